@@ -1,0 +1,1 @@
+"""Do to an article what is done between its page and the store."""

@@ -1,0 +1,1 @@
+"""Tag companies: the lexicon, the mentions, the resolution."""

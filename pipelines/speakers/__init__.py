@@ -1,0 +1,1 @@
+"""Tag speakers: quotations, cues, names, who is meant, and for whom they speak."""

@@ -1,0 +1,1 @@
+"""Say when: the timetable, the scheduler and the record of runs."""

@@ -1,0 +1,1 @@
+"""Take commands: one module a command group."""

@@ -1,0 +1,105 @@
+"""Open the door: the command `tradewatch`, whose subcommands are named by dotted path and loaded when called."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from dataclasses import dataclass
+
+import click
+
+from tradewatch.config import Config
+from tradewatch.errors import TradewatchError, UsageError
+
+__all__ = ["COMMANDS", "DEGRADED", "FAILED", "FINE", "WRONG", "Door", "cli", "main"]
+
+FINE, WRONG, DEGRADED, FAILED = 0, 1, 2, 3
+
+# name: (where it lives, what `tradewatch --help` says of it without loading it), in the order of the path.
+COMMANDS = {
+    "demo": ("tradewatch.cli.demo:demo", "Crawl the bundled newsroom and show what comes out."),
+    "outlets": ("tradewatch.cli.outlets:outlets", "What is known of each outlet."),
+    "crawl": ("tradewatch.cli.crawl:crawl", "Collect articles from outlets, on demand."),
+    "extract": ("tradewatch.cli.extract:extract", "Read one saved page, and say which rule gave each field."),
+    "tag": ("pipelines.commands:tag", "Tag one text: quotations, speakers, companies, festivals."),
+    "retag": ("pipelines.commands:retag", "Apply new tagging rules to the stored articles."),
+    "reextract": ("pipelines.commands:reextract", "Apply new extraction rules to the archived pages."),
+    "search": ("tradewatch.cli.ask:search", "Find articles."),
+    "quotes": ("tradewatch.cli.ask:quotes", "Find what people said."),
+    "people": ("tradewatch.cli.ask:people", "Find people, their roles and companies."),
+    "companies": ("tradewatch.cli.ask:companies", "Find companies and who speaks for them."),
+    "festivals": ("tradewatch.cli.ask:festivals", "Find festivals, markets and their editions."),
+    "show": ("tradewatch.cli.ask:show", "Show one article with its tags."),
+    "runs": ("tradewatch.cli.runs:runs", "What each crawl did, and its verdict."),
+    "schedule": ("schedules.commands:schedule", "Crawl by timetable, every night."),
+    "db": ("tradewatch.cli.db:db", "Upgrade, check and measure the database."),
+    "doctor": ("tradewatch.cli.doctor:doctor", "Is this installation healthy, and if not, what to do."),
+}
+
+
+@dataclass
+class Door:
+    """What every subcommand is handed."""
+
+    config: Config
+
+
+class LazyGroup(click.Group):
+    """A group that imports a subcommand when it is called, so that `--help` is instant and no layer is broken."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order of the path, not of the alphabet."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name][0].partition(":")
+        command = getattr(importlib.import_module(module), name)
+        if not isinstance(command, click.Command):
+            raise TypeError(f"{module}:{name} is not a command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, about) for name, (_, about) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="tradewatch")
+@click.pass_context
+def cli(ctx: click.Context) -> None:
+    """Read the film and television trade press: who said what, in what role, for which company.
+
+    \b
+    Examples:
+      tradewatch demo                                   try it on the bundled newsroom
+      tradewatch crawl variety deadline --since 7d      collect the last week of two outlets
+      tradewatch search "sales agent" --festival acfm   ask
+
+    Exit codes: 0 fine, 1 the call was wrong, 2 done but degraded, 3 failed.
+    """
+    if ctx.obj is None:
+        ctx.obj = Door(Config.load(os.environ))
+
+
+def main() -> None:
+    """Run the command; turn our errors into one sentence and an exit code."""
+    try:
+        code = cli.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("Stopped.", err=True)
+        code = 130
+    except click.ClickException as problem:
+        problem.show()
+        code = WRONG
+    except TradewatchError as problem:
+        click.echo(f"tradewatch: {problem}", err=True)
+        code = WRONG if isinstance(problem, UsageError) else FAILED
+    except BrokenPipeError:  # `tradewatch search x | head`
+        sys.stdout = None
+        code = FINE
+    sys.exit(code if isinstance(code, int) else FINE)

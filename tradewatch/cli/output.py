@@ -1,0 +1,133 @@
+"""Print answers: tables for people, JSON, JSONL and CSV for machines; colours only on a terminal."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import json
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+__all__ = ["Format", "console", "database_option", "emit", "errors", "format_options", "plain", "safe_cell"]
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class Format(StrEnum):
+    """How an answer is printed."""
+
+    TABLE = "table"
+    JSON = "json"
+    JSONL = "jsonl"
+    CSV = "csv"
+
+
+def console() -> Console:
+    """Standard output; rich drops colours when it is no terminal."""
+    return Console(file=sys.stdout, highlight=False, soft_wrap=not sys.stdout.isatty())
+
+
+def errors() -> Console:
+    """Standard error: progress and warnings go here, so that answers can be piped."""
+    return Console(file=sys.stderr, highlight=False, stderr=True)
+
+
+def format_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command `--json`, `--jsonl` and `--csv`; it receives them as one `fmt`."""
+    for fmt in (Format.CSV, Format.JSONL, Format.JSON):
+        command = click.option(
+            f"--{fmt}", "fmt", flag_value=fmt, type=Format, default=None, help=f"Print {fmt.upper()}."
+        )(command)
+    return command
+
+
+def database_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command `--db`: another database for this one call."""
+
+    def remember(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
+        if value:
+            url = value if "://" in value else f"sqlite:///{Path(value).resolve()}"
+            ctx.obj.config = dataclasses.replace(ctx.obj.config, database_url=url)
+
+    about = "Another database for this call: an SQLAlchemy URL or a SQLite file."
+    return click.option("--db", metavar="URL", expose_value=False, callback=remember, help=about)(command)
+
+
+def plain(value: Any) -> Any:
+    """A record as JSON can hold it."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, Mapping):
+        return {str(k): plain(v) for k, v in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(v) for v in value]
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return value if isinstance(value, str | int | float | bool | None) else str(value)
+
+
+def safe_cell(value: Any) -> Any:
+    """A CSV cell that no spreadsheet takes for a formula."""
+    text = "; ".join(map(str, value)) if isinstance(value, list) else value
+    return f"'{text}" if isinstance(text, str) and text.startswith(FORMULA) else text
+
+
+def emit(
+    records: Iterable[Any],
+    fmt: Format | None,
+    columns: Mapping[str, str],
+    *,
+    title: str | None = None,
+    empty: str = "Nothing found.",
+) -> None:
+    """Print records. `columns` (field to heading) chooses what the table shows; machines get every field."""
+    rows = (plain(record) for record in records)
+    if fmt is Format.JSON:
+        click.echo(json.dumps(list(rows), ensure_ascii=False, indent=2))
+    elif fmt is Format.JSONL:
+        for row in rows:
+            click.echo(json.dumps(row, ensure_ascii=False))
+    elif fmt is Format.CSV:
+        _csv(rows)
+    else:
+        _table(list(rows), columns, title, empty)
+
+
+def _csv(rows: Iterable[Mapping[str, Any]]) -> None:
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    for number, row in enumerate(rows):
+        if number == 0:
+            writer.writerow(row)
+        writer.writerow(
+            [safe_cell(v) if not isinstance(v, dict) else json.dumps(v, ensure_ascii=False) for v in row.values()]
+        )
+
+
+def _table(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str], title: str | None, empty: str) -> None:
+    if not rows:
+        errors().print(empty, markup=False)
+        return
+    table = Table(
+        title=title, title_justify="left", box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0)
+    )
+    for field, heading in columns.items():
+        number = all(isinstance(row.get(field), int | float | None) for row in rows)
+        table.add_column(heading, justify="right" if number else "left", overflow="fold", no_wrap=number)
+    for row in rows:
+        table.add_row(*(_cell(row.get(field)) for field in columns))
+    console().print(table, markup=False)
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    text = "; ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return text.replace("[", "\\[")

@@ -1,0 +1,117 @@
+"""Read what an operator may change: one frozen Config, made once, at the door.
+
+Each setting comes from the command line, else `TRADEWATCH_*`, else `tradewatch.toml` (beside the call, or in the user's
+config folder), else its default:
+
+    database_url = "postgresql+psycopg://localhost/tradewatch"
+    contact = "newsroom@example.com"
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+from platformdirs import user_config_path, user_data_path
+
+from tradewatch.errors import ConfigError
+
+__all__ = ["Config", "config_files"]
+
+PREFIX = "TRADEWATCH_"
+ConfigT = TypeVar("ConfigT", bound="Config")
+
+
+@dataclass(frozen=True)
+class Config:
+    """What an operator may change without touching code."""
+
+    database_url: str = ""  # empty: a SQLite file in data_dir
+    contact: str = ""  # an address or page in the user agent, so that an outlet can write to us
+    data_dir: Path = field(
+        default_factory=lambda: user_data_path("tradewatch", appauthor=False)
+    )  # database, WARC, logs
+    outlets_dir: Path | None = None  # own outlet files, beside or instead of the shipped ones
+    resolve: str = ""  # "host=127.0.0.1:8000,*=127.0.0.1:8000": where to connect instead; for tests and the newsroom
+    delay: float = 1.0  # seconds between two requests to a host, unless its robots.txt asks for more
+    source: str = "defaults"  # where the values came from, for `tradewatch doctor`
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL of the store."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'tradewatch.db'}"
+
+    @property
+    def archive_dir(self) -> Path:
+        """Where WARC files are kept."""
+        return self.data_dir / "warc"
+
+    @property
+    def log_dir(self) -> Path:
+        """Where the log of each run is kept."""
+        return self.data_dir / "logs"
+
+    @classmethod
+    def load(cls, env: Mapping[str, str], folder: Path | None = None) -> Self:
+        """Read tradewatch.toml, then the environment over it.
+
+        Raises ConfigError naming the file or variable and the key.
+        """
+        config = cls()
+        for path in config_files(folder or Path.cwd()):
+            if path.is_file():
+                config = _apply(config, _read(path), str(path))
+                break
+        given = {k.removeprefix(PREFIX).lower(): v for k, v in env.items() if k.startswith(PREFIX) and v}
+        known = {k: v for k, v in given.items() if k in _names()}
+        if not known:
+            return config
+        return _apply(
+            config, known, f"{config.source} and environment" if config.source != "defaults" else "environment"
+        )
+
+
+def config_files(folder: Path) -> tuple[Path, ...]:
+    """Where tradewatch.toml is looked for, the first found wins."""
+    return (folder / "tradewatch.toml", user_config_path("tradewatch", appauthor=False) / "tradewatch.toml")
+
+
+def _names() -> set[str]:
+    return {f.name for f in fields(Config)} - {"source"}
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
+        raise ConfigError(f"{path}: cannot be read: {problem}") from problem
+
+
+def _apply(config: ConfigT, values: Mapping[str, Any], source: str) -> ConfigT:
+    changes: dict[str, Any] = {"source": source}
+    for key, value in values.items():
+        if key not in _names():
+            near = difflib.get_close_matches(key, _names(), 1)
+            raise ConfigError(f"{source}: unknown setting {key!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
+        changes[key] = _convert(key, value, source)
+    return replace(config, **changes)
+
+
+def _convert(key: str, value: Any, source: str) -> object:
+    try:
+        if key in ("data_dir", "outlets_dir"):
+            return Path(str(value)).expanduser()
+        if key == "delay":
+            seconds = float(value)
+            if not 0 <= seconds <= 3600:
+                raise ValueError
+            return seconds
+    except ValueError:
+        raise ConfigError(f"{source}: {key} = {value!r} is not a number of seconds from 0 to 3600") from None
+    if not isinstance(value, str):
+        raise ConfigError(f"{source}: {key} wants a text, not {value!r}")
+    return value

@@ -1,0 +1,1 @@
+"""Discover articles: feeds, news sitemaps, WordPress REST and section pages, read from bytes."""

@@ -1,0 +1,79 @@
+"""Name what can go wrong: one small tree, each error saying what, where, and what to look at next.
+
+TradewatchError
+├── UsageError            the user asked for something that is not there (exit 1)
+│   ├── ConfigError       a setting or tradewatch.toml is wrong
+│   ├── OutletError       an outlet's TOML is wrong, or no outlet has that name
+│   └── LexiconError      a lexicon file is wrong
+├── PageError             one page cost itself; the crawl goes on
+│   ├── ExtractionError   a page was fetched but is not the article we expected
+│   ├── FeedError         a feed, sitemap or listing cannot be read
+│   └── ArchiveError      a page cannot be read back from the WARC
+└── StoreError            the database cannot be used (exit 3)
+    └── SchemaError       the database is older or newer than this program
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "ArchiveError",
+    "ConfigError",
+    "ExtractionError",
+    "FeedError",
+    "LexiconError",
+    "OutletError",
+    "PageError",
+    "SchemaError",
+    "StoreError",
+    "TradewatchError",
+    "UsageError",
+]
+
+
+class TradewatchError(Exception):
+    """Anything that tradewatch itself raises; its text is one sentence for a person."""
+
+
+class UsageError(TradewatchError):
+    """The user asked for something that is not there; nothing was changed."""
+
+
+class ConfigError(UsageError):
+    """A setting, an environment variable or tradewatch.toml is wrong."""
+
+
+class OutletError(UsageError):
+    """An outlet's TOML file is wrong, or no outlet has that name."""
+
+
+class LexiconError(UsageError):
+    """A lexicon file is wrong."""
+
+
+class PageError(TradewatchError):
+    """One page cost itself; it is set aside with its reason and the crawl goes on."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(f"{url}: {reason}")
+        self.url = url
+        self.reason = reason
+
+
+class ExtractionError(PageError):
+    """A page was fetched but is not the article we expected."""
+
+
+class FeedError(PageError):
+    """A feed, a sitemap or a listing page cannot be read."""
+
+
+class ArchiveError(PageError):
+    """A page cannot be read back from the WARC."""
+
+
+class StoreError(TradewatchError):
+    """The database cannot be used."""
+
+
+class SchemaError(StoreError):
+    """The database was made by an older or a newer tradewatch."""

@@ -1,0 +1,1 @@
+"""Extract: a page becomes an article."""

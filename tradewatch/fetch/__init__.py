@@ -1,0 +1,1 @@
+"""Fetch politely: robots, one gate a host, archives; nothing here reads an article."""

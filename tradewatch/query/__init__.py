@@ -1,0 +1,1 @@
+"""Ask: one module a noun, one function a question; records, never rows."""

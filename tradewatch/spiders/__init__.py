@@ -1,0 +1,1 @@
+"""Crawl: one spider, and the loader that makes one an outlet."""

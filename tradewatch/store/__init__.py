@@ -1,0 +1,1 @@
+"""Store: the tables, the write path, the full text, the migrations."""

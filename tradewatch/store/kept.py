@@ -1,0 +1,55 @@
+"""Say what the store is given: an article with the page it came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tradewatch.article import Article
+
+__all__ = ["Kept", "Outcome", "PageRecord", "Signature"]
+
+
+@dataclass(frozen=True, slots=True)
+class PageRecord:
+    """Where and when the page was fetched, and where it stands in the archive."""
+
+    url: str  # as it was asked for: the frontier's key
+    fetched_at: datetime
+    status: int = 200
+    etag: str | None = None
+    last_modified: str | None = None
+    charset: str | None = None
+    reserved: str | None = None  # why text and data mining is reserved; then no full text is kept
+    warc_file: str | None = None  # name within the archive folder
+    warc_offset: int | None = None
+    warc_length: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What is compared to find copies: a hash of the words, and MinHash bands (signed 64-bit integers)."""
+
+    content_hash: str = ""
+    bands: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One article on its way through the stages into the store."""
+
+    article: Article
+    page: PageRecord
+    run_id: int | None = None
+    policy: str = "excerpt"
+    signature: Signature = Signature()
+    tagger_version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What storing an article came to: new, revised or unchanged, and whether it is a copy of another outlet's story."""
+
+    article_id: int
+    what: str  # new | revised | unchanged
+    copy: bool = False

@@ -1,0 +1,380 @@
+"""Draw the tables: what the database holds, every uniqueness a constraint.
+
+Times are UTC. `docid` orders articles by day (`day since 2000 << 20 | seq`), so that newest first and date ranges are
+walks along the key. Offsets count code points of `article_text.body`. The full-text index stands beside these tables,
+made by `store/fulltext.py`: FTS5 `article_fts` on SQLite, the column `article_text.tsv` on PostgreSQL.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint
+
+__all__ = [
+    "affiliation",
+    "article",
+    "article_text",
+    "company",
+    "copy_band",
+    "edition",
+    "feed",
+    "festival",
+    "frontier",
+    "host",
+    "mention",
+    "metadata",
+    "outlet",
+    "person",
+    "quarantine",
+    "quotation",
+    "revision",
+    "run",
+    "syndication_group",
+]
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+BigKey = sa.BigInteger().with_variant(Integer, "sqlite")  # SQLite's rowid is an INTEGER
+
+
+class UtcDateTime(sa.TypeDecorator[datetime]):
+    """An aware datetime in UTC, on SQLite too, where the column itself has no zone."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        """Turn into UTC; SQLite gets it without the zone."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a time without a zone cannot be stored: {value!r}")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        """Give the zone back."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def key() -> Column[int]:
+    """A surrogate key."""
+    return Column("id", BigKey, primary_key=True, autoincrement=True)
+
+
+def to(target: str, *, null: bool = False, name: str | None = None, cascade: bool = False) -> Column[int]:
+    """A reference to another table's key, named after it unless told otherwise."""
+    table = target.partition(".")[0]
+    return Column(
+        name or f"{table}_id", BigKey, ForeignKey(target, ondelete="CASCADE" if cascade else None), nullable=null
+    )
+
+
+outlet = Table(
+    "outlet",
+    metadata,
+    key(),
+    Column("slug", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("home", Text),
+    Column("country", Text),
+    Column("language", Text),
+)
+
+syndication_group = Table(
+    "syndication_group",
+    metadata,
+    key(),
+    Column("made_at", UtcDateTime, nullable=False),
+)
+
+article = Table(
+    "article",
+    metadata,
+    key(),
+    to("outlet.id"),
+    Column("url", Text, nullable=False, unique=True),  # canonical
+    Column("key", Text),  # the outlet's own id, from the URL
+    Column("headline", Text),
+    Column("dek", Text),
+    Column("bylines", sa.JSON, nullable=False),  # list of names
+    Column("dateline", Text),
+    Column("section", Text),
+    Column("tags", sa.JSON, nullable=False),  # list of words
+    Column("language", Text),
+    Column("image", Text),
+    Column("published_at", UtcDateTime),
+    Column("published_exact", Boolean),  # false: the page gives a day only
+    Column("published_local", Text),  # ISO 8601 as the page gave it, zone kept
+    Column("modified_at", UtcDateTime),
+    Column("access", Text),
+    Column("paywalled", Boolean),
+    Column(
+        "policy", Text, nullable=False, server_default="excerpt"
+    ),  # fulltext | excerpt | headline, what may leave the store
+    Column("reserved", Boolean, nullable=False, server_default=sa.false()),  # the outlet reserves text and data mining
+    Column("words", Integer, nullable=False),
+    Column("first_seen_at", UtcDateTime, nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),
+    Column("revision_id", BigKey, index=True),  # the revision that stands now
+    Column("tagger_version", Text),
+    to("syndication_group.id", null=True),
+    Column("provenance", sa.JSON, nullable=False),  # field -> rule
+    UniqueConstraint("outlet_id", "key"),
+    Index(None, "outlet_id", "published_at"),
+    Index(None, "changed_at"),
+    Index(None, "syndication_group_id"),
+)
+
+article_text = Table(
+    "article_text",
+    metadata,
+    Column("docid", BigKey, primary_key=True, autoincrement=False),
+    Column("article_id", BigKey, ForeignKey("article.id", ondelete="CASCADE"), nullable=False, unique=True),
+    Column("headline", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("names", Text, nullable=False),  # folded names of people, companies, festivals, for finding Łódź and 부산
+)
+
+revision = Table(
+    "revision",
+    metadata,
+    key(),
+    to("article.id", cascade=True),
+    Column("seq", Integer, nullable=False),
+    Column("fetched_at", UtcDateTime, nullable=False),
+    Column("content_hash", Text, nullable=False),
+    Column("headline", Text),
+    Column("body", Text, nullable=False),
+    Column("diff", Text),  # unified diff of the paragraphs against the revision before
+    Column("warc_file", Text),
+    Column("warc_offset", BigKey),
+    Column("warc_length", Integer),
+    Column("charset", Text),  # the encoding the page was read with
+    to("run.id", null=True),
+    UniqueConstraint("article_id", "seq"),
+    Index(None, "content_hash"),
+    Index(None, "warc_file", "warc_offset"),
+)
+
+copy_band = Table(
+    "copy_band",
+    metadata,
+    Column("band", BigKey, primary_key=True),  # 64-bit hash of (band number, four MinHash values), as a signed integer
+    Column("article_id", BigKey, ForeignKey("article.id", ondelete="CASCADE"), primary_key=True),
+    Index(None, "article_id"),
+    sqlite_with_rowid=False,
+)
+
+person = Table(
+    "person",
+    metadata,
+    key(),
+    Column("slug", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("folded", Text, nullable=False, index=True),  # name without case and diacritics
+    to("person.id", null=True, name="merged_into"),
+)
+
+company = Table(
+    "company",
+    metadata,
+    key(),
+    Column("slug", Text, nullable=False, unique=True),
+    Column("lexicon_id", Text, unique=True),  # null: found in an article, not in the lexicon
+    Column("name", Text, nullable=False),
+    Column("folded", Text, nullable=False, index=True),
+    Column("kind", Text),
+    Column("country", Text),
+    to("company.id", null=True, name="parent_id"),
+    to("company.id", null=True, name="merged_into"),
+)
+
+festival = Table(
+    "festival",
+    metadata,
+    key(),
+    Column("slug", Text, nullable=False, unique=True),
+    Column("lexicon_id", Text, unique=True),
+    Column("name", Text, nullable=False),
+    Column("folded", Text, nullable=False, index=True),
+    Column("kind", Text),
+    Column("city", Text),
+    Column("country", Text),
+    to("festival.id", null=True, name="part_of"),  # a market that belongs to a festival
+)
+
+edition = Table(
+    "edition",
+    metadata,
+    key(),
+    to("festival.id"),
+    Column("year", Integer, nullable=False),
+    UniqueConstraint("festival_id", "year"),
+)
+
+affiliation = Table(
+    "affiliation",
+    metadata,
+    key(),
+    to("article.id", cascade=True),
+    to("person.id"),
+    to("company.id", null=True),
+    Column("role", Text),
+    Column("organisation", Text),  # as the article writes it
+    Column("former", Boolean, nullable=False, server_default=sa.false()),
+    Column("start", Integer),
+    Column("end", Integer),
+    Column("tagger_version", Text, nullable=False),
+    Index(None, "article_id"),
+    Index(None, "person_id"),
+    Index(None, "company_id"),
+)
+
+quotation = Table(
+    "quotation",
+    metadata,
+    key(),
+    to("article.id", cascade=True),
+    Column("docid", BigKey, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("kind", Text, nullable=False),  # direct | mixed | indirect
+    Column("words", Text, nullable=False),
+    Column("cue", Text),
+    to("person.id", null=True),
+    Column("speaker_mention", Text),
+    Column("role", Text),
+    Column("organisation", Text),
+    to("company.id", null=True),
+    Column("tagger_version", Text, nullable=False),
+    UniqueConstraint("article_id", "start", "end", "kind"),
+    Index(None, "person_id", "docid"),
+    Index(None, "company_id", "docid"),
+    Index(None, "docid"),
+)
+
+mention = Table(
+    "mention",
+    metadata,
+    key(),
+    to("article.id", cascade=True),
+    Column("docid", BigKey, nullable=False),
+    to("person.id", null=True),  # exactly one of person, company, festival
+    to("company.id", null=True),
+    to("festival.id", null=True),
+    to("edition.id", null=True),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("tagger_version", Text, nullable=False),
+    sa.CheckConstraint(
+        "(person_id is not null) + (company_id is not null) + (festival_id is not null) = 1", name="names_one"
+    ).ddl_if(dialect="sqlite"),
+    sa.CheckConstraint("num_nonnulls(person_id, company_id, festival_id) = 1", name="names_one_thing").ddl_if(
+        dialect="postgresql"
+    ),
+    Index(None, "article_id"),
+    Index(None, "person_id", "docid"),
+    Index(None, "company_id", "docid"),
+    Index(None, "festival_id", "docid"),
+    Index(None, "edition_id", "docid"),
+)
+
+run = Table(
+    "run",
+    metadata,
+    key(),
+    Column("outlet", Text, nullable=False),  # slug
+    Column("trigger", Text, nullable=False),  # manual | schedule | demo
+    Column("state", Text, nullable=False),  # due | running | done
+    Column("verdict", Text),  # ok | degraded | blocked | failed
+    Column("reason", Text),  # one sentence
+    Column("started_at", UtcDateTime),
+    Column("finished_at", UtcDateTime),
+    Column("host", Text),  # machine name and process, to see whether the process still lives
+    Column("pid", Integer),
+    Column(
+        "counts", sa.JSON, nullable=False
+    ),  # found, fetched, unchanged, stored, revised, copies, set_aside, errors ...
+    Column("log", Text),  # path of the run's log
+    Index(None, "outlet", "started_at"),
+    Index(None, "state"),
+)
+
+frontier = Table(
+    "frontier",
+    metadata,
+    Column("url", Text, primary_key=True),  # canonical
+    Column("outlet", Text, nullable=False),
+    Column("host", Text, nullable=False),
+    Column("state", Text, nullable=False),  # todo | leased | done | failed | barred
+    Column("priority", Integer, nullable=False, server_default="0"),  # higher first; newer articles are higher
+    Column("owner", BigKey),  # run id that leases it
+    Column("lease_until", Float, nullable=False, server_default="0"),  # epoch seconds
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("found_at", UtcDateTime, nullable=False),
+    Column("found_by", Text),  # which discover source
+    Column("hints", sa.JSON),  # headline, published_at, section as the feed gave them
+    Column("signal", Text),  # lastmod, updated or hash as last announced by a source: a new one means fetch again
+    Column("fetched_at", UtcDateTime),
+    Column("status", Integer),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("warc_file", Text),  # set when the page stands in an archive but is not stored yet
+    Column("warc_offset", BigKey),
+    Column("reason", Text),  # why failed or barred
+    Index(None, "outlet", "state", "priority"),
+    Index(None, "state", "lease_until"),
+)
+
+host = Table(
+    "host",
+    metadata,
+    Column("host", Text, primary_key=True),
+    Column("next_at", Float, nullable=False, server_default="0"),  # epoch seconds: the earliest next request
+    Column("robots", Text),  # body of robots.txt as last read
+    Column("robots_status", Integer),
+    Column("robots_at", UtcDateTime),
+    Column("reserved", Text),  # why text and data mining is reserved, null if it is not
+)
+
+feed = Table(
+    "feed",
+    metadata,
+    Column("url", Text, primary_key=True),
+    Column("outlet", Text, nullable=False),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("digest", Text),  # of the body: some servers never change their ETag
+    Column("checked_at", UtcDateTime),
+    Column("status", Integer),
+    Column("failures", Integer, nullable=False, server_default="0"),  # in a row
+)
+
+quarantine = Table(
+    "quarantine",
+    metadata,
+    key(),
+    Column("url", Text, nullable=False, unique=True),
+    Column("outlet", Text),
+    Column("stage", Text, nullable=False),  # fetch | extract | clean | tag | store
+    Column("reason", Text, nullable=False),
+    Column("warc_file", Text),
+    Column("warc_offset", BigKey),
+    Column("set_aside_at", UtcDateTime, nullable=False),
+    to("run.id", null=True),
+)

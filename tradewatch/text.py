@@ -1,0 +1,42 @@
+"""Make text safe and comparable: what every room does to a string before it stores, shows or compares it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+__all__ = ["clean_text", "fold", "one_line", "slugify"]
+
+UNSAFE = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\u00ad]"
+)
+LINE_END = re.compile(r"\r\n?|\u2028|\u2029|\x85")
+# Letters that Unicode does not decompose; NFKD alone leaves "Łódź" as "Łodz".
+STROKES = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
+)
+QUOTES = str.maketrans(
+    {"’": "'", "‘": "'", "ʼ": "'", "`": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‐": "-", "‑": "-"}
+)
+
+
+def clean_text(text: str) -> str:
+    """Drop what a database or a terminal cannot take (NUL, controls, lone surrogates, invisible marks); NFC."""
+    return unicodedata.normalize("NFC", UNSAFE.sub("", LINE_END.sub("\n", text)))
+
+
+def one_line(text: str) -> str:
+    """The same with every run of white space a single space."""
+    return " ".join(clean_text(text).split())
+
+
+def fold(name: str) -> str:
+    """A name for comparing: no case, no diacritics, plain marks, `and` for `&`, single spaces."""
+    plain = unicodedata.normalize("NFKD", name.translate(QUOTES).casefold().translate(STROKES))
+    bare = "".join(c for c in plain if not unicodedata.combining(c))
+    return " ".join(unicodedata.normalize("NFC", bare).replace("&", " and ").split())
+
+
+def slugify(name: str) -> str:
+    """A name as the end of a permalink: folded letters and digits joined by dashes, never empty."""
+    return re.sub(r"[^\w]+", "-", fold(name)).strip("-_") or "unnamed"
