@@ -48,7 +48,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What storing an article came to: new, revised or unchanged, and whether it is a copy of another outlet's story."""
+    """What storing an article came to, and whether it is a copy of another outlet's story."""
 
     article_id: int
     what: str  # new | revised | unchanged
