@@ -198,7 +198,7 @@ class Article:
     quotations: tuple[Quotation, ...] = ()
     companies: tuple[Company, ...] = ()
     festivals: tuple[Festival, ...] = ()
-    provenance: Mapping[str, str] = field(default=NOTHING, hash=False)
+    provenance: Mapping[str, str] = field(default_factory=lambda: NOTHING, hash=False)
 
     @property
     def words(self) -> int:
