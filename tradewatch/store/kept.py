@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from tradewatch.article import Article
 
@@ -44,6 +46,8 @@ class Kept:
     policy: str = "excerpt"
     signature: Signature = Signature()
     tagger_version: str = ""
+    hints: Mapping[str, Any] = field(default_factory=dict)  # what the source said of it
+    beats: tuple[str, ...] = ()  # the beats of the source that announced it
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,175 @@
+"""Stand at Scrapy's pipeline: one thin class a step, each calling its room's pure function and counting changes.
+
+`ITEM_PIPELINES` in `tradewatch/settings.py` is the map of the path.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cached_property
+from typing import Any, Self
+
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem
+from tradewatch.store.write import Writer
+
+from pipelines.annotate import TAGGER_VERSION, Lexicons
+from pipelines.clean import clean, fill
+from pipelines.companies import tag_companies
+from pipelines.dedupe import is_copy, signature
+from pipelines.festivals import tag_festivals
+from pipelines.relevance import relevance
+from pipelines.speakers import tag_speakers
+from tradewatch.article import Article
+from tradewatch.errors import StoreError
+from tradewatch.store.kept import Kept, Outcome
+
+__all__ = ["Clean", "Dedupe", "Relevance", "Store", "TagCompanies", "TagFestivals", "TagSpeakers"]
+
+BATCH = 100  # articles, or
+PAUSE = 1.0  # seconds, whichever comes first
+
+
+class Stage:
+    """What every stage has: the crawler it works for."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Called by Scrapy."""
+        return cls(crawler)
+
+    @property
+    def desk(self) -> Any:
+        """The books of this crawl."""
+        return self.crawler.spider.desk
+
+    def change(self, item: Kept, step: Callable[[Article], Article]) -> Kept:
+        """Take one step; count it when it changed the article."""
+        article = step(item.article)
+        if article is item.article or article == item.article:
+            return item
+        self.crawler.stats.inc_value(f"stage/{type(self).__name__}/changed")
+        return replace(item, article=article)
+
+
+class Clean(Stage):
+    """Typography and boilerplate; what the feed said fills what the page lacks."""
+
+    def process_item(self, item: Kept) -> Kept:
+        """Clean one article."""
+        return self.change(item, lambda article: clean(fill(article, item.hints)))
+
+
+class TagCompanies(Stage):
+    """Mark every company the article names."""
+
+    @cached_property
+    def lexicon(self) -> Any:
+        """The companies we know."""
+        return Lexicons.load().companies
+
+    def process_item(self, item: Kept) -> Kept:
+        """Tag one article."""
+        return self.change(item, lambda article: tag_companies(article, self.lexicon))
+
+
+class TagFestivals(Stage):
+    """Mark every festival and market the article names, with its edition."""
+
+    @cached_property
+    def lexicon(self) -> Any:
+        """The festivals we know."""
+        return Lexicons.load().festivals
+
+    def process_item(self, item: Kept) -> Kept:
+        """Tag one article."""
+        return self.change(item, lambda article: tag_festivals(article, self.lexicon))
+
+
+class Relevance(Stage):
+    """Let through what belongs to the beat that was asked for; without one, everything."""
+
+    async def process_item(self, item: Kept) -> Kept:
+        """Drop an article off the beat; its page is done all the same."""
+        beat = self.crawler.spider.beat
+        if beat and relevance(item.article, item.beats, beat) is None:
+            await self.desk.call(self.desk.drop, item.page.url, f"not about {beat}", "off_beat", item.page.status)
+            raise DropItem(f"not about {beat}", log_level="DEBUG")
+        return item
+
+
+class TagSpeakers(Stage):
+    """Find each quotation, and who speaks, as what, for whom."""
+
+    def process_item(self, item: Kept) -> Kept:
+        """Tag one article."""
+        return replace(self.change(item, tag_speakers), tagger_version=TAGGER_VERSION)
+
+
+class Dedupe(Stage):
+    """Sign the text, so that the store can find copies of it."""
+
+    def process_item(self, item: Kept) -> Kept:
+        """Sign one article."""
+        return replace(item, signature=signature(item.article.text))
+
+
+class Store(Stage):
+    """Write articles in batches; the frontier's rows are done in the same transaction."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self.waiting: list[Kept] = []
+        self.one_at_a_time = asyncio.Lock()
+        self.clock: asyncio.Task[None] | None = None
+        self.ending: asyncio.Future[None] | None = None
+
+    async def open_spider(self) -> None:
+        """Start the clock that writes what has waited long enough."""
+        self.writer = Writer(self.desk.store, is_copy)
+        self.clock = asyncio.ensure_future(self._tick())
+
+    async def _tick(self) -> None:
+        while True:
+            await asyncio.sleep(PAUSE)
+            await self.flush()
+
+    async def process_item(self, item: Kept) -> Kept:
+        """Take one article in."""
+        self.waiting.append(item)
+        if len(self.waiting) >= BATCH:
+            await self.flush()
+        return item
+
+    async def flush(self) -> None:
+        """Write what waits; when the database cannot be written the crawl ends, and the next one goes on."""
+        async with self.one_at_a_time:
+            batch, self.waiting = self.waiting[:], []
+            if not batch:
+                return
+            try:
+                outcomes = await self.desk.call(self.writer.write, batch)
+            except StoreError as problem:
+                self.waiting = batch + self.waiting
+                self.desk.trouble[str(problem)] += 1
+                self.ending = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="store_failed"))
+                return
+        for item, outcome in zip(batch, outcomes, strict=True):
+            self._count(item, outcome)
+        await self.desk.call(self.desk.note)
+
+    def _count(self, item: Kept, outcome: Outcome) -> None:
+        counts = self.desk.counts
+        counts[{"new": "stored", "revised": "revised", "unchanged": "same"}[outcome.what]] += 1
+        counts["copies"] += outcome.copy
+
+    async def close_spider(self) -> None:
+        """Write the last articles."""
+        if self.clock:
+            self.clock.cancel()
+        await self.flush()

@@ -1,0 +1,149 @@
+"""Collect articles on demand: `tradewatch crawl`."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+
+from tradewatch.cli.main import DEGRADED, FAILED, FINE, Door
+from tradewatch.cli.output import Format, database_option, emit, errors, format_options
+from tradewatch.config import Config
+from tradewatch.errors import UsageError
+from tradewatch.outlets.registry import load_registry
+from tradewatch.spiders.process import Wish, crawl_outlets, dry
+from tradewatch.spiders.since import since as moment
+from tradewatch.store.runs import Run
+
+__all__ = ["RUN_COLUMNS", "crawl", "exit_code", "run_record", "watching"]
+
+RUN_COLUMNS = {
+    "id": "run", "outlet": "outlet", "verdict": "verdict", "new": "new", "revised": "revised",
+    "unchanged": "unchanged", "seconds": "seconds", "reason": "what happened",
+}  # fmt: skip
+
+
+def run_record(run: Run) -> dict[str, Any]:
+    """A run as it is printed."""
+    seconds = (run.finished_at - run.started_at).total_seconds() if run.finished_at and run.started_at else None
+    counts = run.counts
+    return {
+        "id": run.id,
+        "outlet": run.outlet,
+        "trigger": run.trigger,
+        "state": run.state,
+        "verdict": run.verdict,
+        "new": counts.get("stored", 0),
+        "revised": counts.get("revised", 0),
+        "unchanged": counts.get("unchanged", 0) + counts.get("same", 0),
+        "seconds": round(seconds) if seconds is not None else None,
+        "reason": run.reason,
+        "started_at": run.started_at,
+        "finished_at": run.finished_at,
+        "counts": dict(counts),
+        "log": run.log,
+    }
+
+
+def exit_code(done: Sequence[Run]) -> int:
+    """0 all fine, 3 all failed, 2 anything between."""
+    verdicts = {run.verdict for run in done}
+    if verdicts <= {"ok"}:
+        return FINE
+    return FAILED if verdicts <= {"failed"} else DEGRADED
+
+
+@contextmanager
+def watching(slugs: Sequence[str]) -> Iterator[Any]:
+    """A progress bar an outlet on the terminal's error stream; nothing where there is no terminal."""
+    screen = errors()
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[told]}"))
+    with Progress(*columns, TimeElapsedColumn(), console=screen, disable=not screen.is_terminal) as progress:
+        tasks: dict[str, TaskID] = {slug: progress.add_task(slug, total=None, told="waiting") for slug in slugs}
+
+        def told(run: Run) -> None:
+            counts = run.counts
+            came = sum(counts.get(key, 0) for key in ("fetched", "replayed", "unchanged", "failed", "blocked", "gone"))
+            total = max(came, counts.get("new", 0) + counts.get("again", 0))
+            words = f"{counts.get('stored', 0)} stored"
+            if run.state == "done":
+                total = came = max(came, 1)
+                words = f"{run.verdict}: {words}"
+            progress.update(tasks[run.outlet], completed=came, total=total or None, told=words)
+
+        yield told
+
+
+@click.command()
+@click.argument("slugs", nargs=-1, metavar="OUTLET...")
+@click.option("--all", "everything", is_flag=True, help="Every outlet.")
+@click.option("--since", metavar="WHEN", help="Only articles announced as newer: 36h, 7d, 2w or a day.")
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="At most N pages an outlet.")
+@click.option("--beat", metavar="BEAT", help="Only articles about it: festivals, markets, deals ...")
+@click.option("--full", is_flag=True, help="Archives too, and known pages again.")
+@click.option("--dry-run", is_flag=True, help="Say what would be fetched; fetch only feeds, store nothing.")
+@click.option("--at-once", type=click.IntRange(1, 32), default=4, show_default=True, help="Outlets crawled together.")
+@click.option("--summary", is_flag=True, help="Then show what the database holds now.")
+@database_option
+@format_options
+@click.pass_obj
+def crawl(
+    door: Door,
+    slugs: tuple[str, ...],
+    everything: bool,
+    since: str | None,
+    limit: int | None,
+    beat: str | None,
+    full: bool,
+    dry_run: bool,
+    at_once: int,
+    summary: bool,
+    fmt: Format | None,
+) -> None:
+    """Collect articles from outlets.
+
+    Ctrl-C stops cleanly; the next crawl goes on where this one stopped. Unchanged pages are not fetched again.
+
+    \b
+    Examples:
+      tradewatch crawl variety deadline --since 7d
+      tradewatch crawl screendaily --beat festivals --limit 50
+      tradewatch crawl cineuropa --dry-run
+    """
+    registry = load_registry(door.config.outlets_dir)
+    chosen = list(registry.slugs) if everything else [registry.get(slug).slug for slug in dict.fromkeys(slugs)]
+    if not chosen:
+        raise UsageError("name an outlet to crawl, or --all; `tradewatch outlets` lists them")
+    if since:
+        moment(since)
+    wish = Wish(since, limit, full, beat)
+    if dry_run:
+        _rehearse(door.config, chosen, wish, fmt)
+        return
+    with watching(chosen) as told:
+        done = crawl_outlets(door.config, chosen, wish, at_once=at_once, told=told)
+    emit(map(run_record, done), fmt, RUN_COLUMNS)
+    if summary:
+        from tradewatch.cli.demo import summarise
+
+        summarise(door.config)
+    sys.exit(exit_code(done))
+
+
+def _rehearse(config: Config, slugs: Sequence[str], wish: Wish, fmt: Format | None) -> None:
+    found: list[dict[str, Any]] = []
+    for slug in slugs:
+        with tempfile.TemporaryDirectory() as folder:
+            report = Path(folder) / "found.jsonl"
+            dry(config, slug, wish, report)
+            lines = report.read_text(encoding="utf-8").splitlines() if report.exists() else []
+            found += [{"outlet": slug, **json.loads(line)} for line in lines][: wish.limit]
+    columns = {"outlet": "outlet", "published_at": "published", "headline": "headline", "url": "url"}
+    emit(found, fmt, columns, empty="Nothing to fetch.")

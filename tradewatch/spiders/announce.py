@@ -1,0 +1,183 @@
+"""Read an outlet's sources and put what they announce on the frontier, newest first."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from scrapy.http import Request, Response
+from twisted.python.failure import Failure
+
+from tradewatch.discover.found import Found
+from tradewatch.discover.read import read
+from tradewatch.errors import FeedError
+from tradewatch.outlets.outlet import Source, SourceKind
+from tradewatch.spiders.desk import Desk
+from tradewatch.spiders.failures import tell
+from tradewatch.store import feeds
+from tradewatch.store.feeds import FeedState
+from tradewatch.store.frontier import Announced
+from tradewatch.urls import canonical
+
+__all__ = ["Announcer"]
+
+FIRST = 1_000_000  # priority of sources: before any page
+MOST_MORE = 50  # child sitemaps and further pages of one source in one crawl
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+class Announcer:
+    """The sources of one outlet, in one crawl."""
+
+    def __init__(
+        self, desk: Desk, *, since: datetime | None = None, full: bool = False, woken: Callable[[], None]
+    ) -> None:
+        self.desk = desk
+        self.since = since
+        self.full = full
+        self.woken = woken
+        self.open = 0  # requests for sources that are not answered yet
+        self.seen: dict[str, int] = {}  # source URL -> how many further pages were asked for
+        self.found: dict[str, Announced] = {}  # kept only for a dry run
+        self.dry = False
+
+    @property
+    def busy(self) -> bool:
+        """Whether some source is still being read."""
+        return self.open > 0
+
+    def beats(self, found_by: str | None) -> tuple[str, ...]:
+        """What the articles of a source are about."""
+        for source in self.desk.outlet.sources:
+            if found_by in (source.url, *source.fallback):
+                return source.beats
+        return ()
+
+    def write(self, path: Path) -> None:
+        """Write what was found, newest first, a JSON object a line."""
+        newest = sorted(self.found.values(), key=lambda one: -one.priority)
+        lines = (json.dumps({"url": one.url, "found_by": one.found_by, **one.hints}) for one in newest)
+        path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+
+    def requests(self) -> list[Request]:
+        """One request a source; archives only in a full crawl."""
+        sources = [s for s in self.desk.outlet.sources if self.full or not s.archive]
+        self.desk.counts["sources"] = len(sources)
+        return [self._ask(source, source.url, source.fallback) for source in sources]
+
+    def _ask(self, source: Source, url: str, fallback: tuple[str, ...] = (), *, further: bool = False) -> Request:
+        self.open += 1
+        state = FeedState(url) if self.full or self.dry else feeds.load(self.desk.store, url)
+        meta = {
+            "handle_httpstatus_list": [304],
+            "tw_etag": state.etag,
+            "tw_last_modified": state.last_modified,
+            "tw_feed": state,
+        }
+        given = {"source": source, "fallback": fallback, "further": further}
+        return Request(
+            url, self.read, errback=self.unread, cb_kwargs=given, meta=meta, priority=FIRST, dont_filter=True
+        )
+
+    async def read(
+        self, response: Response, source: Source, fallback: tuple[str, ...], further: bool
+    ) -> AsyncIterator[Request]:
+        """A source answered: take in what it announces; ask for its further pages."""
+        state: FeedState = response.meta["tw_feed"]
+        digest = hashlib.sha256(response.body).hexdigest()
+        try:
+            if response.status == 304 or (digest == state.digest and source.kind is not SourceKind.LISTING):
+                self.desk.counts["sources_unchanged"] += 1
+                return
+            fresh = await self._take_in(response, source)
+            for url in fresh:
+                yield await self.desk.call(self._ask, source, url, further=True)
+            await self._remember(response, digest)
+        except FeedError as problem:
+            async for request in self._next(source, response.url, problem.reason, response.status, fallback, further):
+                yield request
+        finally:
+            self.open -= 1
+            self.woken()
+
+    async def _take_in(self, response: Response, source: Source) -> list[str]:
+        """Put the announced articles on the frontier; give the further pages worth asking for."""
+        discovery = await self.desk.call(read, source, response.body, response.url)
+        wanted = [one for one in discovery.found if self._wanted(one)]
+        self.desk.counts["found"] += len(wanted)
+        announced = [self._announced(one, source.url, place) for place, one in enumerate(wanted)]
+        if self.dry:
+            self.found |= {one.url: one for one in announced}
+            return []
+        new, again = await self.desk.call(self.desk.frontier.add, announced, again=self.full)
+        self.desk.counts["new"] += new
+        self.desk.counts["again"] += again
+        if source.kind is SourceKind.LISTING and not new and not self.full:
+            return []  # what follows on the next page is older still, and known
+        return self._further(source, discovery.more)
+
+    def _further(self, source: Source, more: tuple[str, ...]) -> list[str]:
+        most = MOST_MORE if source.kind is SourceKind.SITEMAP else source.pages - 1
+        left = max(0, most - self.seen.get(source.url, 0))
+        self.seen[source.url] = self.seen.get(source.url, 0) + len(more[:left])
+        return list(more[:left])
+
+    async def _remember(self, response: Response, digest: str) -> None:
+        etag, modified = response.headers.get("ETag"), response.headers.get("Last-Modified")
+        state = FeedState(
+            response.meta["tw_feed"].url,
+            etag.decode("latin-1") if etag else None,
+            modified.decode("latin-1") if modified else None,
+            digest,
+        )
+        if not self.dry:
+            await self.desk.call(feeds.remember, self.desk.store, self.desk.outlet.slug, state, response.status)
+
+    async def unread(self, failure: Failure) -> AsyncIterator[Request]:
+        """A source did not answer: try its fallback."""
+        request = failure.request
+        given = request.cb_kwargs
+        trouble = tell(failure)
+        try:
+            async for again in self._next(
+                given["source"], request.url, trouble.reason, trouble.status, given["fallback"], given["further"]
+            ):
+                yield again
+        finally:
+            self.open -= 1
+            self.woken()
+
+    async def _next(
+        self, source: Source, url: str, reason: str, status: int | None, fallback: tuple[str, ...], further: bool
+    ) -> AsyncIterator[Request]:
+        self.desk.trouble[f"{url}: {reason}"] += 1
+        if not self.dry:
+            await self.desk.call(feeds.failed, self.desk.store, self.desk.outlet.slug, url, status)
+        if fallback:
+            self.desk.counts["fallbacks"] += 1
+            yield await self.desk.call(self._ask, source, fallback[0], fallback[1:])
+        elif not further:
+            self.desk.counts["sources_dead"] += 1
+
+    def _wanted(self, one: Found) -> bool:
+        if not self.desk.outlet.wants(one.url):
+            return False
+        return not (self.since and one.published_at and one.published_at.utc < self.since)
+
+    def _announced(self, one: Found, found_by: str, place: int) -> Announced:
+        url = canonical(one.url, drop=self.desk.outlet.drop_params)
+        when = one.published_at.utc if one.published_at else datetime.now(UTC)
+        hints: dict[str, Any] = {
+            "headline": one.headline,
+            "dek": one.dek,
+            "bylines": list(one.bylines),
+            "published_at": str(one.published_at) if one.published_at else None,
+            "section": one.section,
+            "tags": list(one.tags),
+        }
+        priority = int((when - EPOCH).total_seconds() // 60) - (0 if one.published_at else place)
+        return Announced(url, found_by, priority, one.signal, {k: v for k, v in hints.items() if v})

@@ -1,0 +1,51 @@
+"""Load spiders: each outlet's TOML file becomes a Scrapy spider of its name, for `scrapy list` and `scrapy crawl`."""
+
+from __future__ import annotations
+
+import os
+from typing import Self
+
+from scrapy.http import Request
+from scrapy.settings import BaseSettings
+
+from tradewatch.config import Config
+from tradewatch.errors import OutletError
+from tradewatch.outlets.outlet import Outlet
+from tradewatch.outlets.registry import load_registry
+from tradewatch.spiders.outlet import OutletSpider
+
+__all__ = ["OutletLoader", "spider_for"]
+
+
+def spider_for(outlet: Outlet) -> type[OutletSpider]:
+    """A spider class for one outlet."""
+    members = {"name": outlet.slug, "outlet": outlet, "__doc__": f"Crawl {outlet.name}.", "__module__": __name__}
+    return type(f"{outlet.slug.title().replace('_', '')}Spider", (OutletSpider,), members)
+
+
+class OutletLoader:
+    """Scrapy's spider loader, reading outlets instead of modules."""
+
+    def __init__(self, config: Config) -> None:
+        self.registry = load_registry(config.outlets_dir)
+
+    @classmethod
+    def from_settings(cls, settings: BaseSettings) -> Self:
+        """Called by Scrapy."""
+        return cls(settings.get("TRADEWATCH_CONFIG") or Config.load(os.environ))
+
+    def load(self, spider_name: str) -> type[OutletSpider]:
+        """The spider of one outlet; KeyError, as Scrapy expects, with our sentence when there is none."""
+        try:
+            return spider_for(self.registry.get(spider_name))
+        except OutletError as problem:
+            raise KeyError(str(problem)) from problem
+
+    def list(self) -> list[str]:
+        """All outlets' slugs."""
+        return list(self.registry.slugs)
+
+    def find_by_request(self, request: Request) -> list[str]:
+        """The outlets that claim a URL, for `scrapy fetch` and `scrapy parse`."""
+        outlet = self.registry.by_url(request.url)
+        return [outlet.slug] if outlet else []

@@ -1,0 +1,226 @@
+"""Crawl one outlet: read its sources, lease pages from the frontier, turn each into an article.
+
+tradewatch crawl variety --since 7d        or, as Scrapy users know it:
+scrapy crawl variety -a since=7d -a limit=20 -a full=1 -a beat=festivals
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Self
+
+import scrapy
+from scrapy import signals
+from scrapy.crawler import Crawler
+from scrapy.http import Request, Response
+from twisted.python.failure import Failure
+
+from tradewatch.article import Article
+from tradewatch.config import Config
+from tradewatch.errors import ExtractionError
+from tradewatch.extract.article import extract
+from tradewatch.extract.page import Page
+from tradewatch.outlets.outlet import Outlet
+from tradewatch.spiders.announce import Announcer
+from tradewatch.spiders.desk import LEASE, Desk
+from tradewatch.spiders.failures import Kind, tell
+from tradewatch.spiders.since import since as moment
+from tradewatch.spiders.teaser import teaser
+from tradewatch.store.frontier import Leased
+from tradewatch.store.kept import Kept, PageRecord
+
+__all__ = ["WINDOW", "OutletSpider"]
+
+WINDOW = 16  # pages in flight; so many are fetched twice when the process is killed, at most
+
+
+class OutletSpider(scrapy.Spider):
+    """One spider for every outlet; the loader makes a subclass for each."""
+
+    name = "outlet"
+    outlet: Outlet
+    desk: Desk
+    announcer: Announcer
+
+    def __init__(
+        self,
+        *args: Any,
+        since: str | None = None,
+        limit: str | None = None,
+        full: str | None = None,
+        beat: str | None = None,
+        dry: str | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.since = moment(since) if since else None
+        self.budget = int(limit) if limit else None  # pages that may still be leased
+        self.full = full in ("1", "true", "yes")
+        self.beat = beat
+        self.dry = Path(dry) if dry else None  # only read the sources, and write there what would be fetched
+        self.flying: set[str] = set()  # pages on their way
+        self.changed = asyncio.Event()
+        self.tasks: list[asyncio.Task[None]] = []
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Open the desk before anything is fetched."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        config = crawler.settings.get("TRADEWATCH_CONFIG") or Config.load(os.environ)
+        if spider.dry:
+            config = replace(config, database_url=f"sqlite:///{spider.dry}.db")
+        spider.desk = Desk.open(config, cls.outlet, crawler.settings.getint("TRADEWATCH_RUN") or None)
+        spider.announcer = Announcer(spider.desk, since=spider.since, full=spider.full, woken=spider.changed.set)
+        spider.announcer.dry = spider.dry is not None
+        crawler.signals.connect(spider.stumbled, signals.spider_error)
+        crawler.signals.connect(spider.dropped, signals.item_error)
+        return spider
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Read the sources; meanwhile, and until nothing is left, lease pages and fetch them."""
+        self.tasks.append(asyncio.ensure_future(self.desk.beat()))
+        await self.desk.call(self.desk.frontier.recheck, datetime.now(UTC))
+        for request in await self.desk.call(self.announcer.requests):
+            yield request
+        while self.dry and self.announcer.busy:
+            await asyncio.sleep(0.1)
+        while not self.dry:
+            for page in await self._lease():
+                self.flying.add(page.url)
+                yield self._request(page)
+            if await self._is_over():
+                return
+            self.changed.clear()
+            try:
+                await asyncio.wait_for(self.changed.wait(), 0.5)
+            except TimeoutError:
+                continue
+
+    async def _lease(self) -> list[Leased]:
+        room = WINDOW - len(self.flying)
+        if self.budget is not None:
+            room = min(room, self.budget)
+        if room <= 0:
+            return []
+        pages: list[Leased] = await self.desk.call(self.desk.frontier.lease, self.desk.run.id, room, LEASE)
+        if self.budget is not None:
+            self.budget -= len(pages)
+        return pages
+
+    async def _is_over(self) -> bool:
+        if self.flying or self.announcer.busy:
+            return False
+        return self.budget == 0 or not await self.desk.call(self.desk.frontier.waiting)
+
+    def _request(self, page: Leased) -> Request:
+        meta: dict[str, Any] = {"tw_leased": page, "tw_archive": True, "handle_httpstatus_list": [304]}
+        if page.warc_file is not None:
+            meta["tw_replay"] = (page.warc_file, page.warc_offset)
+        else:
+            meta |= {"tw_etag": page.etag, "tw_last_modified": page.last_modified}
+        return Request(page.url, callback=self.read, errback=self.unread, dont_filter=True, meta=meta)
+
+    def _landed(self, page: Leased) -> None:
+        self.flying.discard(page.url)
+        self.changed.set()
+
+    async def read(self, response: Response) -> AsyncIterator[Kept]:
+        """A page came: make it an article."""
+        page: Leased = response.meta["tw_leased"]
+        self._landed(page)
+        warc = response.meta.get("tw_warc")
+        if response.status == 304:
+            await self.desk.call(self.desk.unchanged, page.url)
+            return
+        self.desk.counts["replayed" if "tw_replay" in response.meta else "fetched"] += 1
+        if wall := response.meta.get("tw_wall"):
+            async for kept in self._behind_a_wall(page, response, wall):
+                yield kept
+            return
+        try:
+            article = extract(self._page(response), self.outlet)
+        except ExtractionError as problem:
+            if short := teaser(page, self.outlet):
+                yield self._kept(short, page, response)
+                return
+            await self.desk.call(self.desk.set_aside, page.url, "extract", problem.reason, warc)
+            return
+        yield self._kept(article, page, response)
+
+    async def unread(self, failure: Failure) -> AsyncIterator[Kept]:
+        """A page did not come: bar it, or leave it to a later run."""
+        page: Leased = failure.request.meta["tw_leased"]
+        self._landed(page)
+        trouble = tell(failure)
+        if trouble.kind is Kind.GONE:
+            await self.desk.call(self.desk.drop, page.url, trouble.reason, "gone", trouble.status)
+        elif trouble.kind is Kind.PASSING:
+            await self.desk.call(self.desk.fail, page.url, trouble.reason, trouble.status)
+        else:
+            async for kept in self._behind_a_wall(page, None, trouble.reason, trouble.status):
+                yield kept
+
+    async def _behind_a_wall(
+        self, page: Leased, response: Response | None, reason: str, status: int | None = None
+    ) -> AsyncIterator[Kept]:
+        """What the source told of the page is kept, the wall is not climbed."""
+        await self.desk.call(self.desk.bar, page.url, reason, status)
+        if "robots" not in reason and (short := teaser(page, self.outlet, walled=True)):
+            yield self._kept(short, page, response)
+
+    def _page(self, response: Response) -> Page:
+        head = (response.headers.get("Content-Type") or b"").decode("latin-1")
+        charset = head.partition("charset=")[2].partition(";")[0].strip(" \"'") or None
+        return Page(response.url, response.body, charset, datetime.now(UTC))
+
+    def _kept(self, article: Article, page: Leased, response: Response | None) -> Kept:
+        record = PageRecord(page.url, datetime.now(UTC), 0)
+        if response is not None:
+            file, offset, length = response.meta.get("tw_warc") or (page.warc_file, page.warc_offset, None)
+            record = replace(
+                record,
+                status=response.status,
+                etag=_text(response, "ETag"),
+                last_modified=_text(response, "Last-Modified"),
+                charset=self._page(response).charset,
+                reserved=response.meta.get("tw_reserved"),
+                warc_file=file,
+                warc_offset=offset,
+                warc_length=length,
+            )
+        beats = self.announcer.beats(page.found_by)
+        return Kept(article, record, self.desk.run.id, str(self.outlet.policy), hints=page.hints, beats=beats)
+
+    def stumbled(self, failure: Failure, response: Response) -> None:
+        """An error in the program, in reading one page: the page is set aside, the crawl goes on."""
+        self.desk.counts["errors"] += 1
+        page = response.meta.get("tw_leased")
+        if page is not None:
+            self._landed(page)
+            reason = f"{type(failure.value).__name__}: {failure.value}"
+            self.desk.set_aside(page.url, "extract", reason, response.meta.get("tw_warc"))
+
+    def dropped(self, item: Kept, failure: Failure) -> None:
+        """An error in the program, in one of the stages: the page is set aside, the crawl goes on."""
+        self.desk.counts["errors"] += 1
+        page = item.page
+        warc = (page.warc_file, page.warc_offset or 0, 0) if page.warc_file else None
+        self.desk.set_aside(page.url, "stages", f"{type(failure.value).__name__}: {failure.value}", warc)
+
+    def closed(self, reason: str) -> None:
+        """The crawl is over: finish the run."""
+        for task in self.tasks:
+            task.cancel()
+        if self.dry:
+            self.announcer.write(self.dry)
+        self.desk.close(reason)
+
+
+def _text(response: Response, name: str) -> str | None:
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else None

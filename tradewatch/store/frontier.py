@@ -1,0 +1,236 @@
+"""Lease pages: what is to be fetched, who fetches it now, and what became of it.
+
+A row is todo, then leased by a run for a while, then done, failed or barred. `done` is set by the transaction that
+stores the article (`store/write.py`), so a page is never lost between the two; a lease that ran out, or whose run
+died, is handed out again. Several processes may share the table.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import sqlalchemy as sa
+
+from tradewatch.store.engine import Store
+from tradewatch.store.tables import article, frontier
+
+__all__ = ["MAX_TRIES", "Announced", "Frontier", "Leased"]
+
+MAX_TRIES = 6  # then a page is failed, so that a poisoned one cannot keep runs busy for ever
+REST = 600.0  # seconds before a page that failed is tried again: by a later run, Scrapy has retried within this one
+RECHECK_DAYS = 14  # articles younger than this are asked again "changed since?"
+RECHECK_SHARE = 0.2  # ... when this share of their age has passed since the last look
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """One article as a source announced it, ready for the frontier."""
+
+    url: str  # canonical
+    found_by: str
+    priority: int = 0
+    signal: str | None = None
+    hints: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Leased:
+    """One page a run may fetch now."""
+
+    url: str
+    hints: Mapping[str, Any]
+    found_by: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    warc_file: str | None = None  # set: the page is read from the archive, not fetched
+    warc_offset: int | None = None
+
+
+class Frontier:
+    """The pages of one outlet that are to be fetched."""
+
+    def __init__(self, store: Store, outlet: str) -> None:
+        self.store = store
+        self.outlet = outlet
+        self.mine = frontier.c.outlet == outlet
+
+    def add(self, announced: Sequence[Announced], *, again: bool = False) -> tuple[int, int]:
+        """Take in what a source announced; give how many are new, and how many known ones are to be fetched again.
+
+        A known page is fetched again when its source's signal changed, or always with `again`.
+        """
+        by_url = {one.url: one for one in announced}
+        if not by_url:
+            return 0, 0
+        with self.store.begin() as conn:
+            query = sa.select(frontier.c.url, frontier.c.signal, frontier.c.state).where(frontier.c.url.in_(by_url))
+            known = {row.url: row for row in conn.execute(query)}
+            fresh = [self._row(one) for url, one in by_url.items() if url not in known]
+            if fresh:
+                conn.execute(_insert_missing(self.store.dialect), fresh)
+            stale = [by_url[url] for url, row in known.items() if _is_stale(row, by_url[url].signal, again)]
+            for one in stale:
+                conn.execute(self._reopen(one, drop_validators=again))
+        return len(fresh), len(stale)
+
+    def _row(self, one: Announced) -> dict[str, Any]:
+        return {
+            "url": one.url,
+            "outlet": self.outlet,
+            "host": urlsplit(one.url).netloc.lower(),
+            "state": "todo",
+            "priority": one.priority,
+            "found_at": datetime.now(UTC),
+            "found_by": one.found_by,
+            "hints": dict(one.hints),
+            "signal": one.signal,
+        }
+
+    def _reopen(self, one: Announced, *, drop_validators: bool) -> sa.Update:
+        fresh = {"etag": None, "last_modified": None} if drop_validators else {}
+        return (
+            sa.update(frontier)
+            .where(frontier.c.url == one.url, frontier.c.state != "leased")
+            .values(
+                state="todo",
+                tries=0,
+                lease_until=0.0,
+                signal=one.signal,
+                hints=dict(one.hints),
+                priority=one.priority,
+                **fresh,
+            )
+        )
+
+    def lease(self, owner: int, count: int, seconds: float) -> list[Leased]:
+        """Take up to `count` pages for `seconds`, the most urgent first."""
+        now = time.time()
+        due = (
+            sa.select(frontier.c.url)
+            .where(self.mine, frontier.c.state.in_(("todo", "leased")), frontier.c.lease_until < now)
+            .where(frontier.c.tries < MAX_TRIES)
+            .order_by(frontier.c.priority.desc(), frontier.c.url)
+            .limit(count)
+            .with_for_update(skip_locked=True)  # PostgreSQL; SQLite's write transaction is already alone
+        )
+        taken = (
+            sa.update(frontier)
+            .where(frontier.c.url.in_(due.scalar_subquery()))
+            .values(state="leased", owner=owner, lease_until=now + seconds)
+            .returning(frontier)
+        )
+        with self.store.begin() as conn:
+            rows = conn.execute(taken).all()
+        rows.sort(key=lambda row: (-row.priority, row.url))
+        return [
+            Leased(row.url, row.hints or {}, row.found_by, row.etag, row.last_modified, row.warc_file, row.warc_offset)
+            for row in rows
+        ]
+
+    def renew(self, owner: int, seconds: float) -> None:
+        """Keep what this run holds for another while."""
+        self._set(self._held_by(owner), lease_until=time.time() + seconds)
+
+    def release(self, owner: int, *, died: bool = False) -> int:
+        """Give back what a run holds; what it held when it died counts as tried: a page may have killed it."""
+        return self._set(
+            self._held_by(owner), state="todo", owner=None, lease_until=0.0, tries=frontier.c.tries + int(died)
+        )
+
+    def unchanged(self, url: str, at: datetime) -> None:
+        """The outlet says that the page is as it was."""
+        self._set(frontier.c.url == url, state="done", owner=None, status=304, fetched_at=at, tries=0)
+
+    def fail(self, url: str, reason: str, status: int | None = None, *, final: bool = False) -> None:
+        """A fetch went wrong: a later run tries again, unless it is final or was tried often enough."""
+        spent = sa.case((sa.or_(sa.literal(final), frontier.c.tries + 1 >= MAX_TRIES), "failed"), else_="todo")
+        values = {"reason": reason, "status": status, "warc_file": None, "warc_offset": None}
+        tries = {"tries": frontier.c.tries + 1, "lease_until": time.time() + REST}
+        self._set(frontier.c.url == url, state=spent, owner=None, **values, **tries)
+
+    def bar(self, url: str, reason: str, status: int | None = None) -> None:
+        """The page may not or cannot be read (robots.txt, a wall, gone): not tried again unless announced anew."""
+        self._set(
+            frontier.c.url == url,
+            state="barred",
+            owner=None,
+            reason=reason,
+            status=status,
+            fetched_at=datetime.now(UTC),
+        )
+
+    def in_archive(self, owner: int, places: Iterable[tuple[str, str, int]]) -> int:
+        """Pages of a run that died stand in the archive (url, file, offset): read them from there."""
+        marked = 0
+        with self.store.begin() as conn:
+            for url, file, offset in places:
+                found = conn.execute(
+                    sa.update(frontier)
+                    .where(frontier.c.url == url, self._held_by(owner))
+                    .values(warc_file=file, warc_offset=offset)
+                )
+                marked += found.rowcount
+        return marked
+
+    def recheck(self, now: datetime) -> int:
+        """Put young articles up for a conditional request, the older the rarer; those without validators are left."""
+        young = sa.select(article.c.url, article.c.published_at).where(
+            article.c.published_at > now - timedelta(days=RECHECK_DAYS)
+        )
+        published = {row.url: row.published_at for row in self.store.rows(young)}
+        query = sa.select(frontier.c.url, frontier.c.fetched_at).where(
+            self.mine,
+            frontier.c.state == "done",
+            sa.or_(frontier.c.etag.is_not(None), frontier.c.last_modified.is_not(None)),
+            frontier.c.fetched_at.is_not(None),
+        )
+        due = [
+            row.url
+            for row in self.store.rows(query)
+            if row.url in published and now - row.fetched_at >= RECHECK_SHARE * (now - published[row.url])
+        ]
+        return self._set(frontier.c.url.in_(due), state="todo", tries=0, lease_until=0.0) if due else 0
+
+    def counts(self) -> dict[str, int]:
+        """How many pages stand in each state."""
+        query = sa.select(frontier.c.state, sa.func.count().label("number")).where(self.mine).group_by(frontier.c.state)
+        return {row.state: row.number for row in self.store.rows(query)}
+
+    def waiting(self) -> bool:
+        """Whether any page is to be fetched now, by us or by another process that holds it; not those at rest."""
+        due = sa.or_(frontier.c.state == "leased", frontier.c.lease_until < time.time())
+        query = sa.select(frontier.c.url).where(
+            self.mine, frontier.c.state.in_(("todo", "leased")), due, frontier.c.tries < MAX_TRIES
+        )
+        return bool(self.store.rows(query.limit(1)))
+
+    def _held_by(self, owner: int) -> sa.ColumnElement[bool]:
+        return sa.and_(self.mine, frontier.c.state == "leased", frontier.c.owner == owner)
+
+    def _set(self, which: sa.ColumnElement[bool], **values: Any) -> int:
+        with self.store.begin() as conn:
+            return conn.execute(sa.update(frontier).where(which).values(**values)).rowcount
+
+
+def _is_stale(row: Any, signal: str | None, again: bool) -> bool:
+    if row.state == "leased":
+        return False
+    if again:
+        return True
+    return row.state != "todo" and signal is not None and signal != row.signal
+
+
+def _insert_missing(dialect: str) -> Any:
+    """Insert, leaving rows alone that another process put there meanwhile."""
+    if dialect == "postgresql":
+        from sqlalchemy.dialects import postgresql
+
+        return postgresql.insert(frontier).on_conflict_do_nothing()
+    from sqlalchemy.dialects import sqlite
+
+    return sqlite.insert(frontier).on_conflict_do_nothing()
