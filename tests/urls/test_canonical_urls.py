@@ -113,25 +113,14 @@ def test_an_outlet_may_name_further_parameters_to_drop():
     assert canonical(url, drop=("pageIndex", "returnUrl")) == "https://a.example/news.jsp?seq=7"
 
 
-PIECES = st.sampled_from(
-    [
-        "http://",
-        "https://",
-        "amp.",
-        "m.",
-        "a.com",
-        "www.",
-        "/amp",
-        "/amp/",
-        "/print/",
-        ".amp",
-        ".html",
-        "?",
-        "&",
-        "amp;",
-    ]
-    + ["utm_x=1", "%41", "%", "%2e", "%2E%2E", "..", "/.", "/", "é", "[", "]", ":80", ":443", ":8080", "@", "#x", "s/"]
-    + ["https://www.google.com/amp/", "x-y.cdn.ampproject.org/c/", "\\", "。", "ß"]
+PIECES = st.one_of(
+    st.sampled_from(
+        ["http://", "https://", "amp.", "m.", "a.com", "www.", ":80", ":443", ":8080", "@", "é", "。", "ß", "["]
+    ),
+    st.sampled_from(
+        ["/amp", "/amp/", "/print/", ".amp", ".html", "%41", "%", "%2e", "%2E%2E", "..", "/.", "/", "\\", "s/"]
+    ),
+    st.sampled_from(["?", "&", "amp;", "utm_x=1", "#x", "]", "https://www.google.com/amp/", "x.cdn.ampproject.org/c/"]),
 )
 ADDRESSES = st.one_of(
     st.text(),

@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 from urllib.parse import urlsplit
 
+from tradewatch import urls
 from tradewatch.article import Access
 
 __all__ = ["Layout", "Outlet", "Policy", "Source", "SourceKind"]
@@ -68,11 +69,11 @@ class Outlet:
 
     slug: str
     name: str
-    hosts: tuple[str, ...]
+    hosts: tuple[str, ...]  # the one its links use first, then its aliases
     family: str | None = None
     home: str | None = None
     languages: tuple[str, ...] = ("en",)
-    country: str | None = None
+    country: str | None = None  # ISO 3166, two letters
     zone: str | None = None  # IANA zone of dates printed without one
     beats: tuple[str, ...] = ()
     access: Access = Access.FREE
@@ -87,10 +88,25 @@ class Outlet:
     delay: float | None = None
     unverified: tuple[str, ...] = ()  # keys known from knowledge, never seen live
     note: str | None = None
+    region: str | None = None  # what it covers where that is more than its country: Nordic, LatAm, Asia
 
     def claims(self, url: str) -> bool:
         """Whether the URL stands on one of the outlet's hosts."""
-        return (urlsplit(url).hostname or "") in self.hosts
+        return _hostname(url) in self.hosts
+
+    def canonical(self, url: str) -> str:
+        """The one address of a page of this outlet: without its own idle parameters, on its first host.
+
+        A URL of another outlet only loses what no outlet needs.
+        """
+        if not self.claims(address := urls.canonical(url)):
+            return address
+        address = urls.canonical(address, drop=self.drop_params)
+        host = urls.host_of(address)
+        if host not in self.hosts:  # it has a port of its own: a mirror or a test server
+            return address
+        scheme = urlsplit(self.home or address).scheme
+        return f"{scheme}://{self.hosts[0]}{address.partition('://')[2].removeprefix(host)}"
 
     def wants(self, url: str) -> bool:
         """Whether the URL can be an article of this outlet."""
@@ -106,15 +122,20 @@ class Outlet:
 
     def layouts_for(self, day: date | None) -> Iterator[Layout]:
         """The layouts to try, likeliest first: the one that was in use on that day, then the others."""
-        fitting = [
-            rule
-            for rule in sorted(self.layouts, key=lambda r: r.until or date.max)
-            if day and day < (rule.until or date.max)
-        ][:1]
+        oldest_first = sorted(self.layouts, key=lambda rule: rule.until or date.max)
+        fitting = [rule for rule in oldest_first if day and day < (rule.until or date.max)][:1]
         yield from fitting
         yield from (rule for rule in self.layouts if rule not in fitting)
 
 
+def _hostname(url: str) -> str:
+    return re.sub(r":\d+$", "", urls.host_of(url))
+
+
 def _place(url: str) -> str:
-    parts = urlsplit(url)
+    """Path and query; nothing that a pattern would match for what is no URL."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
