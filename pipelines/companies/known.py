@@ -1,0 +1,81 @@
+"""Mark the companies the lexicon knows; where a name is also an ordinary word, let its surroundings decide."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipelines.companies.lexicon import CompanyLexicon
+from pipelines.companies.words import CompanyWords, company_words
+from pipelines.matching import Hit, fold_aligned, longest
+from pipelines.matching.surroundings import inside, name_after, name_before, starts_sentence, titles, window, word_after
+from tradewatch.article import Span
+
+__all__ = ["Surroundings", "known_mentions"]
+
+WORDS = re.compile(r"[a-z]+(?:-[a-z]+)?")
+# After a sentence's first word these say that it is a verb or a noun: "Focus on the story", "Element of surprise".
+ORDINARY_AFTER = frozenset(
+    ("a", "about", "an", "by", "for", "from", "his", "her", "in", "into", "it", "like", "more", "my", "of", "on", "or")
+    + ("our", "that", "the", "their", "this", "to", "up", "with", "your")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The text and what was seen in it once, for asking about each ambiguous name."""
+
+    text: str
+    titles: Sequence[Span]
+    words: CompanyWords
+
+    def standing_alone(self, span: Span) -> bool:
+        """Whether the name is no part of a bigger one and no title."""
+        beside = self.words.beside
+        if name_after(self.text, span.end, beside) or inside(span, self.titles):
+            return False
+        return not name_before(self.text, span.start, beside) and self.text[span.end : span.end + 2] not in ("-B", "-C")
+
+    def speaks_of_trade(self, span: Span, more: frozenset[str]) -> bool:
+        """Whether a word of the trade, or one of the entry's own, stands near."""
+        if starts_sentence(self.text, span.start) and word_after(self.text, span.end) in ORDINARY_AFTER:
+            return False
+        near = set(WORDS.findall(window(self.text, span).lower()))
+        return not near.isdisjoint(self.words.context) or not near.isdisjoint(more)
+
+
+def known_mentions(text: str, headline: str | None, lexicon: CompanyLexicon) -> list[Hit]:
+    """Every mention of a company of the lexicon, in reading order, the longest form where two overlap."""
+    hits = lexicon.matcher.find(fold_aligned(text))
+    sure = [hit for hit in hits if not hit.form.ambiguous]
+    doubtful = [hit for hit in hits if hit.form.ambiguous]
+    around = Surroundings(text, titles(text), company_words())
+    sure = [hit for hit in sure if not inside(hit.span, around.titles)]
+    if doubtful:
+        licensed = {hit.form.key for hit in sure} | named_in(headline, lexicon)
+        sure += settle(doubtful, around, licensed, lexicon)
+    return longest(sure)
+
+
+def named_in(headline: str | None, lexicon: CompanyLexicon) -> set[str]:
+    """The companies that the headline names by an unambiguous form."""
+    hits = lexicon.matcher.find(fold_aligned(headline)) if headline else []
+    return {hit.form.key for hit in hits if not hit.form.ambiguous}
+
+
+def settle(hits: Sequence[Hit], around: Surroundings, licensed: set[str], lexicon: CompanyLexicon) -> list[Hit]:
+    """Those of the ambiguous hits that mean the company: one that is sure vouches for its fellows."""
+    alone = [hit for hit in hits if around.standing_alone(hit.span)]
+    surnames = {hit.form.text for hit in hits if name_before(around.text, hit.span.start, around.words.beside)}
+    vouched = set(licensed)
+    for hit in alone:
+        if hit.form.text not in surnames and around.speaks_of_trade(hit.span, lexicon[hit.form.key].context):
+            vouched.add(hit.form.key)
+    return [hit for hit in alone if hit.form.key in vouched and plausible(hit, around)]
+
+
+def plausible(hit: Hit, around: Surroundings) -> bool:
+    """Whether a vouched name at a sentence's start is not the ordinary word after all."""
+    opens = starts_sentence(around.text, hit.span.start)
+    return not (opens and word_after(around.text, hit.span.end) in ORDINARY_AFTER)

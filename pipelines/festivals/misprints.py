@@ -1,0 +1,85 @@
+"""Recognise a long name that an outlet misspelt by one letter, at a bounded cost.
+
+A name and its misprint share a form from which one letter was struck out (SymSpell's deletion neighbourhood). Only
+stretches of capitalised words that begin or end as some name does are looked up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from pipelines.matching import Form, Hit
+from pipelines.matching.folding import fold_form
+from pipelines.matching.runs import Run
+from tradewatch.article import Span
+
+__all__ = ["SHORTEST", "Misprints", "one_edit_apart"]
+
+SHORTEST = 12  # letters; shorter names have too many neighbours that are names too
+MOST_WORDS = 9
+
+
+class Misprints:
+    """The deletion neighbourhood of every long name."""
+
+    __slots__ = ("_beginnings", "_endings", "_struck")
+
+    def __init__(self, forms: Iterable[Form]) -> None:
+        self._struck: dict[str, tuple[str, Form]] = {}
+        self._beginnings: set[str] = set()
+        self._endings: set[str] = set()
+        for form in forms:
+            words = fold_form(form.text).split()
+            letters = join(words)
+            if len(letters) < SHORTEST:
+                continue
+            self._beginnings.add(words[0])
+            self._endings.add(words[-1])
+            for struck in {letters, *strike(letters)}:
+                self._struck.setdefault(struck, (letters, form))
+
+    def find(self, runs: Iterable[Run]) -> list[Hit]:
+        """The longest misspelt name of each run of capitalised words."""
+        return [hit for run in runs if (hit := self._in_run(run))]
+
+    def _in_run(self, run: Run) -> Hit | None:
+        words = [fold_form(word) for word in run.words]
+        for count in range(min(len(words), MOST_WORDS), 0, -1):
+            for first in range(len(words) - count + 1):
+                form = self._looked_up(words[first : first + count])
+                if form is not None:
+                    span = Span(run.spans[first].start, run.spans[first + count - 1].end)
+                    return Hit(span, form, span)
+        return None
+
+    def _looked_up(self, words: Sequence[str]) -> Form | None:
+        if words[0] not in self._beginnings and words[-1] not in self._endings:
+            return None
+        letters = join(words)
+        if len(letters) < SHORTEST - 1:
+            return None
+        for struck in (letters, *strike(letters)):
+            known = self._struck.get(struck)
+            if known and one_edit_apart(letters, known[0]):
+                return known[1]
+        return None
+
+
+def join(words: Iterable[str]) -> str:
+    """The letters and digits of some words, without what stands between them."""
+    return "".join(c for word in words for c in word if c.isalnum())
+
+
+def strike(letters: str) -> Iterable[str]:
+    """The letters with each one but the first struck out in turn."""
+    return (letters[:place] + letters[place + 1 :] for place in range(1, len(letters)))
+
+
+def one_edit_apart(one: str, other: str) -> bool:
+    """Whether one letter changed, added or left out, and not the first one, makes one of the other."""
+    if one == other or one[:1] != other[:1] or abs(len(one) - len(other)) > 1:
+        return False
+    shorter, longer = sorted((one, other), key=len)
+    place = next((i for i, (a, b) in enumerate(zip(shorter, longer, strict=False)) if a != b), len(shorter))
+    skip = place + 1 if len(shorter) == len(longer) else place
+    return shorter[skip:] == longer[place + 1 :]
