@@ -66,10 +66,10 @@ class Store:
         with self._turn, self._explained(), self._connect({}) as conn, conn.begin():
             yield conn
 
-    def rows(self, statement: sa.Executable, parameters: dict[str, Any] | None = None) -> list[sa.Row[Any]]:
+    def rows(self, statement: sa.Executable, values: dict[str, Any] | None = None) -> list[sa.Row[*tuple[Any, ...]]]:
         """All rows that a question gives."""
         with self.read() as conn:
-            return list(conn.execute(statement, parameters or {}).all())
+            return list(conn.execute(statement, values or {}))
 
     def attempt(self, work: Callable[[sa.Connection], Result]) -> Result:
         """Do work in a transaction that writes, again when the database asks for that (deadlock, lost connection)."""

@@ -54,6 +54,7 @@ class Kept:
 class Outcome:
     """What storing an article came to, and whether it is a copy of another outlet's story."""
 
-    article_id: int
-    what: str  # new | revised | unchanged
+    article_id: int  # 0 when it could not be stored
+    what: str  # new | revised | unchanged | failed
     copy: bool = False
+    reason: str | None = None  # why it failed

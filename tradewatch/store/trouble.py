@@ -30,6 +30,7 @@ MEANINGS: tuple[tuple[str, str], ...] = (
         "|shutting down|terminating connection|no such file or directory|lost synchronization|consuming input failed",
         "cannot be reached; is the PostgreSQL server running?",
     ),
+    ("no such table|no such column|(relation|column) .* does not exist", "lacks tables; see `tradewatch db check`"),
     ("permission denied", "does not let this user in; ask its owner for rights"),
 )
 PASSING = re.compile(

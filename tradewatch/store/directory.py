@@ -1,0 +1,191 @@
+"""Keep the directory: each outlet, person, company, festival and edition once, found or added in bulk.
+
+Ids are remembered between batches. What a transaction adds is only remembered once the transaction stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from tradewatch.store.dialect import insert
+from tradewatch.store.draft import folded, storable
+from tradewatch.store.tables import company, edition, festival, outlet, person
+from tradewatch.text import slugify
+
+__all__ = ["Directory", "Entry"]
+
+ROUNDS = 5  # another process may take a name or a slug between our look and our insert
+SLUG = 80  # characters
+MOST = 100_000  # entries remembered of a table
+
+
+class Entry(NamedTuple):
+    """A person, company or festival as an article names it."""
+
+    name: str
+    lexicon_id: str | None = None
+    kind: str | None = None
+
+    @property
+    def key(self) -> str:
+        """Who it is: the lexicon's key, else the folded name."""
+        return f"#{self.lexicon_id}" if self.lexicon_id else folded(self.name)
+
+
+class Directory:
+    """The ids of everything that articles refer to."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, dict[Any, int]] = {}
+        self._fresh: dict[str, dict[Any, int]] = {}
+
+    def begin(self) -> None:
+        """A transaction begins: forget what the one before it added, if that was undone."""
+        self._fresh = {}
+
+    def settle(self) -> None:
+        """The transaction stands: its ids may be relied on."""
+        for table, found in self._fresh.items():
+            known = self._known.setdefault(table, {})
+            if len(known) > MOST:
+                known.clear()
+            known.update(found)
+        self._fresh = {}
+
+    def clear(self) -> None:
+        """Forget everything, for the tables may have changed."""
+        self._known, self._fresh = {}, {}
+
+    def outlets(self, conn: sa.Connection, slugs: Iterable[str]) -> dict[str, int]:
+        """The ids of outlets by slug."""
+        found: dict[str, int] = self._plain(
+            conn, outlet, ("slug",), [{"slug": slug, "name": slug} for slug in sorted(set(slugs))]
+        )
+        return found
+
+    def editions(self, conn: sa.Connection, wanted: Iterable[tuple[int, int]]) -> dict[tuple[int, int], int]:
+        """The ids of editions by festival and year."""
+        rows = [{"festival_id": number, "year": year} for number, year in sorted(set(wanted))]
+        found: dict[tuple[int, int], int] = self._plain(conn, edition, ("festival_id", "year"), rows)
+        return found
+
+    def people(self, conn: sa.Connection, names: Iterable[str]) -> dict[str, int]:
+        """The ids of people by folded name."""
+        return self._entries(conn, person, (Entry(storable(name)) for name in names))
+
+    def companies(self, conn: sa.Connection, wanted: Iterable[Entry]) -> dict[str, int]:
+        """The ids of companies by their key."""
+        return self._entries(conn, company, wanted)
+
+    def festivals(self, conn: sa.Connection, wanted: Iterable[Entry]) -> dict[str, int]:
+        """The ids of festivals by their key."""
+        return self._entries(conn, festival, wanted)
+
+    def _plain(self, conn: sa.Connection, table: sa.Table, by: tuple[str, ...], rows: list[dict[str, Any]]) -> Any:
+        """Things with a natural key: found, else added."""
+
+        def key(row: Mapping[str, Any]) -> Hashable:
+            return tuple(row[c] for c in by) if len(by) > 1 else row[by[0]]
+
+        found = self._recall(table, [key(row) for row in rows])
+        missing = [row for row in rows if key(row) not in found]
+        if not missing:
+            return found
+        query = sa.select(table.c.id, *(table.c[c] for c in by)).where(
+            table.c[by[0]].in_({row[by[0]] for row in missing})
+        )
+        if not (wanted := {key(row) for row in missing}) <= self._learn(conn, table, query, key).keys():
+            conn.execute(insert(conn, table).on_conflict_do_nothing(), missing)
+        fresh = self._learn(conn, table, query, key)
+        return found | {k: fresh[k] for k in wanted}
+
+    def _learn(self, conn: sa.Connection, table: sa.Table, query: sa.Select[Any], key: Any) -> dict[Any, int]:
+        fresh = {key(row._mapping): row.id for row in conn.execute(query)}
+        self._fresh.setdefault(table.name, {}).update(fresh)
+        return fresh
+
+    def _recall(self, table: sa.Table, keys: Iterable[Any]) -> dict[Any, int]:
+        known, fresh = self._known.get(table.name, {}), self._fresh.get(table.name, {})
+        return {k: number for k in keys if (number := known.get(k) or fresh.get(k)) is not None}
+
+    def _entries(self, conn: sa.Connection, table: sa.Table, entries: Iterable[Entry]) -> dict[str, int]:
+        wanted = {entry.key: entry for entry in entries}
+        found = self._recall(table, wanted)
+        for _ in range(ROUNDS):
+            missing = {key: wanted[key] for key in sorted(wanted.keys() - found.keys())}
+            if not missing:
+                return found
+            fresh = _look_up(conn, table, missing)
+            fresh |= _add(conn, table, [entry for key, entry in missing.items() if key not in fresh])
+            self._fresh.setdefault(table.name, {}).update(fresh)
+            found |= fresh
+        missed = ", ".join(sorted(wanted.keys() - found.keys()))
+        raise ValueError(f"{table.name}: {ROUNDS} rounds were not enough to add {missed}")
+
+
+def _look_up(conn: sa.Connection, table: sa.Table, wanted: Mapping[str, Entry]) -> dict[str, int]:
+    """What the table has of the wanted, under the lexicon's key or the folded name."""
+    names = {folded(entry.name) for entry in wanted.values()}
+    listed = table.c.get("lexicon_id")
+    columns = [table.c.id, table.c.folded, sa.null().label("lexicon_id") if listed is None else listed]
+    merged = table.c.get("merged_into")
+    columns.append(sa.null().label("merged_into") if merged is None else merged)
+    which: sa.ColumnElement[bool] = table.c.folded.in_(names)
+    if listed is not None and (ids := {entry.lexicon_id for entry in wanted.values() if entry.lexicon_id}):
+        which = sa.or_(which, listed.in_(ids))
+    rows = conn.execute(sa.select(*columns).where(which).order_by(table.c.id)).all()
+    by_id = {row.lexicon_id: row for row in rows if row.lexicon_id is not None}
+    by_name = {row.folded: row for row in reversed(rows) if row.lexicon_id is not None}
+    unlisted = {row.folded: row for row in rows if row.lexicon_id is None}
+    found: dict[str, int] = {}
+    for key, entry in wanted.items():
+        name = folded(entry.name)
+        if entry.lexicon_id is None:
+            row = by_name.get(name) or unlisted.get(name)
+        elif (row := by_id.get(entry.lexicon_id)) is None and (row := unlisted.pop(name, None)) is not None:
+            _list(conn, table, row.id, entry)
+        if row is not None:
+            found[key] = row.merged_into or row.id
+    return found
+
+
+def _list(conn: sa.Connection, table: sa.Table, number: int, entry: Entry) -> None:
+    """The lexicon has learnt a name that was in the store before: its history goes on under the lexicon's key."""
+    values = {"lexicon_id": entry.lexicon_id, "name": storable(entry.name), "kind": entry.kind}
+    conn.execute(sa.update(table).where(table.c.id == number).values(**values))
+
+
+def _add(conn: sa.Connection, table: sa.Table, entries: Sequence[Entry]) -> dict[str, int]:
+    """Add entries; those that another process adds at the same moment are left for the next look."""
+    if not entries:
+        return {}
+    rows: list[dict[str, str | None]] = [
+        {"slug": slug, "name": storable(entry.name), "folded": folded(entry.name)}
+        for slug, entry in zip(_free_slugs(conn, table, [entry.name for entry in entries]), entries, strict=True)
+    ]
+    if "lexicon_id" in table.c:
+        rows = [row | {"lexicon_id": e.lexicon_id, "kind": e.kind} for row, e in zip(rows, entries, strict=True)]
+    statement = insert(conn, table).on_conflict_do_nothing().returning(table.c.id, table.c.slug)
+    added = {row.slug: row.id for row in conn.execute(statement, rows)}
+    return {e.key: added[row["slug"]] for row, e in zip(rows, entries, strict=True) if row["slug"] in added}
+
+
+def _free_slugs(conn: sa.Connection, table: sa.Table, names: Sequence[str]) -> list[str]:
+    """A slug for each name: of those with the same, the second gets -2, the third -3."""
+    bases = [slugify(storable(name))[:SLUG].strip("-_") for name in names]
+    taken = set(conn.scalars(sa.select(table.c.slug).where(table.c.slug.in_(set(bases)))))
+    slugs = []
+    for base in bases:
+        slug, number = base, 1
+        while slug in taken:
+            number += 1
+            slug = f"{base}-{number}"
+            if number % 20 == 2:
+                nearby = [f"{base}-{n}" for n in range(number, number + 20)]
+                taken |= set(conn.scalars(sa.select(table.c.slug).where(table.c.slug.in_(nearby))))
+        taken.add(slug)
+        slugs.append(slug)
+    return slugs

@@ -1,0 +1,62 @@
+"""Mark pages done in the frontier, in the transaction that stores what stood on them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+import sqlalchemy as sa
+
+from tradewatch.store.dialect import insert
+from tradewatch.store.draft import storable
+from tradewatch.store.kept import PageRecord
+from tradewatch.store.tables import frontier
+
+__all__ = ["mark_done"]
+
+
+def mark_done(conn: sa.Connection, pages: Sequence[tuple[PageRecord, str, str]]) -> None:
+    """Mark each page done with its validators, and the article's canonical address with it.
+
+    A page is given with its article's canonical address and its outlet.
+    """
+    rows: dict[str, dict[str, Any]] = {}
+    for page, url, outlet in pages:
+        asked = storable(page.url)
+        if url != asked:
+            rows.setdefault(url, _row(page, url, outlet) | {"etag": None, "last_modified": None})
+        rows[asked] = _row(page, asked, outlet)
+    if not rows:
+        return
+    statement = insert(conn, frontier)
+    given = statement.excluded
+    done = {
+        "state": "done",
+        "owner": None,
+        "lease_until": 0.0,
+        "tries": 0,
+        "fetched_at": given.fetched_at,
+        "status": given.status,
+        "etag": sa.func.coalesce(given.etag, frontier.c.etag),
+        "last_modified": sa.func.coalesce(given.last_modified, frontier.c.last_modified),
+        "warc_file": None,
+        "warc_offset": None,
+        "reason": None,
+    }
+    upsert = statement.on_conflict_do_update(index_elements=[frontier.c.url], set_=done)
+    conn.execute(upsert, [rows[url] for url in sorted(rows)])  # sorted: two processes lock them in one order
+
+
+def _row(page: PageRecord, url: str, outlet: str) -> dict[str, Any]:
+    return {
+        "url": url,
+        "outlet": outlet,
+        "host": urlsplit(url).netloc.lower(),
+        "state": "done",
+        "found_at": page.fetched_at,
+        "fetched_at": page.fetched_at,
+        "status": page.status,
+        "etag": page.etag,
+        "last_modified": page.last_modified,
+    }
