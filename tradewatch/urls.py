@@ -49,15 +49,11 @@ def canonical(url: str, *, drop: Iterable[str] = ()) -> str:
     Idempotent, and never raises: what cannot be read as an http(s) URL comes back without white space around it and
     without control characters.
     """
-    text = _clean(url)
-    while cached := CACHED.match(text):
-        text = f"http{'s' if cached[1] else ''}://{text[cached.end() :]}"
-    parts = _split(text)
-    if parts is None or not (host := _host(parts, variants=False)):
-        return text
     extra = frozenset(name.lower() for name in drop)
-    query = "&".join(piece for piece in _pieces(parts.query) if not _dispensable(piece, extra))
-    return f"{parts.scheme}://{host}{_path(parts.path)}{'?' if query else ''}{query}"
+    address = _plain(_unwrapped(_clean(url)), extra)
+    while CACHED.match(address):
+        address = _plain(_unwrapped(address), extra)
+    return address
 
 
 def join(base: str, link: str) -> str | None:
@@ -76,6 +72,21 @@ def host_of(url: str) -> str:
     """The host in lower case, with its port unless it is the scheme's own; empty when there is none."""
     parts = _split(_clean(url))
     return _host(parts) if parts else ""
+
+
+def _unwrapped(text: str) -> str:
+    """The page that an AMP cache holds a copy of."""
+    while cached := CACHED.match(text):
+        text = f"http{'s' if cached[1] else ''}://{text[cached.end() :]}"
+    return text
+
+
+def _plain(text: str, extra: frozenset[str]) -> str:
+    parts = _split(text)
+    if parts is None or not (host := _host(parts, variants=False)):
+        return text
+    query = "&".join(piece for piece in _pieces(parts.query) if not _dispensable(piece, extra))
+    return f"{parts.scheme}://{host}{_path(parts.path)}{'?' if query else ''}{query}"
 
 
 def _clean(url: str) -> str:

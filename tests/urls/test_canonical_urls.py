@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tradewatch import urls
@@ -130,8 +130,10 @@ ADDRESSES = st.one_of(
 )
 
 
+@settings(max_examples=2000)
 @given(ADDRESSES)
 @example("HTTP://0/%2E.amp")
+@example("HTTP://@0.CDN.AMPPROJECT.ORG/C/0")
 @example("https://a.com/%25%2%35")
 def test_a_canonical_url_is_its_own_canonical_url(url: str):
     once = canonical(url)

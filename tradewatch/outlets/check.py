@@ -51,6 +51,11 @@ class Notes:
         """Note a problem."""
         self.problems.append(Problem(self.file, key, reason))
 
+    def lack(self, key: str, reason: str) -> None:
+        """Note that a key is missing, unless what stands there is already noted as wrong."""
+        if not any(problem.key.startswith(key) for problem in self.problems):
+            self.add(key, reason)
+
 
 def meant(word: str, words: Iterable[str]) -> str:
     """The end of a sentence that says which word was probably meant, or nothing."""

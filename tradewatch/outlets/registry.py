@@ -100,7 +100,7 @@ def load_registry(extra: Path | None = None) -> Registry:
 
 def _families(path: Path, problems: list[Problem]) -> dict[str, Mapping[str, Any]]:
     notes = Notes(path)
-    tables = _toml(notes) if path.is_file() else {}
+    tables = (_toml(notes) if path.is_file() else None) or {}
     families = check(tables, dict.fromkeys(tables, FAMILY), notes)
     problems.extend(notes.problems)
     return families
@@ -110,21 +110,23 @@ def _outlet(path: Path, families: Mapping[str, Mapping[str, Any]], problems: lis
     notes = Notes(path)
     if not re.fullmatch(r"[a-z][a-z0-9_]*", path.stem):
         notes.add("", "an outlet's file is called in small letters, digits and _, like screen_weekly.toml")
-    own = check(_toml(notes), OUTLET, notes)
-    family = own.get("family")
-    if family is not None and family not in families:
-        notes.add("family", f"no family is called {family!r}{meant(family, families)}")
-    outlet = compose(path.stem, own, families.get(family or "", {}), notes)
+    outlet = None
+    if (tables := _toml(notes)) is not None:
+        own = check(tables, OUTLET, notes)
+        family = own.get("family", "")
+        if family and family not in families:
+            notes.add("family", f"no family is called {family!r}{meant(family, families)}")
+        outlet = compose(path.stem, own, families.get(family, {}), notes)
     problems.extend(notes.problems)
     return None if notes.problems else outlet
 
 
-def _toml(notes: Notes) -> dict[str, Any]:
+def _toml(notes: Notes) -> dict[str, Any] | None:
     try:
         return tomllib.loads(notes.file.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as problem:
         notes.add("", f"cannot be read: {problem}")
-        return {}
+        return None
 
 
 def _distinct(outlets: list[Outlet], files: Mapping[str, Path], problems: list[Problem]) -> Iterator[Outlet]:

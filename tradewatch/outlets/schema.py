@@ -88,10 +88,10 @@ def compose(slug: str, own: Mapping[str, Any], family: Mapping[str, Any], notes:
     """The outlet that its own keys, and its family's where it says nothing, describe; None if it lacks too much."""
     for key in ("name", "hosts"):
         if key not in own:
-            notes.add(key, "is missing")
+            notes.lack(key, "is missing")
     if own.get("slug", slug) != slug:
         notes.add("slug", f"is {own['slug']!r}, but the file is called {slug}.toml")
-    if notes.problems:
+    if "name" not in own or "hosts" not in own:
         return None
     hosts = tuple(dict.fromkeys([*own["hosts"], *map(_twin, own["hosts"])]))
     home = own.get("home") or f"https://{hosts[0]}/"
@@ -99,7 +99,7 @@ def compose(slug: str, own: Mapping[str, Any], family: Mapping[str, Any], notes:
     sources = tuple(_sources(own, family, home, notes))
     layouts = _layouts(article, [*own.get("layout", []), *family.get("layout", [])], notes)
     if not sources:
-        notes.add("discover", "is missing: an outlet needs one [[discover]] table that says where articles are listed")
+        notes.lack("discover", "is missing: an outlet needs one [[discover]] table that says where articles are listed")
     plain = {key: value for key, value in {**family, **own}.items() if key in PLAIN}
     return Outlet(
         slug=slug,
@@ -138,7 +138,7 @@ def _sources(own: Mapping[str, Any], family: Mapping[str, Any], home: str, notes
     for number, table in enumerate(tables, start=1):
         lacking = [key for key in ("kind", "url") if key not in table]
         for key in lacking:
-            notes.add(f"discover[{number}].{key}", "is missing")
+            notes.lack(f"discover[{number}].{key}", "is missing")
         if not lacking:
             found = {**table, "url": urljoin(home, table["url"])}
             if "fallback" in table:
@@ -152,7 +152,7 @@ def _layouts(article: Mapping[str, Any], dated: list[Mapping[str, Any]], notes: 
     past: dict[Any, Layout] = {}
     for number, table in enumerate(dated, start=1):
         if "until" not in table:
-            notes.add(f"layout[{number}].until", "is missing: until which day did pages look like that?")
+            notes.lack(f"layout[{number}].until", "is missing: until which day did pages look like that?")
             continue
         drop = tuple(dict.fromkeys([*table.get("drop", ()), *article.get("drop", ())]))
         past.setdefault(table["until"], Layout(**{**table, "drop": drop}))
