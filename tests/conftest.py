@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.postgres import binaries, cluster
+from tradewatch.store.engine import Store, open_store
+
+MakeDatabase = Callable[[bool], str]
 
 
 def need(thing: str, present: bool) -> None:
@@ -24,3 +31,67 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("the shared data is not beside this checkout")
     return folder
+
+
+@pytest.fixture(scope="session")
+def pg_url() -> Iterator[str]:
+    """The maintenance database of a private PostgreSQL server, one for each process of the test run."""
+    need("PostgreSQL (Debian's package postgresql)", binaries() is not None)
+    with cluster() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def pg_database(pg_url: str) -> Iterator[MakeDatabase]:
+    """Make a database of the private server: with the tables (copied from a template, 0.06 s) or empty."""
+    import psycopg
+
+    with psycopg.connect(pg_url, autocommit=True) as server:
+        server.execute("CREATE DATABASE template_store")
+        open_store(_sibling(pg_url, "template_store")).close()
+        numbers = itertools.count(1)
+
+        def make(with_tables: bool) -> str:
+            name = f"store_{next(numbers)}"
+            template = " TEMPLATE template_store STRATEGY file_copy" if with_tables else ""
+            server.execute(f"CREATE DATABASE {name}{template}")
+            return _sibling(pg_url, name)
+
+        yield make
+
+
+def _sibling(url: str, name: str) -> str:
+    return f"{url.rpartition('/')[0]}/{name}"
+
+
+@pytest.fixture(scope="session", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.pg)])
+def backend(request: pytest.FixtureRequest) -> str:
+    """Each of the two databases in turn."""
+    return str(request.param)
+
+
+@pytest.fixture
+def empty_url(backend: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+    """The URL of a database without tables, on SQLite, then on PostgreSQL."""
+    if backend == "sqlite":
+        return f"sqlite:///{tmp_path / 'store.db'}"
+    make: MakeDatabase = request.getfixturevalue("pg_database")
+    return make(False)
+
+
+@pytest.fixture
+def store_url(backend: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+    """The URL of a fresh store, on SQLite, then on PostgreSQL."""
+    if backend == "sqlite":
+        url = f"sqlite:///{tmp_path / 'store.db'}"
+        open_store(url).close()
+        return url
+    make: MakeDatabase = request.getfixturevalue("pg_database")
+    return make(True)
+
+
+@pytest.fixture
+def store(store_url: str) -> Iterator[Store]:
+    """A fresh store, on SQLite, then on PostgreSQL."""
+    with open_store(store_url) as opened:
+        yield opened

@@ -1,0 +1,101 @@
+"""Start a private PostgreSQL from Debian's binaries: no fsync, in a folder of its own, gone at the end."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+SETTINGS = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "shared_buffers": "64MB",
+    "max_connections": "60",
+    "listen_addresses": "127.0.0.1",
+    "autovacuum": "off",
+}
+
+
+def binaries() -> Path | None:
+    """The newest installed PostgreSQL's programs."""
+    found = [p.parent for p in Path("/usr/lib/postgresql").glob("*/bin/initdb")]
+    return max(found, key=lambda p: int(p.parent.name)) if found else None
+
+
+@contextmanager
+def cluster() -> Iterator[str]:
+    """A running server; gives the URL of its maintenance database, with user and host but no password.
+
+    The role `locked` needs the password `open sesame`.
+    """
+    programs = binaries()
+    assert programs is not None, "look with binaries() first"
+    folder = Path(tempfile.mkdtemp(prefix="tradewatch-pg-"))
+    data, port = folder / "data", _free_port()
+    user = _other_user()
+    if user is not None:
+        os.chown(folder, user.pw_uid, user.pw_gid)
+    settings = "".join(f" -c {name}={value}" for name, value in SETTINGS.items())
+    try:
+        _run(
+            user,
+            programs / "initdb",
+            "-D",
+            data,
+            "-U",
+            "tester",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--no-sync",
+            "--locale=C",
+        )
+        _demand_password(data / "pg_hba.conf")
+        options = f"-p {port} -k {folder}{settings}"
+        _run(user, programs / "pg_ctl", "-D", data, "-l", folder / "log", "-w", "-o", options, "start")
+        try:
+            yield f"postgresql://tester@127.0.0.1:{port}/postgres"
+        finally:
+            _run(user, programs / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _other_user() -> pwd.struct_passwd | None:
+    """PostgreSQL does not run as root."""
+    return pwd.getpwnam("postgres") if os.geteuid() == 0 else None
+
+
+def _run(user: pwd.struct_passwd | None, *command: object) -> None:
+    identity = {} if user is None else {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+    done = subprocess.run(
+        [str(part) for part in command],
+        cwd="/",
+        env={"PATH": os.environ["PATH"], "LC_ALL": "C"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,  # pipes would stay open as long as the server runs
+        stderr=subprocess.STDOUT,
+        check=False,
+        **identity,
+    )
+    assert done.returncode == 0, f"{command[0]} {command[-1]} failed with {done.returncode}"
+
+
+def _demand_password(hba: Path) -> None:
+    rules = hba.read_text(encoding="utf-8")
+    hba.write_text(f"host all locked 127.0.0.1/32 scram-sha-256\n{rules}", encoding="utf-8")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
