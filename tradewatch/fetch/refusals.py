@@ -1,0 +1,47 @@
+"""Say why a page was not fetched: each refusal with its reason, and whether another day may change it."""
+
+from __future__ import annotations
+
+from scrapy.exceptions import IgnoreRequest
+
+__all__ = ["HostHeld", "HostShut", "Leaving", "Refusal", "RobotsDenied", "Unsafe", "Walled"]
+
+
+class Refusal(IgnoreRequest):
+    """A request was not made, or its answer not used; `passing` says that a later run may try again."""
+
+    passing = False
+
+    def __init__(self, reason: str, *, passing: bool | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        if passing is not None:
+            self.passing = passing
+
+
+class RobotsDenied(Refusal):
+    """The host's robots.txt keeps us out of this page; passing when robots.txt itself could not be read."""
+
+
+class HostHeld(Refusal):
+    """The host asked us to stay away for longer than a crawl waits."""
+
+    passing = True
+
+
+class HostShut(Refusal):
+    """The host failed or refused so often in a row that this crawl leaves it alone."""
+
+
+class Leaving(Refusal):
+    """The crawl is being stopped while the request waits for its turn."""
+
+    passing = True
+
+
+class Unsafe(Refusal):
+    """The address leads into a private network, or is no http(s) address."""
+
+
+class Walled(Refusal):
+    """A wall stands where the page should be."""

@@ -1,0 +1,93 @@
+"""Set Scrapy up: the path an article takes, manners, and what is switched off on purpose.
+
+What an operator may change stands in `tradewatch/config.py`; these are the settings of the machine itself. Two keys are
+our own: TRADEWATCH_CONFIG, a Config to be used instead of the environment's, and TRADEWATCH_RUN, the number of the run.
+"""
+
+from tradewatch.fetch.introduce import user_agent
+
+BOT_NAME = "tradewatch"
+SPIDER_MODULES = ["tradewatch.spiders"]
+SPIDER_LOADER_CLASS = "tradewatch.spiders.loader.OutletLoader"  # one spider an outlet, from its TOML file
+USER_AGENT = user_agent()  # the polite middleware adds whom to write to
+
+# The path of an article, from its page to the store.
+ITEM_PIPELINES = {
+    "pipelines.stages.Clean": 100,
+    "pipelines.stages.Relevance": 200,
+    "pipelines.stages.Dedupe": 300,
+    "pipelines.stages.TagCompanies": 400,
+    "pipelines.stages.TagFestivals": 500,
+    "pipelines.stages.TagSpeakers": 600,
+    "pipelines.stages.Store": 900,
+}
+
+# Manners. Scrapy's own robots.txt middleware is replaced by the polite one; there is no switch to crawl against it.
+ROBOTSTXT_OBEY = True
+DOWNLOADER_MIDDLEWARES = {
+    "tradewatch.fetch.guard.GuardMiddleware": 20,
+    "tradewatch.fetch.archive.ReplayMiddleware": 90,
+    "tradewatch.fetch.wall.WallMiddleware": 555,  # inside Retry: a wall is not knocked at again
+    "tradewatch.fetch.polite.PoliteMiddleware": 560,  # inside Retry: it sees every attempt
+    "tradewatch.fetch.whole.UnpackMiddleware": 590,
+    "tradewatch.fetch.archive.WarcMiddleware": 595,  # the body is still packed here
+    "tradewatch.fetch.whole.WholeMiddleware": 597,  # before the archive: half a page is never kept
+    "tradewatch.fetch.redirects.PlainRedirectMiddleware": 600,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    # Not needed, and each costs time on every page.
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": None,
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
+    "scrapy.downloadermiddlewares.stats.DownloaderStats": None,
+}
+SPIDER_MIDDLEWARES = {
+    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,  # pages are leased, links are not followed
+}
+COOKIES_ENABLED = False
+METAREFRESH_ENABLED = False
+REFERER_ENABLED = False
+
+# Pace: one request at a time to a host, its turn given by our gate (tradewatch/fetch/gate.py), which widens by itself.
+# A request that waits for robots.txt or for its turn holds one of CONCURRENT_REQUESTS, so that number is generous.
+CONCURRENT_REQUESTS = 64
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DOWNLOAD_DELAY = 0
+DOWNLOAD_DELAY_JITTER = 0
+AUTOTHROTTLE_ENABLED = False
+RETRY_TIMES = 2
+RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # the run's record says it
+
+# Bounds: what a hostile or broken server can cost.
+DOWNLOAD_TIMEOUT = 30
+DOWNLOAD_MAXSIZE = 16 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 8 * 1024 * 1024
+REDIRECT_MAX_TIMES = 8
+DEPTH_LIMIT = 10
+MEMUSAGE_ENABLED = True
+MEMUSAGE_LIMIT_MB = 1024
+CLOSESPIDER_TIMEOUT = 4 * 3600
+
+# Doors that stay shut: consoles that run Python, certificates unread, schemes other than the web's, private networks.
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+DOWNLOAD_VERIFY_CERTIFICATES = True
+DNS_RESOLVER = "tradewatch.fetch.guard.PublicResolver"
+DOWNLOAD_HANDLERS = {
+    "http": "tradewatch.fetch.handler.PoliteHandler",
+    "https": "tradewatch.fetch.handler.PoliteHandler",
+    "data": None,
+    "file": None,
+    "ftp": None,
+    "s3": None,
+}
+
+# The log is a run's diary: the steps of single requests do not go into it.
+LOG_LEVEL = "INFO"
+LOG_VERSIONS: list[str] = []
+LOGSTATS_INTERVAL = 60
+STATS_DUMP = False
