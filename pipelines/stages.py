@@ -13,7 +13,6 @@ from typing import Any, Self
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
-from tradewatch.store.write import Writer
 
 from pipelines.annotate import TAGGER_VERSION, Lexicons
 from pipelines.clean import clean, fill
@@ -25,6 +24,7 @@ from pipelines.speakers import tag_speakers
 from tradewatch.article import Article
 from tradewatch.errors import StoreError
 from tradewatch.store.kept import Kept, Outcome
+from tradewatch.store.write import Writer
 
 __all__ = ["Clean", "Dedupe", "Relevance", "Store", "TagCompanies", "TagFestivals", "TagSpeakers"]
 
@@ -160,10 +160,15 @@ class Store(Stage):
                 self.ending = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="store_failed"))
                 return
         for item, outcome in zip(batch, outcomes, strict=True):
-            self._count(item, outcome)
+            if outcome.what == "failed":
+                page = item.page
+                warc = (page.warc_file, page.warc_offset or 0, page.warc_length or 0) if page.warc_file else None
+                await self.desk.call(self.desk.set_aside, page.url, "store", outcome.reason or "", warc)
+            else:
+                self._count(outcome)
         await self.desk.call(self.desk.note)
 
-    def _count(self, item: Kept, outcome: Outcome) -> None:
+    def _count(self, outcome: Outcome) -> None:
         counts = self.desk.counts
         counts[{"new": "stored", "revised": "revised", "unchanged": "same"}[outcome.what]] += 1
         counts["copies"] += outcome.copy
