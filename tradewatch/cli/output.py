@@ -129,5 +129,4 @@ def _table(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str], title:
 def _cell(value: Any) -> str:
     if value is None:
         return ""
-    text = "; ".join(map(str, value)) if isinstance(value, list) else str(value)
-    return text.replace("[", "\\[")
+    return "; ".join(map(str, value)) if isinstance(value, list) else str(value)
