@@ -14,10 +14,10 @@ USER_AGENT = user_agent()  # the polite middleware adds whom to write to
 # The path of an article, from its page to the store.
 ITEM_PIPELINES = {
     "pipelines.stages.Clean": 100,
-    "pipelines.stages.Relevance": 200,
-    "pipelines.stages.Dedupe": 300,
-    "pipelines.stages.TagCompanies": 400,
-    "pipelines.stages.TagFestivals": 500,
+    "pipelines.stages.Dedupe": 200,
+    "pipelines.stages.TagCompanies": 300,
+    "pipelines.stages.TagFestivals": 400,
+    "pipelines.stages.Relevance": 500,  # a festival named in the first lines makes an article relevant
     "pipelines.stages.TagSpeakers": 600,
     "pipelines.stages.Store": 900,
 }
@@ -46,7 +46,8 @@ DOWNLOADER_MIDDLEWARES = {
 }
 SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
-    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,  # pages are leased, links are not followed
+    # No depth to limit: pages come from the frontier, never from the links of a page.
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
 }
 COOKIES_ENABLED = False
 METAREFRESH_ENABLED = False
@@ -54,12 +55,10 @@ REFERER_ENABLED = False
 
 # Pace: one request at a time to a host, its turn given by our gate (tradewatch/fetch/gate.py), which widens by itself.
 # A request that waits for robots.txt or for its turn holds one of CONCURRENT_REQUESTS, so that number is generous.
+# Scrapy's own DOWNLOAD_DELAY and AutoThrottle stay at their defaults, off: two clocks for one gate would only disagree.
 CONCURRENT_REQUESTS = 64
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
-DOWNLOAD_DELAY = 0
 DOWNLOAD_DELAY_JITTER = 0
-AUTOTHROTTLE_ENABLED = False
-RETRY_TIMES = 2
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # the run's record says it
 
 # Bounds: what a hostile or broken server can cost.
@@ -67,8 +66,6 @@ DOWNLOAD_TIMEOUT = 30
 DOWNLOAD_MAXSIZE = 16 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 8 * 1024 * 1024
 REDIRECT_MAX_TIMES = 8
-DEPTH_LIMIT = 10
-MEMUSAGE_ENABLED = True
 MEMUSAGE_LIMIT_MB = 1024
 CLOSESPIDER_TIMEOUT = 4 * 3600
 
@@ -76,7 +73,7 @@ CLOSESPIDER_TIMEOUT = 4 * 3600
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 DOWNLOAD_VERIFY_CERTIFICATES = True
-DNS_RESOLVER = "tradewatch.fetch.guard.PublicResolver"
+TWISTED_DNS_RESOLVER = "tradewatch.fetch.guard.PublicResolver"
 DOWNLOAD_HANDLERS = {
     "http": "tradewatch.fetch.handler.PoliteHandler",
     "https": "tradewatch.fetch.handler.PoliteHandler",
@@ -89,5 +86,5 @@ DOWNLOAD_HANDLERS = {
 # The log is a run's diary: the steps of single requests do not go into it.
 LOG_LEVEL = "INFO"
 LOG_VERSIONS: list[str] = []
-LOGSTATS_INTERVAL = 60
 STATS_DUMP = False
+FEED_EXPORT_ENCODING = "utf-8"

@@ -150,9 +150,12 @@ class Gate:
             await cls.pace.hold(host, seconds)
 
     @classmethod
-    def floor(cls, host: str, seconds: float | None) -> None:
-        """Keep the seconds that the host's robots.txt asks for."""
-        cls.manner(host).floor = seconds or 0.0
+    async def floor(cls, host: str, seconds: float | None) -> None:
+        """Keep the seconds that the host's robots.txt asks for, also between it and the next request."""
+        manner = cls.manner(host)
+        if seconds and seconds > manner.floor:
+            await cls.pace.hold(host, seconds)
+        manner.floor = seconds or 0.0
 
     @classmethod
     def fine(cls, host: str, latency: float = 0.0) -> None:

@@ -17,7 +17,7 @@ UNPRINTABLE = re.compile(r"[^!-~]|[()]")
 
 def config_of(settings: BaseSettings) -> Config:
     """The Config of this crawl: the one the caller put into the settings, else that of the environment."""
-    config = settings.get("TRADEWATCH_CONFIG")
+    config = settings["TRADEWATCH_CONFIG"]  # Scrapy gives None where there is none
     return config if isinstance(config, Config) else Config.load(os.environ)
 
 

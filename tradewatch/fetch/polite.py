@@ -89,7 +89,7 @@ class PoliteMiddleware:
 
     async def _read_rules(self, origin: str) -> Rules:
         rules = robots.read(await fetch_small(self.crawler, f"{origin}/robots.txt", self.shelf, DAY))
-        Gate.floor(host_of(origin), rules.delay)
+        await Gate.floor(host_of(origin), rules.delay)
         return rules
 
     async def _read_tdm(self, origin: str) -> TdmRules:

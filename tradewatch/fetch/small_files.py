@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Generic, TypeVar
-from urllib.parse import urljoin
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import (
@@ -100,4 +99,4 @@ def _target(response: Response) -> str | None:
     location = response.headers.get("Location")
     if response.status not in (301, 302, 303, 307, 308) or not location:
         return None
-    return urljoin(response.url, location.decode("utf-8", "replace"))
+    return response.urljoin(location.decode("utf-8", "replace"))
