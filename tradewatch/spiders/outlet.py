@@ -81,6 +81,11 @@ class OutletSpider(scrapy.Spider):
         crawler.signals.connect(spider.dropped, signals.item_error)
         return spider
 
+    @property
+    def archive_name(self) -> str:
+        """The beginning of the names of this run's WARC files."""
+        return self.desk.run.archive_name
+
     async def start(self) -> AsyncIterator[Request]:
         """Read the sources; meanwhile, and until nothing is left, lease pages and fetch them."""
         self.tasks.append(asyncio.ensure_future(self.desk.beat()))
