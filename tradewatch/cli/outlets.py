@@ -1,0 +1,220 @@
+"""Say what is known of each outlet: `tradewatch outlets`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tradewatch.cli.main import FINE, WRONG, Door
+from tradewatch.cli.output import Format, emit, format_options
+from tradewatch.errors import UsageError
+from tradewatch.outlets.check import Problem, meant
+from tradewatch.outlets.outlet import Layout, Outlet, Source
+from tradewatch.outlets.registry import Registry, load_registry
+from tradewatch.text import fold
+
+__all__ = ["outlets"]
+
+COLUMNS = {
+    "slug": "outlet", "name": "name", "country": "from", "beats": "beats", "access": "access",
+    "sources": "sources seen",
+}  # fmt: skip
+
+
+def filters(command: Any) -> Any:
+    """Give a command `--beat` and `--country`."""
+    command = click.option("--country", metavar="CODE", help="Only of this country or region: GB, Nordic.")(command)
+    return click.option("--beat", metavar="BEAT", help="Only those that write about it: festivals, deals, tv.")(command)
+
+
+@click.group(invoke_without_command=True)
+@filters
+@format_options
+@click.pass_context
+def outlets(ctx: click.Context, beat: str | None, country: str | None, fmt: Format | None) -> None:
+    """What is known of each outlet.
+
+    \b
+    Examples:
+      tradewatch outlets
+      tradewatch outlets --beat festivals --country GB
+      tradewatch outlets show variety
+      tradewatch outlets validate my-outlets/
+    """
+    if ctx.invoked_subcommand is None:
+        _list(ctx.obj, beat, country, fmt)
+
+
+@outlets.command("list")
+@filters
+@format_options
+@click.pass_obj
+def list_(door: Door, beat: str | None, country: str | None, fmt: Format | None) -> None:
+    """Every outlet, one a line.
+
+    \b
+    Example:
+      tradewatch outlets list --country Nordic --json
+    """
+    _list(door, beat, country, fmt)
+
+
+@outlets.command()
+@click.argument("slug")
+@format_options
+@click.pass_obj
+def show(door: Door, slug: str, fmt: Format | None) -> None:
+    """Everything known of one outlet, and which of it was never seen live.
+
+    \b
+    Example:
+      tradewatch outlets show cineuropa
+    """
+    registry = load_registry(door.config.outlets_dir)
+    record = _record(registry.get(slug), registry.file_of(slug))
+    if fmt:
+        emit([record], fmt, {})
+    else:
+        emit(_lines(record), None, {"what": "", "value": ""})
+
+
+@outlets.command()
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+@format_options
+@click.pass_obj
+def validate(door: Door, folder: Path | None, fmt: Format | None) -> int:
+    """Check your own outlet files, and the shipped ones; tell every mistake.
+
+    Without FOLDER the one named by the setting outlets_dir is checked. Exit code 1 when there are mistakes.
+
+    \b
+    Example:
+      tradewatch outlets validate my-outlets/
+    """
+    problems: list[Problem] = []
+    registry = Registry.load(folder or door.config.outlets_dir, problems=problems)
+    if fmt or problems:
+        emit(problems, fmt, {"file": "file", "key": "key", "reason": "what is wrong"})
+    else:
+        click.echo(f"{len(registry)} outlets, no mistakes.")
+    return WRONG if problems else FINE
+
+
+def _list(door: Door, beat: str | None, country: str | None, fmt: Format | None) -> None:
+    registry = load_registry(door.config.outlets_dir)
+    chosen = [outlet for outlet in registry if _about(outlet, beat) and _from(outlet, country)]
+    if not chosen:
+        _say_what_there_is(registry, beat, country)
+    emit((_summary(outlet, registry.file_of(outlet.slug), fmt) for outlet in chosen), fmt, COLUMNS)
+
+
+def _beats(outlet: Outlet) -> set[str]:
+    return {*outlet.beats, *(beat for source in outlet.sources for beat in source.beats)}
+
+
+def _about(outlet: Outlet, beat: str | None) -> bool:
+    return beat is None or fold(beat) in _beats(outlet)
+
+
+def _from(outlet: Outlet, country: str | None) -> bool:
+    return country is None or fold(country) in {fold(outlet.country or ""), fold(outlet.region or "")}
+
+
+def _say_what_there_is(registry: Registry, beat: str | None, country: str | None) -> None:
+    """Raise UsageError for a beat or country that no outlet has."""
+    beats = sorted({known for outlet in registry for known in _beats(outlet)})
+    if beat is not None and fold(beat) not in beats:
+        raise UsageError(f"no outlet has the beat {beat!r}{meant(beat, beats) or '; there are ' + ', '.join(beats)}")
+    places = sorted({place for outlet in registry for place in (outlet.country, outlet.region) if place})
+    if country is not None and fold(country) not in map(fold, places):
+        hint = meant(country, places) or f"; there are {', '.join(places)}"
+        raise UsageError(f"no outlet is of {country!r}{hint}")
+
+
+def _summary(outlet: Outlet, path: Path | None, fmt: Format | None) -> dict[str, Any]:
+    """A line of the table; machines get everything."""
+    record = _record(outlet, path)
+    if fmt is Format.CSV:
+        record |= {"sources": [source.url for source in outlet.sources], "layouts": [r.body for r in outlet.layouts]}
+    if fmt:
+        return record
+    seen = sum(not source.unverified for source in outlet.sources)
+    return record | {
+        "country": outlet.country or outlet.region,
+        "beats": ", ".join(outlet.beats),
+        "sources": f"{seen} of {len(outlet.sources)}",
+    }
+
+
+def _record(outlet: Outlet, path: Path | None) -> dict[str, Any]:
+    """An outlet as it is printed: patterns as they are written."""
+    return {
+        "slug": outlet.slug,
+        "name": outlet.name,
+        "home": outlet.home,
+        "hosts": outlet.hosts,
+        "family": outlet.family,
+        "languages": outlet.languages,
+        "country": outlet.country,
+        "region": outlet.region,
+        "zone": outlet.zone,
+        "beats": outlet.beats,
+        "access": outlet.access,
+        "policy": outlet.policy,
+        "delay": outlet.delay,
+        "sources": outlet.sources,
+        "allow": [pattern.pattern for pattern in outlet.allow],
+        "deny": [pattern.pattern for pattern in outlet.deny],
+        "key": outlet.article_key.pattern if outlet.article_key else None,
+        "drop_params": outlet.drop_params,
+        "layouts": outlet.layouts,
+        "page": outlet.page,
+        "note": outlet.note,
+        "unverified": outlet.unverified,
+        "file": path,
+    }
+
+
+DOTTED = {"allow": "article.allow", "deny": "article.deny", "key": "article.key"}
+
+
+def _lines(record: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """One line a fact; what was never seen live says so."""
+    unverified = set(record["unverified"])
+    for key, value in record.items():
+        if key == "sources":
+            yield from (_source_line(source, unverified) for source in value)
+        elif key == "layouts":
+            for layout in value:
+                yield from _layout_lines(layout, unverified)
+        elif value not in (None, (), []) and key != "unverified":
+            text = "\n".join(map(str, value)) if key in DOTTED and isinstance(value, list) else value
+            text = ", ".join(text) if isinstance(text, list | tuple) else text
+            yield {"what": key, "value": f"{text}{_doubt(DOTTED.get(key, key) in unverified)}"}
+
+
+def _source_line(source: Source, unverified: set[str]) -> dict[str, str]:
+    more = [f"or {url}" for url in source.fallback]
+    more += [f"beats {', '.join(source.beats)}"] if source.beats else []
+    more += ["for back-fill only"] if source.archive else []
+    if source.links:
+        more.append(f"links {source.links}{_doubt('discover.links' in unverified)}")
+    text = "\n  ".join([f"{source.url}{_doubt(source.unverified or 'discover' in unverified)}", *more])
+    return {"what": source.kind.value, "value": text}
+
+
+def _layout_lines(layout: Layout, unverified: set[str]) -> Iterator[dict[str, str]]:
+    period = f"until {layout.until}" if layout.until else "today"
+    for key in ("body", "headline", "dek", "byline", "published", "section", "tags", "paywall"):
+        if value := getattr(layout, key):
+            doubt = ("layout" if layout.until else f"article.{key}") in unverified
+            yield {"what": f"{key}, {period}", "value": f"{value}{_doubt(doubt)}"}
+    if layout.drop:
+        yield {"what": f"left out, {period}", "value": ", ".join(layout.drop)}
+
+
+def _doubt(unverified: bool) -> str:
+    return "  (never seen live)" if unverified else ""
