@@ -40,7 +40,8 @@ class PoliteHandler:
 
     async def download_request(self, request: Request) -> Response:
         """Wait for the host's gate, then download."""
-        await Gate.turn(host_of(request.url), self.delay, self._is_open)
+        delay = max(self.delay, getattr(self.crawler.spider, "delay", None) or 0.0)
+        await Gate.turn(host_of(request.url), delay, self._is_open)
         place = self.elsewhere.of(request.url)
         if place is None:
             return await self.http.download_request(request)

@@ -25,10 +25,12 @@ from tradewatch.config import Config
 from tradewatch.errors import ExtractionError
 from tradewatch.extract.article import extract
 from tradewatch.extract.page import Page
+from tradewatch.fetch.gate import Gate
 from tradewatch.outlets.outlet import Outlet
 from tradewatch.spiders.announce import Announcer
 from tradewatch.spiders.desk import LEASE, Desk
 from tradewatch.spiders.failures import Kind, tell
+from tradewatch.spiders.hosts import StorePace, StoreShelf
 from tradewatch.spiders.since import since as moment
 from tradewatch.spiders.teaser import teaser
 from tradewatch.store.frontier import Leased
@@ -46,6 +48,8 @@ class OutletSpider(scrapy.Spider):
     outlet: Outlet
     desk: Desk
     announcer: Announcer
+    shelf: StoreShelf
+    archive_name: str
 
     def __init__(
         self,
@@ -76,6 +80,10 @@ class OutletSpider(scrapy.Spider):
             config = replace(config, database_url=f"sqlite:///{spider.dry}.db")
         spider.desk = Desk.open(config, cls.outlet, crawler.settings.getint("TRADEWATCH_RUN") or None)
         spider.announcer = Announcer(spider.desk, since=spider.since, full=spider.full, woken=spider.changed.set)
+        spider.shelf = StoreShelf(spider.desk.store)
+        spider.archive_name = spider.desk.run.archive_name
+        if max(config.delay, cls.outlet.delay or 0.0) > 0:
+            Gate.reset(StorePace(spider.desk.store))
         spider.announcer.dry = spider.dry is not None
         crawler.signals.connect(spider.stumbled, signals.spider_error)
         crawler.signals.connect(spider.dropped, signals.item_error)
@@ -85,6 +93,11 @@ class OutletSpider(scrapy.Spider):
     def archive_name(self) -> str:
         """The beginning of the names of this run's WARC files."""
         return self.desk.run.archive_name
+
+    @property
+    def delay(self) -> float | None:
+        """Seconds between two requests that the outlet's file asks for."""
+        return self.outlet.delay
 
     async def start(self) -> AsyncIterator[Request]:
         """Read the sources; meanwhile, and until nothing is left, lease pages and fetch them."""
