@@ -32,9 +32,11 @@ def one_line(text: str) -> str:
 
 def fold(name: str) -> str:
     """A name for comparing: no case, no diacritics, plain marks, `and` for `&`, single spaces."""
-    plain = unicodedata.normalize("NFKD", name.translate(QUOTES).casefold().translate(STROKES))
-    bare = "".join(c for c in plain if not unicodedata.combining(c))
-    return " ".join(unicodedata.normalize("NFC", bare).replace("&", " and ").split())
+    bare = name.translate(QUOTES).casefold()
+    if not bare.isascii():
+        plain = unicodedata.normalize("NFKD", bare.translate(STROKES))
+        bare = unicodedata.normalize("NFC", "".join(c for c in plain if not unicodedata.combining(c)))
+    return " ".join(bare.replace("&", " and ").split())
 
 
 def slugify(name: str) -> str:

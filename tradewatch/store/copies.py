@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
+from tradewatch.store.dialect import insert_many
 from tradewatch.store.tables import article, article_text, copy_band, syndication_group
 
 __all__ = ["Signed", "join_copies"]
@@ -57,25 +58,21 @@ def join_copies(conn: sa.Connection, signed: Sequence[Signed], is_copy: IsCopy) 
 
 
 def _write_bands(conn: sa.Connection, signed: Sequence[Signed]) -> None:
-    rows = [{"band": band, "article_id": one.article_id} for one in signed for band in set(one.bands)]
-    if rows:
-        conn.execute(sa.insert(copy_band), rows)
+    rows = ((band, one.article_id) for one in signed for band in set(one.bands))
+    insert_many(conn, copy_band, ("band", "article_id"), rows)
 
 
 def _candidates(conn: sa.Connection, signed: Sequence[Signed]) -> dict[int, list[int]]:
-    """For each article the others it shares bands with."""
-    by_band: dict[int, list[int]] = defaultdict(list)
-    for one in signed:
-        for band in set(one.bands):
-            by_band[band].append(one.article_id)
-    if not by_band:
-        return {}
+    """For each article the others it shares bands with; its own bands are written already."""
+    mine, theirs = copy_band.alias("mine"), copy_band.alias("theirs")
+    query = (
+        sa.select(mine.c.article_id, theirs.c.article_id)
+        .join(theirs, sa.and_(theirs.c.band == mine.c.band, theirs.c.article_id != mine.c.article_id))
+        .where(mine.c.article_id.in_([one.article_id for one in signed]))
+    )
     shared: dict[int, Counter[int]] = defaultdict(Counter)
-    query = sa.select(copy_band.c.band, copy_band.c.article_id).where(copy_band.c.band.in_(list(by_band)))
-    for band, other in conn.execute(query):
-        for number in by_band[band]:
-            if number != other:
-                shared[number][other] += 1
+    for number, other in conn.execute(query):
+        shared[number][other] += 1
     return {number: [other for other, _ in found.most_common(COMPARED)] for number, found in shared.items()}
 
 

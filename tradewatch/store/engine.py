@@ -29,7 +29,8 @@ PRAGMAS = (
     "journal_mode = wal",
     "synchronous = normal",  # a crash of the machine may cost the last commits, never the file
     "foreign_keys = on",
-    "cache_size = -16384",  # KiB
+    "cache_size = -32768",  # KiB
+    "wal_autocheckpoint = 8000",  # pages: an index page that many batches touch goes to the file once
     "mmap_size = 268435456",
     "temp_store = memory",
 )

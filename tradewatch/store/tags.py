@@ -8,14 +8,25 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from tradewatch.article import Affiliation, Article, Quotation
+from tradewatch.article import Article, Quotation, Span
+from tradewatch.store.dialect import insert_many
 from tradewatch.store.directory import Directory, Entry
 from tradewatch.store.draft import folded, storable
 from tradewatch.store.tables import affiliation, mention, quotation
 
 __all__ = ["Tagged", "clear", "put"]
 
-Row = dict[str, Any]
+Row = tuple[Any, ...]
+NAMED = ("person_id", "company_id", "festival_id", "edition_id")
+MENTION = ("article_id", "docid", *NAMED, "start", "end", "words", "tagger_version")
+QUOTATION = (
+    *("article_id", "docid", "start", "end", "kind", "words", "cue", "person_id"),
+    *("speaker_mention", "role", "organisation", "company_id", "tagger_version"),
+)
+AFFILIATION = (
+    *("article_id", "person_id", "company_id", "role", "organisation", "former"),
+    *("start", "end", "tagger_version"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +59,9 @@ def clear(conn: sa.Connection, article_ids: Sequence[int]) -> None:
 def put(conn: sa.Connection, directory: Directory, tagged: Sequence[Tagged]) -> None:
     """Write the tags of articles that have none."""
     ids = _resolve(conn, directory, [one.article for one in tagged])
-    for table, rows_of in ((mention, _mentions), (quotation, _quotations), (affiliation, _affiliations)):
-        rows = [row for one in tagged for row in rows_of(one, ids)]
-        if rows:
-            conn.execute(sa.insert(table), rows)
+    insert_many(conn, mention, MENTION, (row for one in tagged for row in _mentions(one, ids)))
+    insert_many(conn, quotation, QUOTATION, (row for one in tagged for row in _quotations(one, ids)))
+    insert_many(conn, affiliation, AFFILIATION, (row for one in tagged for row in _affiliations(one, ids)))
 
 
 def _resolve(conn: sa.Connection, directory: Directory, articles: Sequence[Article]) -> Ids:
@@ -77,23 +87,25 @@ def _people(article: Article) -> Iterator[str]:
 
 
 def _mentions(one: Tagged, ids: Ids) -> Iterator[Row]:
-    article, text = one.article, one.article.text
-    shared = {"article_id": one.article_id, "docid": one.docid, "tagger_version": one.tagger_version}
-    nobody: Row = {"person_id": None, "company_id": None, "festival_id": None, "edition_id": None}
-    for who, spans in _named(article, ids):
+    text = one.article.text
+    for who, spans in _named(one.article, ids):
         for span in dict.fromkeys(spans):
-            yield shared | nobody | who | {"start": span.start, "end": span.end, "words": storable(span.of(text))}
+            yield (
+                *(one.article_id, one.docid, *who),
+                *(span.start, span.end, storable(span.of(text)), one.tagger_version),
+            )
 
 
-def _named(article: Article, ids: Ids) -> Iterator[tuple[Row, Iterable[Any]]]:
+def _named(article: Article, ids: Ids) -> Iterator[tuple[Row, Iterable[Span]]]:
+    """Each person, company, festival and edition, one of them filled, with its mentions."""
     for person in article.people:
-        yield {"person_id": ids.people[folded(person.name)]}, person.mentions
+        yield (ids.people[folded(person.name)], None, None, None), person.mentions
     for company in article.companies:
-        yield {"company_id": ids.companies[Entry(company.name, company.id).key]}, company.mentions
+        yield (None, ids.companies[Entry(company.name, company.id).key], None, None), company.mentions
     for festival in article.festivals:
         number = ids.festivals[Entry(festival.name, festival.id).key]
         edition = None if festival.edition is None else ids.editions[number, festival.edition]
-        yield {"festival_id": number, "edition_id": edition}, festival.mentions
+        yield (None, None, number, edition), festival.mentions
 
 
 def _quotations(one: Tagged, ids: Ids) -> Iterator[Row]:
@@ -102,42 +114,26 @@ def _quotations(one: Tagged, ids: Ids) -> Iterator[Row]:
     unique: dict[tuple[int, int, str], Quotation] = {}
     for said in one.article.quotations:
         unique.setdefault((said.span.start, said.span.end, str(said.kind)), said)
-    for (start, end, kind), said in unique.items():
-        yield {
-            "article_id": one.article_id,
-            "docid": one.docid,
-            "start": start,
-            "end": end,
-            "kind": kind,
-            "words": storable(said.text),
-            "cue": _maybe(said.cue),
-            "person_id": ids.people[folded(said.speaker)] if said.speaker else None,
-            "speaker_mention": _maybe(said.speaker_mention),
-            "role": _maybe(said.role),
-            "organisation": _maybe(said.organisation),
-            "company_id": companies.get(folded(said.organisation)) if said.organisation else None,
-            "tagger_version": one.tagger_version,
-        }
+    for place, said in unique.items():
+        yield (
+            *(one.article_id, one.docid, *place, storable(said.text), _maybe(said.cue)),
+            ids.people[folded(said.speaker)] if said.speaker else None,
+            *(_maybe(said.speaker_mention), _maybe(said.role), _maybe(said.organisation)),
+            companies.get(folded(said.organisation)) if said.organisation else None,
+            one.tagger_version,
+        )
 
 
 def _affiliations(one: Tagged, ids: Ids) -> Iterator[Row]:
     companies = _companies(one.article, ids)
     for job in dict.fromkeys(one.article.affiliations):
-        yield _affiliation(one, job, ids.people[folded(job.person)], companies)
-
-
-def _affiliation(one: Tagged, job: Affiliation, person_id: int, companies: dict[str, int]) -> Row:
-    return {
-        "article_id": one.article_id,
-        "person_id": person_id,
-        "company_id": companies.get(folded(job.organisation)) if job.organisation else None,
-        "role": _maybe(job.role),
-        "organisation": _maybe(job.organisation),
-        "former": job.former,
-        "start": job.span.start if job.span else None,
-        "end": job.span.end if job.span else None,
-        "tagger_version": one.tagger_version,
-    }
+        yield (
+            *(one.article_id, ids.people[folded(job.person)]),
+            companies.get(folded(job.organisation)) if job.organisation else None,
+            *(_maybe(job.role), _maybe(job.organisation), job.former),
+            *((job.span.start, job.span.end) if job.span else (None, None)),
+            one.tagger_version,
+        )
 
 
 def _companies(article: Article, ids: Ids) -> dict[str, int]:

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from tradewatch.article import Article
 from tradewatch.store import fulltext, tags
 from tradewatch.store.copies import IsCopy, Signed, join_copies
+from tradewatch.store.dialect import insert_many
 from tradewatch.store.diff import diff
 from tradewatch.store.directory import Directory
 from tradewatch.store.done import mark_done
@@ -224,7 +225,7 @@ def _update(jobs: Sequence[Job], conn: sa.Connection) -> None:
 def _write_texts(conn: sa.Connection, jobs: Sequence[Job]) -> None:
     new = [(job.known.id, job.indexed) for job in jobs if job.is_new]
     if new:
-        conn.execute(sa.insert(article_text), [{"article_id": n, **text._asdict()} for n, text in new])
+        insert_many(conn, article_text, ("article_id", *Indexed._fields), ((number, *text) for number, text in new))
         fulltext.add(conn, [text for _, text in new])
     _replace_texts(conn, [(job.known.id, job.indexed) for job in jobs if not job.is_new])
 
