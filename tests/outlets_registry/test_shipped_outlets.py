@@ -128,6 +128,10 @@ def test_an_outlet_knows_its_articles_by_their_address(
     assert outlet.wants(article)
     assert outlet.wants(outlet.canonical(article))
     assert outlet.key_of(article) == key
+    tracked = f"{article}{'&' if '?' in article else '?'}utm_source=rss&fbclid=x#comments"
+    assert outlet.wants(tracked)
+    assert outlet.key_of(tracked) == key
+    assert outlet.canonical(tracked) == outlet.canonical(article)
     assert not outlet.wants(f"https://{outlet.hosts[0]}{section}")
     assert not outlet.wants("https://elsewhere.example/2025/03/paper-moon-1236000001/")
 

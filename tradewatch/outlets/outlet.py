@@ -91,8 +91,8 @@ class Outlet:
     region: str | None = None  # what it covers where that is more than its country: Nordic, LatAm, Asia
 
     def claims(self, url: str) -> bool:
-        """Whether the URL stands on one of the outlet's hosts."""
-        return _hostname(url) in self.hosts
+        """Whether the URL stands on one of the outlet's hosts, be it as their AMP or mobile variant."""
+        return _hostname(url) in self.hosts or _hostname(urls.canonical(url)) in self.hosts
 
     def canonical(self, url: str) -> str:
         """The one address of a page of this outlet: without its own idle parameters, on its first host.
@@ -109,16 +109,21 @@ class Outlet:
         return f"{scheme}://{self.hosts[0]}{address.partition('://')[2].removeprefix(host)}"
 
     def wants(self, url: str) -> bool:
-        """Whether the URL can be an article of this outlet."""
-        place = _place(url)
+        """Whether the URL can be an article of this outlet; what `canonical` takes away doesn't matter."""
+        place = self._place(url)
         if any(p.search(place) for p in self.deny):
             return False
         return self.claims(url) and (not self.allow or any(p.search(place) for p in self.allow))
 
     def key_of(self, url: str) -> str | None:
         """The outlet's own id of the article, where its URLs carry one."""
-        found = self.article_key.search(_place(url)) if self.article_key else None
+        found = self.article_key.search(self._place(url)) if self.article_key else None
         return found.group("id") if found else None
+
+    def _place(self, url: str) -> str:
+        """Path and query; empty for what is no URL, which no pattern matches."""
+        _, _, place = urls.canonical(url, drop=self.drop_params).partition("://")
+        return place[place.find("/") :] if "/" in place else ""
 
     def layouts_for(self, day: date | None) -> Iterator[Layout]:
         """The layouts to try, likeliest first: the one that was in use on that day, then the others."""
@@ -130,12 +135,3 @@ class Outlet:
 
 def _hostname(url: str) -> str:
     return re.sub(r":\d+$", "", urls.host_of(url))
-
-
-def _place(url: str) -> str:
-    """Path and query; nothing that a pattern would match for what is no URL."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return ""
-    return f"{parts.path}?{parts.query}" if parts.query else parts.path
