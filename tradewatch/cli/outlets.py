@@ -125,13 +125,12 @@ def _from(outlet: Outlet, country: str | None) -> bool:
 
 def _say_what_there_is(registry: Registry, beat: str | None, country: str | None) -> None:
     """Raise UsageError for a beat or country that no outlet has."""
-    beats = sorted({known for outlet in registry for known in _beats(outlet)})
-    if beat is not None and fold(beat) not in beats:
-        raise UsageError(f"no outlet has the beat {beat!r}{meant(beat, beats) or '; there are ' + ', '.join(beats)}")
-    places = sorted({place for outlet in registry for place in (outlet.country, outlet.region) if place})
-    if country is not None and fold(country) not in map(fold, places):
-        hint = meant(country, places) or f"; there are {', '.join(places)}"
-        raise UsageError(f"no outlet is of {country!r}{hint}")
+    beats = {known for outlet in registry for known in _beats(outlet)}
+    places = {place for outlet in registry for place in (outlet.country, outlet.region) if place}
+    for asked, known, sentence in ((beat, beats, "has the beat"), (country, places, "is of")):
+        if asked is not None and fold(asked) not in map(fold, known):
+            hint = meant(asked, known) or f"; there are {', '.join(sorted(known))}"
+            raise UsageError(f"no outlet {sentence} {asked!r}{hint}")
 
 
 def _summary(outlet: Outlet, path: Path | None, fmt: Format | None) -> dict[str, Any]:
@@ -188,12 +187,16 @@ def _lines(record: dict[str, Any]) -> Iterator[dict[str, Any]]:
         if key == "sources":
             yield from (_source_line(source, unverified) for source in value)
         elif key == "layouts":
-            for layout in value:
-                yield from _layout_lines(layout, unverified)
+            yield from (line for layout in value for line in _layout_lines(layout, unverified))
         elif value not in (None, (), []) and key != "unverified":
-            text = "\n".join(map(str, value)) if key in DOTTED and isinstance(value, list) else value
-            text = ", ".join(text) if isinstance(text, list | tuple) else text
-            yield {"what": key, "value": f"{text}{_doubt(DOTTED.get(key, key) in unverified)}"}
+            yield {"what": key, "value": f"{_one(value)}{_doubt(DOTTED.get(key, key) in unverified)}"}
+
+
+def _one(value: Any) -> str:
+    """Names on one line, patterns one a line: they may hold a comma."""
+    if isinstance(value, list):
+        return "\n".join(value)
+    return ", ".join(value) if isinstance(value, tuple) else str(value)
 
 
 def _source_line(source: Source, unverified: set[str]) -> dict[str, str]:

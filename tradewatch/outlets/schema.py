@@ -130,20 +130,21 @@ def _article(own: Mapping[str, Any], family: Mapping[str, Any]) -> dict[str, Any
     return {**family, **own, **added}
 
 
+def _tables(own: list[Mapping[str, Any]], family: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    kinds = {table.get("kind") for table in own}
+    return [*own, *(table for table in family if table.get("kind") not in kinds)]
+
+
 def _sources(own: Mapping[str, Any], family: Mapping[str, Any], home: str, notes: Notes) -> Iterator[Source]:
     """The outlet's own sources in order, then the family's of the kinds that it doesn't name itself."""
-    mine = own.get("discover", [])
-    kinds = {table.get("kind") for table in mine}
-    tables = [*mine, *(table for table in family.get("discover", []) if table.get("kind") not in kinds)]
+    tables = _tables(own.get("discover", []), family.get("discover", []))
     for number, table in enumerate(tables, start=1):
         lacking = [key for key in ("kind", "url") if key not in table]
         for key in lacking:
             notes.lack(f"discover[{number}].{key}", "is missing")
         if not lacking:
-            found = {**table, "url": urljoin(home, table["url"])}
-            if "fallback" in table:
-                found["fallback"] = tuple(urljoin(home, url) for url in table["fallback"])
-            yield Source(**found)
+            fallback = tuple(urljoin(home, url) for url in table.get("fallback", ()))
+            yield Source(**{**table, "url": urljoin(home, table["url"]), "fallback": fallback})
 
 
 def _layouts(article: Mapping[str, Any], dated: list[Mapping[str, Any]], notes: Notes) -> tuple[Layout, ...]:
