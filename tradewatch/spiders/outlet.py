@@ -49,7 +49,6 @@ class OutletSpider(scrapy.Spider):
     desk: Desk
     announcer: Announcer
     shelf: StoreShelf
-    archive_name: str
 
     def __init__(
         self,
@@ -81,7 +80,6 @@ class OutletSpider(scrapy.Spider):
         spider.desk = Desk.open(config, cls.outlet, crawler.settings.getint("TRADEWATCH_RUN") or None)
         spider.announcer = Announcer(spider.desk, since=spider.since, full=spider.full, woken=spider.changed.set)
         spider.shelf = StoreShelf(spider.desk.store)
-        spider.archive_name = spider.desk.run.archive_name
         if max(config.delay, cls.outlet.delay or 0.0) > 0:
             Gate.reset(StorePace(spider.desk.store))
         spider.announcer.dry = spider.dry is not None
