@@ -1,0 +1,110 @@
+"""Extract one page by hand: `tradewatch extract`, and `extract --jsonl` for programs that ask for many."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import sys
+import zlib
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tradewatch.article import Article
+from tradewatch.cli.main import Door
+from tradewatch.cli.output import plain
+from tradewatch.errors import TradewatchError, UsageError
+from tradewatch.extract.article import extract as read_article
+from tradewatch.extract.page import Page
+from tradewatch.outlets.registry import Registry, load_registry
+
+__all__ = ["answer", "extract"]
+
+LARGEST = 64 << 20  # bytes of a saved page, unpacked: more is no page
+
+
+@click.command()
+@click.argument("page", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False)
+@click.option("--url", default="", help="The address the page was saved from; it names the outlet.")
+@click.option("--outlet", "slug", metavar="SLUG", help="Read it as a page of this outlet, whatever its address.")
+@click.option("--why", is_flag=True, help="Say which rule gave each field (the table always does).")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option(
+    "--jsonl", "as_jsonl", is_flag=True, help="Read requests, one JSON object a line, and answer each with a line."
+)
+@click.pass_obj
+def extract(
+    door: Door, page: Path | None, url: str, slug: str | None, why: bool, as_json: bool, as_jsonl: bool
+) -> None:
+    """Read one saved page, and say which rule gave each field.
+
+    \b
+    Examples:
+      tradewatch extract page.html --url https://variety.com/2024/film/news/a-film-1236000000/
+      tradewatch extract page.html.gz --json
+      tradewatch extract --jsonl < requests.jsonl       one {"id", "url", "path"} a line
+    """
+    registry = load_registry(door.config.outlets_dir)
+    if as_jsonl:
+        for line in sys.stdin.buffer:
+            if line.strip():
+                click.echo(json.dumps(answer(line, registry), ensure_ascii=False).encode("utf-8", "replace"))
+        return
+    if page is None:
+        raise UsageError("name a saved page, or give requests with --jsonl")
+    outlet = registry.get(slug) if slug else registry.by_url(url)
+    article = read_article(Page(url or page.resolve().as_uri(), read_file(page)), outlet)
+    if as_json:
+        click.echo(json.dumps(plain(article), ensure_ascii=False, indent=2))
+    else:
+        _show(article)
+
+
+def answer(line: bytes, registry: Registry) -> dict[str, Any]:
+    """What one request gets: the article, or an error of its own."""
+    key = ""
+    try:
+        request = json.loads(line)
+        key = str(request["id"])
+        url = request.get("url") or ""
+        page = Page(url, read_file(Path(request["path"])))
+        return {"id": key, "error": None, "article": record(read_article(page, registry.by_url(url)), url)}
+    except TradewatchError as problem:
+        return {"id": key, "error": str(problem), "article": None}
+    except (KeyError, TypeError, AttributeError, ValueError, OSError) as problem:
+        return {"id": key, "error": f"the request cannot be read: {problem!r}", "article": None}
+
+
+def read_file(path: Path) -> bytes:
+    """The bytes of a saved page, unpacked; no more than a page can have."""
+    try:
+        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+            return file.read(LARGEST)
+    except (EOFError, zlib.error) as problem:
+        raise UsageError(f"{path}: cannot be unpacked: {problem}") from problem
+
+
+def record(article: Article, url: str) -> dict[str, Any]:
+    """An article as `--jsonl` prints it."""
+    return {
+        "url": article.url or None,
+        "outlet": article.outlet,
+        "headline": article.headline,
+        "dek": article.dek,
+        "section": article.section,
+        "language": article.language,
+        "image": article.image,
+        "bylines": list(article.bylines),
+        "published_at": str(article.published_at) if article.published_at else None,
+        "modified_at": str(article.modified_at) if article.modified_at else None,
+        "tags": list(article.tags),
+        "text": article.text,
+        "paywalled": article.paywalled,
+    }
+
+
+def _show(article: Article) -> None:
+    for name, value in plain(article).items():
+        if value and name != "provenance":
+            click.echo(f"{name:12} {article.provenance.get(name, ''):24} {str(value)[:200]}")

@@ -1,0 +1,136 @@
+"""Read bylines: one person a string, without agencies, jobs, addresses or biographies; better none than a wrong one."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+
+from tradewatch.text import fold, one_line
+
+__all__ = ["person_name", "read_bylines"]
+
+WORDS = Path(__file__).parent / "words"
+LONGEST = 400  # characters of a byline; what is longer is a biography
+MOST_WORDS = 6  # of one name
+MOST_NAMES = 12
+
+TAGS = re.compile(r"<[^<>]{0,300}>")
+BEFORE = re.compile(
+    r"^\W*(?:(?:written|words|reported|story|text|interview|interviewed|review|reviewed|article|posted|published|compiled|edited"
+    r"|report|photos?|images?|analysis|commentary|created|contributed|translated)\s+(?:and\s+\w+\s+)?by|by|from|par|propos recueillis par|von|ein beitrag von"
+    r"|eine? (?:analyse|kommentar|interview|reportage) von|por|di|a cura di|de|da|av|af|door|pelo|przez|author|authors|autor|autorin|autoren|auteur|autore"
+    r"|autores|text|texte|texto|testo|writer|reporter|redaktion|foto|fotos|photos?|oleh|yazan|tekst|teksti|автор|текст|記者|文|글|撰文|取材・文)"
+    r"(?:\s*:\s*|\s+)(?=\S)",
+    re.IGNORECASE,
+)
+CUT = re.compile(
+    r"\s*(?:\||•|·|–|—|\s-\s|\(|\[|@|https?:|www\.|\bfor the\b|\bfor [A-Z]|\bin [A-Z]\w+$|\bis an?\b|\bis the\b|\bwas\b|\bcovers\b|\bwrites\b"
+    r"|\bposted\b|\bpublished\b|\bupdated\b|\b\d{1,2}[:.]\d{2}\b|\b(?:19|20)\d{2}\b|\bfollow\b|\bsee all\b|\bview all\b|\bmore (?:by|from)\b).*$",
+    re.DOTALL,
+)
+EMAIL = re.compile(r"\S{1,80}@\S{1,80}\.\w{2,10}")
+SPLIT = re.compile(
+    r"\s*(?:[,;|/\n、，・•·]|\s&\s|\s(?:and|und|et|y|og|och|en|ja|with|mit|avec|con|i|и|та|und\s+von|and\s+by)\s(?!$))\s*(?:(?:and|und|et|y|og|by|with)\s)?"
+)
+SPLIT_LATIN = re.compile(r"\s(?:e|ed)\s(?=[A-ZÀ-Þ])")
+SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|ph\.?\s?d|m\.?d|m\.?a|msc|mba|esq|cfa|cpa|rn|dds|dr|prof)\.?$", re.IGNORECASE)
+TITLES = re.compile(r"^(?:(?:dr|prof|mr|mrs|ms|miss|sir|dame|rev|hon|herr|frau|mag|dipl|ing)\.?\s+)+", re.IGNORECASE)
+PARTICLES = frozenset(
+    ["al", "ap", "ben", "bin", "da", "de", "degli", "dei", "del", "della", "den", "der", "di", "do", "dos", "du", "e", "el", "i", "ibn", "la", "las", "le", "los", "mac", "of", "san", "st", "ten", "ter", "the", "van", "von", "y", "zu", "zum", "zur", "af", "av", "bint", "het", "'t", "op"]
+)
+UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+REPORTER = re.compile(r"\s*(?:記者|기자|특파원|편집위원|통신원|리포터|編集委員|記者会)$")
+
+
+def read_bylines(texts: Iterable[str], houses: Iterable[str] = ()) -> tuple[str, ...]:
+    """Every person these bylines name, once, in reading order; `houses` are names of the outlet itself."""
+    own = {fold(house) for house in houses} | {fold(house).removeprefix("the ") for house in houses}
+    own |= {re.sub(r"\.(?:com|org|net|co\.uk|de|fr|it)$", "", name) for name in own}
+    names: dict[str, str] = {}
+    for text in texts:
+        for name in _names(text):
+            if fold(name) not in own:
+                names.setdefault(fold(name), name)
+    return tuple(names.values())[:MOST_NAMES]
+
+
+def person_name(text: str) -> str | None:
+    """One name, tidied; None when it is no name of a person."""
+    name = REPORTER.sub("", text.strip(" \t.,:;-–—|*'\"“”‘’"))
+    name = TITLES.sub("", name)
+    words = name.split()
+    if not words or len(words) > MOST_WORDS or not _sounds_human(name, words):
+        return None
+    return " ".join(_cased(words))
+
+
+def _names(text: str) -> Iterator[str]:
+    text = one_line(TAGS.sub(" ", html.unescape(text.replace("\n", ", "))))
+    if not text or len(text) > LONGEST:
+        return
+    text = EMAIL.sub(" ", text)
+    bare = _without_lead(text)
+    for part in SPLIT.split(bare):
+        part = CUT.sub("", _without_lead(part))
+        for piece in SPLIT_LATIN.split(part):
+            if not SUFFIX.match(piece) and (name := person_name(piece)):
+                yield name
+
+
+def _without_lead(text: str) -> str:
+    before = ""
+    while text != before:
+        before, text = text, BEFORE.sub("", text, count=1)
+    return text
+
+
+def _sounds_human(name: str, words: list[str]) -> bool:
+    folded = fold(name)
+    if any(c.isdigit() for c in name) or folded in _listed("agencies.txt") or "www." in folded or "_" in name:
+        return False
+    plain = [word.strip(".,'\"").lower() for word in words]
+    if all(word in _listed("desks.txt") or word in _listed("houses.txt") for word in plain):
+        return False
+    if any(word in _listed("houses.txt") for word in plain) or re.search(
+        r"\.(?:com|org|net|info|co|de|tv|io)\b", folded
+    ):
+        return False
+    if UNSPACED.search(name):
+        return 2 <= len(name.replace(" ", "")) <= 12
+    return len(name) > 1 and all(_is_name_word(word) for word in words)
+
+
+def _is_name_word(word: str) -> bool:
+    letter = next((c for c in word if c.isalpha()), "")
+    if not letter or not letter.islower():
+        return bool(letter)
+    return word.lower() in PARTICLES or any(c.isupper() for c in word[:4])
+
+
+def _cased(words: list[str]) -> list[str]:
+    """In title case when all of it is in capitals."""
+    shouted = [word for word in words if len(word.strip(".")) > 1 and word.upper() == word and word.lower() != word]
+    if len(shouted) < len([word for word in words if len(word.strip(".")) > 1 and word.lower() not in PARTICLES]):
+        return words
+    if len(words) < 2:
+        return words
+    return [_lowered(word, first=place == 0) for place, word in enumerate(words)]
+
+
+def _lowered(word: str, *, first: bool) -> str:
+    if word.count(".") >= 2 or len(word) <= 1 or re.fullmatch(r"(?:II|III|IV|[A-Z]\.|[BCDFGHJKLMNPQRSTVWXZ]{2})", word):
+        return word
+    if not first and word.lower() in PARTICLES:
+        return word.lower()
+    parts = re.split(r"([-'’])", word)
+    lowered = "".join(part[:1].upper() + part[1:].lower() for part in parts)
+    return re.sub(r"^Mc(\w)", lambda found: "Mc" + found.group(1).upper(), lowered)
+
+
+@cache
+def _listed(name: str) -> frozenset[str]:
+    lines = (WORDS / name).read_text(encoding="utf-8").splitlines()
+    return frozenset(fold(line) for line in lines if line and not line.startswith("#"))

@@ -1,0 +1,110 @@
+"""Decode: the bytes of a page become text, whatever its head and its markup claim of them; never raises."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+__all__ = ["decode"]
+
+MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
+XML = re.compile(rb"^\s*<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w.:-]{2,40})", re.IGNORECASE)
+HEAD = 8192  # bytes in which a page may declare its charset: browsers read 1024, saved pages carry notes before it
+SAMPLE = 65536  # bytes that a guess is made from
+
+# What pages mean by a name, where it is not what the name says: browsers read these so, and pages are made for browsers.
+MEANT = {
+    "ascii": "cp1252",
+    "us-ascii": "cp1252",
+    "iso-8859-1": "cp1252",
+    "iso8859-1": "cp1252",
+    "latin-1": "cp1252",
+    "latin1": "cp1252",
+    "iso-8859-9": "cp1254",
+    "iso-8859-11": "cp874",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "euc-kr": "cp949",
+    "ks_c_5601-1987": "cp949",
+    "shift_jis": "cp932",
+    "shift-jis": "cp932",
+    "x-sjis": "cp932",
+    "utf8": "utf-8",
+    "unicode": "utf-8",
+}
+# Codecs that read a page of text; Python has others (utf-7, unicode_escape, rot13) that only an attacker would name.
+FAMILIES = re.compile(
+    r"(utf-(8|16|32)|cp|windows|iso-?8859|iso-?2022|koi8|mac|big5|gb|euc|shift|ks_|x-sjis|tis|latin)", re.I
+)
+
+
+def decode(body: bytes, charset: str | None = None) -> str:
+    """The text of a page: byte order mark, else valid UTF-8, else what the head or the markup declares, else a guess."""
+    for mark, name in MARKS:
+        if body.startswith(mark):
+            return _plain(body[len(mark) :].decode(name, "replace"))
+    declared = [name for name in (_codec(charset), _codec(_declared(body))) if name]
+    wide = [name for name in declared if name.startswith(("utf-16", "utf-32", "iso2022"))]
+    text = _strict(body, [*wide, "utf-8", *declared])
+    if text is None:
+        text = body.decode("utf-8", "replace") if _mostly_utf8(body) else _guess(body, declared)
+    return _plain(text)
+
+
+def _plain(text: str) -> str:
+    return text.replace("\0", "") if "\0" in text else text
+
+
+def _declared(body: bytes) -> str | None:
+    found = META.search(body, 0, HEAD) or XML.search(body, 0, HEAD)
+    return found.group(1).decode("ascii") if found else None
+
+
+def _codec(name: str | None) -> str | None:
+    """Python's name of a charset, as pages mean it."""
+    name = (name or "").strip().strip("\"'").lower()
+    name = MEANT.get(name, name)
+    if not FAMILIES.match(name):
+        return None
+    try:
+        return codecs.lookup(name).name
+    except LookupError:
+        return None
+
+
+def _strict(body: bytes, names: list[str]) -> str | None:
+    for name in names:
+        try:
+            text = body.decode(name)
+        except (UnicodeDecodeError, LookupError):
+            continue
+        if not name.startswith("utf-16") or "<" in text[:SAMPLE]:  # UTF-16 reads nearly anything
+            return text
+    return None
+
+
+def _mostly_utf8(body: bytes) -> bool:
+    """Whether it is UTF-8 with a few broken bytes: one advertisement in another charset, or a cut at the end."""
+    text = body.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    foreign = len(text) - len(text.encode("ascii", "ignore")) - broken
+    return broken <= max(2, foreign // 4)
+
+
+def _guess(body: bytes, declared: list[str]) -> str:
+    single = [name for name in declared if name != "utf-8"]
+    if single:
+        return body.decode(single[0], "replace")
+    from charset_normalizer import from_bytes  # slow to load, and seldom needed
+
+    start = max(0, next((i for i, byte in enumerate(body[: SAMPLE * 8]) if byte > 127), 0) - 1024)
+    best = from_bytes(body[start : start + SAMPLE], cp_exclusion=["utf_7"]).best()
+    return body.decode(best.encoding if best else "cp1252", "replace")

@@ -1,0 +1,134 @@
+"""Parse: one page, one tree, and what its head says, read once for every field."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from tradewatch.errors import ExtractionError
+from tradewatch.extract.decode import decode
+from tradewatch.extract.jsonld import Item, read_items, story_of
+from tradewatch.extract.meta import read_meta
+from tradewatch.extract.page import Page
+from tradewatch.outlets.outlet import Outlet
+from tradewatch.text import one_line
+
+__all__ = ["Document", "Found", "read_document"]
+
+LARGEST = 16 << 20  # bytes
+FEW_TAGS = 4000  # with fewer, no nesting makes the parser slow
+DEEPEST = 4000  # levels of boxes: the parser's time grows with their square
+DEEPEST_STYLE = 600  # levels of unclosed <b>, <a>, <font> ...
+BOXES = re.compile(
+    r"<(/?)(?:div|section|article|main|aside|blockquote|ul|ol|dl|table|center|details|figure|nav|form)\b", re.I
+)
+STYLES = re.compile(r"<(/?)(?:a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)\b", re.I)
+OTHER_KINDS = re.compile(
+    r"(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,500}?-->\s*)?<(?:rss|feed|urlset|sitemapindex|svg|opml)\b", re.I | re.S
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A value, and the rule that gave it."""
+
+    value: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What every rule reads: the tree, the structured data, and whose page it is."""
+
+    url: str
+    html: str
+    tree: LexborHTMLParser
+    meta: Mapping[str, Sequence[str]]
+    items: Sequence[Item]
+    story: Item
+    outlet: Outlet | None = None
+    fetched_at: datetime | None = None
+    _texts: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
+
+    def first_meta(self, *names: str) -> Found | None:
+        """The first of these meta tags that says something."""
+        for name in names:
+            for value in self.meta.get(name, ()):
+                return Found(value, f"meta:{name}")
+        return None
+
+    def texts(self, selector: str) -> tuple[str, ...]:
+        """The text of every element that the selector matches, empty ones left out."""
+        if selector not in self._texts:
+            self._texts[selector] = tuple(text for node in self.css(selector) if (text := node_text(node)))
+        return self._texts[selector]
+
+    def css(self, selector: str) -> list[LexborNode]:
+        """The elements that the selector matches."""
+        return self.tree.css(selector)
+
+    @property
+    def site_names(self) -> tuple[str, ...]:
+        """What the outlet calls itself."""
+        names = [self.outlet.name] if self.outlet else []
+        names += self.meta.get("og:site_name", ())[:1]
+        names += self.meta.get("application-name", ())[:1]
+        names += [name for name in self.story.publishers if name]
+        return tuple(dict.fromkeys(names))
+
+
+def read_document(page: Page, outlet: Outlet | None = None) -> Document:
+    """Decode and parse a page, once; ExtractionError for what is no HTML page that can be read."""
+    html = _html(page)
+    tree = LexborHTMLParser(html)
+    if tree.body is None or tree.head is None:
+        raise ExtractionError(page.url, "the page is not HTML")
+    items = read_items(node.text(deep=True) for node in tree.css('script[type*="ld+json" i]'))
+    return Document(
+        url=page.url,
+        html=html,
+        tree=tree,
+        meta=read_meta(tree),
+        items=items,
+        story=story_of(items, page.url),
+        outlet=outlet,
+        fetched_at=page.fetched_at,
+    )
+
+
+def node_text(node: LexborNode) -> str:
+    """The text of an element on one line."""
+    return one_line(node.text(deep=True, separator=" ") or "")
+
+
+def _html(page: Page) -> str:
+    if not page.body.strip():
+        raise ExtractionError(page.url, "the page is empty")
+    if len(page.body) > LARGEST:
+        raise ExtractionError(page.url, f"the page is too big ({len(page.body) >> 20} MB; {LARGEST >> 20} MB at most)")
+    html = decode(page.body, page.charset)
+    if page.body.startswith((b"%PDF", b"PK\x03\x04", b"\x89PNG", b"GIF8", b"\xff\xd8\xff")) or not _marked_up(html):
+        raise ExtractionError(page.url, "the page is not HTML")
+    if html.count("<") > FEW_TAGS and (_depth(html, BOXES) > DEEPEST or _depth(html, STYLES) > DEEPEST_STYLE):
+        raise ExtractionError(page.url, "the page is nested too deeply to be read")
+    return html
+
+
+def _marked_up(html: str) -> bool:
+    start = html[:2000].lstrip()
+    return "<" in html and not start.startswith(("{", "[")) and not OTHER_KINDS.match(start)
+
+
+def _depth(html: str, tags: re.Pattern[str]) -> int:
+    depth = deepest = 0
+    for closing in tags.findall(html):
+        if not closing:
+            depth += 1
+            deepest = max(deepest, depth)
+        elif depth:
+            depth -= 1
+    return deepest

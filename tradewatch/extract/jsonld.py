@@ -1,0 +1,200 @@
+"""Read JSON-LD: what a page says of itself in schema.org's words, however badly it is written."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from tradewatch.text import one_line
+
+__all__ = ["Author", "Item", "read_items", "story_of"]
+
+WRAPPERS = re.compile(
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)\s*|\s*(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)?;?\s*$"
+)
+TRAILING = re.compile(r",(\s*[}\]])")
+RESCUED = re.compile(
+    r'"(headline|datePublished|dateModified|description|articleSection)"\s*:\s*"((?:[^"\\]|\\.){1,400})"'
+)
+LONGEST = 2_000_000  # characters of one script
+MOST = 5000  # items of one page
+STORIES = re.compile(
+    r"(?:\w*NewsArticle|Article|BlogPosting|ReportageNewsArticle|TechArticle|ScholarlyArticle|SocialMediaPosting"
+    r"|LiveBlogPosting|Report|Review|CriticReview|AnalysisNewsArticle|Interview|MedicalScholarlyArticle)$"
+)
+PAGES = re.compile(
+    r"(?:WebPage|ItemPage|VideoObject|PodcastEpisode|Recipe|CreativeWork|ImageGallery|CollectionPage|FAQPage|QAPage)$"
+)
+ORGANISATIONS = re.compile(r"(?:Organization|Corporation|Brand|NewsMediaOrganization|WebSite)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who an item names as its author; `person` is None where it does not say what kind."""
+
+    name: str
+    person: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing described, with a way to read it that forgives every shape found in the wild."""
+
+    data: Mapping[str, Any] = field(default_factory=dict)
+    by_id: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """Its schema.org types, without the address."""
+        return tuple(kind.rpartition("/")[2] for kind in _strings(self.data.get("@type")))
+
+    def text(self, *keys: str) -> str | None:
+        """The first of these properties that holds text."""
+        for key in keys:
+            for value in _strings(self.data.get(key), self.by_id):
+                return value
+        return None
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """Every text that the property holds."""
+        return tuple(_strings(self.data.get(key), self.by_id))
+
+    @property
+    def authors(self) -> tuple[Author, ...]:
+        """Its authors, those known by an @id alone looked up among the page's items."""
+        for key in ("author", "creator"):
+            found = tuple(dict.fromkeys(self._people(self.data.get(key))))
+            if found:
+                return found
+        return ()
+
+    @property
+    def publishers(self) -> tuple[str, ...]:
+        """Names of the house that publishes it."""
+        return tuple(author.name for author in self._people(self.data.get("publisher")))
+
+    @property
+    def free(self) -> bool | None:
+        """`isAccessibleForFree`, of the item or of its parts; None when it does not say."""
+        value = self.data.get("isAccessibleForFree")
+        if isinstance(value, str):
+            value = {"true": True, "false": False}.get(value.strip().rpartition("/")[2].lower())
+        return value if isinstance(value, bool) else None
+
+    def _people(self, value: Any, depth: int = 0) -> Iterator[Author]:
+        if depth > 3:
+            return
+        if isinstance(value, str) and (name := _plain(value)):
+            yield Author(name)
+        elif isinstance(value, list):
+            for entry in value[:50]:
+                yield from self._people(entry, depth + 1)
+        elif isinstance(value, dict):
+            known = self.by_id.get(str(value.get("@id"))) if "name" not in value else None
+            kinds = _strings((known or value).get("@type"))
+            is_house = any(ORGANISATIONS.search(kind) for kind in kinds)
+            person = False if is_house else True if "Person" in str((known or value).get("@type")) else None
+            yield from (Author(name, person) for name in _strings((known or value).get("name")))
+
+
+def read_items(scripts: Iterable[str]) -> list[Item]:
+    """Every item of the page's scripts, in reading order, nested ones and `@graph` included."""
+    found: list[dict[str, Any]] = []
+    for script in scripts:
+        for value in _parse(script[:LONGEST]):
+            found.extend(_dicts(value))
+    found = found[:MOST]
+    by_id = {str(data["@id"]): data for data in found if "@id" in data and len(data) > 1}
+    return [Item(data, by_id) for data in found if "@type" in data]
+
+
+def story_of(items: Sequence[Item], url: str) -> Item:
+    """The item that describes the page's article; an empty one if there is none."""
+    stories = [item for item in items if any(STORIES.search(kind) for kind in item.types)]
+    if not stories:
+        stories = [item for item in items if any(PAGES.search(kind) for kind in item.types) and _dated(item)]
+    if len(stories) > 1:
+        stories.sort(key=lambda item: -_fit(item, url))
+    return stories[0] if stories else Item()
+
+
+def _dated(item: Item) -> bool:
+    return "datePublished" in item.data or "author" in item.data
+
+
+def _fit(item: Item, url: str) -> int:
+    here = _address(url)
+    places = [place for key in ("url", "mainEntityOfPage", "@id") for place in _places(item.data.get(key))]
+    named = 4 * any(_address(place) == here for place in places) if here else 0
+    return named + 2 * ("headline" in item.data) + ("datePublished" in item.data) + ("author" in item.data)
+
+
+def _address(url: str) -> str:
+    return re.sub(r"^https?://(?:www\.)?|[#?].*$|/+$", "", url)
+
+
+def _places(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from (str(value[key]) for key in ("@id", "url") if isinstance(value.get(key), str))
+
+
+def _parse(script: str) -> Iterator[Any]:
+    text = WRAPPERS.sub("", script.strip())
+    if not text:
+        return
+    for attempt in (text, TRAILING.sub(r"\1", text)):
+        try:
+            yield json.loads(attempt, strict=False)
+        except (ValueError, RecursionError):
+            continue
+        return
+    try:
+        value, _ = json.JSONDecoder(strict=False).raw_decode(text)  # good JSON with something behind it
+    except (ValueError, RecursionError):
+        value = None
+    if isinstance(value, dict | list) and value:
+        yield value
+    elif rescued := dict(reversed(RESCUED.findall(text))):
+        kind = "NewsArticle" if re.search(r'"@type"\s*:\s*\[?\s*"\w*(?:Article|Posting)"', text) else "Thing"
+        yield {"@type": kind, **{key: value.replace('\\"', '"').replace("\\/", "/") for key, value in rescued.items()}}
+
+
+def _dicts(value: Any) -> Iterator[dict[str, Any]]:
+    """Every dict of a JSON value, outer before inner, in reading order."""
+    pending, seen = [value], 0
+    while pending and seen < 50_000:
+        value = pending.pop()
+        seen += 1
+        if isinstance(value, dict):
+            yield value
+            pending.extend(reversed([inner for inner in value.values() if isinstance(inner, dict | list)]))
+        elif isinstance(value, list):
+            pending.extend(reversed([inner for inner in value if isinstance(inner, dict | list)]))
+
+
+def _strings(value: Any, by_id: Mapping[str, Mapping[str, Any]] | None = None, depth: int = 0) -> Iterator[str]:
+    if isinstance(value, str):
+        if plain := _plain(value):
+            yield plain
+    elif isinstance(value, list) and depth < 3:
+        for entry in value[:200]:
+            yield from _strings(entry, by_id, depth + 1)
+    elif isinstance(value, dict) and depth < 3:
+        if by_id and "@id" in value and len(value) == 1:
+            value = by_id.get(str(value["@id"]), value)
+        for key in ("@value", "name", "url"):
+            if key in value:
+                yield from _strings(value[key], by_id, depth + 1)
+                return
+
+
+def _plain(text: str) -> str:
+    if "&" in text:
+        text = html.unescape(html.unescape(text))
+    return one_line(re.sub(r"</?[a-zA-Z][^<>]{0,200}>", "", text) if "<" in text else text)
