@@ -21,7 +21,6 @@ from tradewatch.spiders.failures import tell
 from tradewatch.store import feeds
 from tradewatch.store.feeds import FeedState
 from tradewatch.store.frontier import Announced
-from tradewatch.urls import canonical
 
 __all__ = ["Announcer"]
 
@@ -169,7 +168,7 @@ class Announcer:
         return not (self.since and one.published_at and one.published_at.utc < self.since)
 
     def _announced(self, one: Found, found_by: str, place: int) -> Announced:
-        url = canonical(one.url, drop=self.desk.outlet.drop_params)
+        url = self.desk.outlet.canonical(one.url)
         when = one.published_at.utc if one.published_at else datetime.now(UTC)
         hints: dict[str, Any] = {
             "headline": one.headline,
