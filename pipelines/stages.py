@@ -44,9 +44,14 @@ class Stage:
         return cls(crawler)
 
     @property
+    def spider(self) -> Any:
+        """The spider that crawls; there is one as soon as there are items."""
+        return self.crawler.spider
+
+    @property
     def desk(self) -> Any:
         """The books of this crawl."""
-        return self.crawler.spider.desk
+        return self.spider.desk
 
     def change(self, item: Kept, step: Callable[[Article], Article]) -> Kept:
         """Take one step; count it when it changed the article."""
@@ -96,7 +101,7 @@ class Relevance(Stage):
 
     async def process_item(self, item: Kept) -> Kept:
         """Drop an article off the beat; its page is done all the same."""
-        beat = self.crawler.spider.beat
+        beat = self.spider.beat
         if beat and relevance(item.article, item.beats, beat) is None:
             await self.desk.call(self.desk.drop, item.page.url, f"not about {beat}", "off_beat", item.page.status)
             raise DropItem(f"not about {beat}", log_level="DEBUG")

@@ -17,7 +17,7 @@ from tradewatch.discover.read import read
 from tradewatch.errors import FeedError
 from tradewatch.outlets.outlet import Source, SourceKind
 from tradewatch.spiders.desk import Desk
-from tradewatch.spiders.failures import tell
+from tradewatch.spiders.failures import request_of, tell
 from tradewatch.store import feeds
 from tradewatch.store.feeds import FeedState
 from tradewatch.store.frontier import Announced
@@ -138,7 +138,7 @@ class Announcer:
 
     async def unread(self, failure: Failure) -> AsyncIterator[Request]:
         """A source did not answer: try its fallback."""
-        request = failure.request
+        request = request_of(failure)
         given = request.cb_kwargs
         trouble = tell(failure)
         try:

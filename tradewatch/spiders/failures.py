@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Request
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-__all__ = ["Kind", "Trouble", "tell"]
+__all__ = ["Kind", "Trouble", "request_of", "tell"]
 
 SHUT = frozenset({401, 402, 403, 407, 451})
 GONE = frozenset({404, 405, 406, 410, 414})
@@ -43,3 +44,9 @@ def tell(failure: Failure) -> Trouble:
         passing = getattr(problem, "passing", False)
         return Trouble(Kind.PASSING if passing else Kind.BARRED, str(problem) or "refused")
     return Trouble(Kind.PASSING, " ".join(f"{type(problem).__name__}: {problem}".split())[:200])
+
+
+def request_of(failure: Failure) -> Request:
+    """The request that failed: Scrapy hangs it on the failure."""
+    request: Request = vars(failure)["request"]
+    return request

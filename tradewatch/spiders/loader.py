@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import os
 from typing import Self
 
@@ -41,11 +42,11 @@ class OutletLoader:
         except OutletError as problem:
             raise KeyError(str(problem)) from problem
 
-    def list(self) -> list[str]:
+    def list(self) -> builtins.list[str]:
         """All outlets' slugs."""
         return list(self.registry.slugs)
 
-    def find_by_request(self, request: Request) -> list[str]:
+    def find_by_request(self, request: Request) -> builtins.list[str]:
         """The outlets that claim a URL, for `scrapy fetch` and `scrapy parse`."""
         outlet = self.registry.by_url(request.url)
         return [outlet.slug] if outlet else []

@@ -29,7 +29,7 @@ from tradewatch.fetch.gate import Gate
 from tradewatch.outlets.outlet import Outlet
 from tradewatch.spiders.announce import Announcer
 from tradewatch.spiders.desk import LEASE, Desk
-from tradewatch.spiders.failures import Kind, tell
+from tradewatch.spiders.failures import Kind, request_of, tell
 from tradewatch.spiders.hosts import StorePace, StoreShelf
 from tradewatch.spiders.since import since as moment
 from tradewatch.spiders.teaser import teaser
@@ -170,7 +170,7 @@ class OutletSpider(scrapy.Spider):
 
     async def unread(self, failure: Failure) -> AsyncIterator[Kept]:
         """A page did not come: bar it, or leave it to a later run."""
-        page: Leased = failure.request.meta["tw_leased"]
+        page: Leased = request_of(failure).meta["tw_leased"]
         self._landed(page)
         trouble = tell(failure)
         if trouble.kind is Kind.GONE:
