@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from tradewatch.article import Moment
 
-__all__ = ["Discovery", "Found"]
+__all__ = ["Discovery", "Found", "newer_than"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,7 @@ class Found:
     section: str | None = None
     tags: tuple[str, ...] = ()
     signal: str | None = None  # what changes when the article does: lastmod, updated, modified
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +32,12 @@ class Discovery:
 
     found: tuple[Found, ...] = ()
     more: tuple[str, ...] = ()  # child sitemaps, the next page
+
+
+def newer_than(found: Iterable[Found], since: datetime) -> Iterator[Found]:
+    """Those published at that moment or later, and those of which the source gives no date."""
+    for one in found:
+        when = one.published_at
+        # Of a day alone we only know that it ended after its midnight.
+        if when is None or when.utc >= since or (not when.exact and when.local_day >= since.date()):
+            yield one

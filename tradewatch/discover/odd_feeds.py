@@ -1,0 +1,74 @@
+"""Read feeds that are not well-formed, or of a kind long out of use, with feedparser."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import Any
+from xml.sax import SAXException
+
+from tradewatch.discover.found import Discovery, Found
+from tradewatch.discover.moments import moment
+from tradewatch.discover.plain import name_of, plain
+from tradewatch.errors import FeedError
+from tradewatch.text import clean_text
+from tradewatch.urls import join
+
+__all__ = ["read_odd_feed"]
+
+LARGEST = 2 * 2**20  # characters; feedparser is slow, and what is malformed and larger is no feed
+# feedparser has no error of its own: on hostile input its handlers trip over what they did not expect.
+TRIPS = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    SAXException,
+    TypeError,
+    ValueError,
+)
+
+
+def read_odd_feed(text: str, url: str) -> Discovery:
+    """The articles that feedparser finds in the text; raises FeedError when it finds no feed at all."""
+    if "<" not in text or len(text) > LARGEST:
+        raise FeedError(url, "it is not a feed, or too broken to be read")
+    import feedparser  # slow to load, and most outlets' feeds are sound
+
+    try:
+        # As a file, since feedparser takes a string for a file's name or an address to fetch.
+        feed = feedparser.parse(
+            io.BytesIO(text.encode("utf-8", "replace")),
+            response_headers={"content-type": "application/xml; charset=utf-8"},
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+        found = tuple(one for entry in feed.entries if (one := _found(entry, url)))
+    except TRIPS as problem:
+        raise FeedError(url, f"it is too broken to be read ({type(problem).__name__})") from problem
+    if not found and not feed.get("version"):
+        raise FeedError(url, "it is not a feed; has the feed moved?")
+    return Discovery(found)
+
+
+def _found(entry: Any, url: str) -> Found | None:
+    link = join(url, str(entry.get("feedburner_origlink") or entry.get("link") or ""))
+    if link is None:
+        return None
+    return Found(
+        url=link,
+        headline=plain(entry.get("title")),
+        dek=clean_text(entry.get("summary") or "").strip() or None,
+        bylines=tuple(dict.fromkeys(_names(entry))),
+        published_at=moment(entry.get("published")) or moment(entry.get("updated")),
+        tags=tuple(tag for one in entry.get("tags") or () if (tag := plain(one.get("label") or one.get("term")))),
+        # Past feedparser's own `get`, which gives the date of publication where there is no other.
+        signal=clean_text(dict.get(entry, "updated") or "") or None,
+    )
+
+
+def _names(entry: Any) -> Iterator[str]:
+    for author in entry.get("authors") or ():
+        if name := name_of(author.get("name")):
+            yield name

@@ -1,0 +1,106 @@
+"""Read sitemaps: news sitemaps with title and date, plain ones, indexes, and lists of addresses."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from lxml import etree
+
+from tradewatch.article import Moment
+from tradewatch.discover.found import Discovery, Found
+from tradewatch.discover.guard import LARGEST_SITEMAP, is_html, xml_of
+from tradewatch.discover.moments import moment
+from tradewatch.discover.plain import plain
+from tradewatch.errors import FeedError
+from tradewatch.text import one_line
+from tradewatch.urls import join
+
+__all__ = ["read_sitemap"]
+
+LONG_AGO = datetime(1, 1, 2, tzinfo=UTC)
+MOST = 100_000  # addresses of one file; the protocol allows half of that
+
+
+def read_sitemap(body: bytes, url: str) -> Discovery:
+    """The pages of a sitemap in its own order; an index gives its children, those changed last first."""
+    text = xml_of(body, url, LARGEST_SITEMAP)
+    if not text.startswith("<"):
+        return _lines(text, url)
+    if is_html(text):
+        raise FeedError(url, "it is an HTML page, not a sitemap; has the sitemap moved?")
+    found: list[Found] = []
+    children: list[tuple[datetime, str]] = []
+    known = False
+    for element in _elements(text, url):
+        known = True
+        name = etree.QName(element).localname
+        if name == "url" and (one := _found(element, url)):
+            found.append(one)
+        elif name == "sitemap" and (link := _address(element, url)):
+            children.append((_changed(element), link))
+        if len(found) + len(children) >= MOST:
+            break
+    if not known:
+        raise FeedError(url, "it is XML, but no sitemap")
+    children.sort(key=lambda child: child[0], reverse=True)
+    return Discovery(tuple(found), tuple(dict.fromkeys(link for _, link in children)))
+
+
+def _elements(text: str, url: str) -> Iterator[etree._Element]:
+    """Each entry as soon as it is read, then the root; entries are dropped behind us, so that memory stays small."""
+    tags = ("{*}url", "{*}sitemap", "{*}urlset", "{*}sitemapindex")
+    reading = etree.iterparse(
+        io.BytesIO(text.encode("utf-8", "replace")),
+        tag=tags, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True,
+        remove_comments=True, remove_pis=True, encoding="utf-8",
+    )  # fmt: skip
+    try:
+        for _, element in reading:
+            yield element
+            element.clear()
+            while (before := element.getprevious()) is not None and (parent := element.getparent()) is not None:
+                parent.remove(before)
+    except etree.LxmlError as problem:
+        raise FeedError(url, f"its XML is too broken to be read ({problem})") from problem
+
+
+def _lines(text: str, url: str) -> Discovery:
+    lines = [line.strip() for line in text.splitlines()[:MOST] if line.strip()]
+    links = [line for line in lines if line.startswith(("http://", "https://"))]
+    if len(links) * 2 < len(lines):  # some carry a comment or two
+        raise FeedError(url, "it is neither a sitemap nor a list of addresses")
+    return Discovery(tuple(Found(link) for line in links if (link := join(url, line))))
+
+
+def _address(element: etree._Element, url: str) -> str | None:
+    return join(url, element.findtext("{*}loc") or "")
+
+
+def _changed(element: etree._Element) -> datetime:
+    when = moment(element.findtext("{*}lastmod"))
+    return when.utc if when else LONG_AGO
+
+
+def _found(element: etree._Element, url: str) -> Found | None:
+    link = _address(element, url)
+    if link is None:
+        return None
+    signal = one_line(element.findtext("{*}lastmod") or "") or None
+    news = element.find("{*}news")
+    if news is None:
+        return Found(link, signal=signal)
+    keywords = (plain(word) for word in (news.findtext("{*}keywords") or "").split(","))
+    return Found(
+        link,
+        headline=plain(news.findtext("{*}title")),
+        published_at=_published(news),
+        tags=tuple(dict.fromkeys(word for word in keywords if word)),
+        signal=signal,
+        language=one_line(news.findtext("{*}publication/{*}language") or "").lower() or None,
+    )
+
+
+def _published(news: etree._Element) -> Moment | None:
+    return moment(news.findtext("{*}publication_date"))
