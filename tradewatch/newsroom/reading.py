@@ -9,9 +9,11 @@
 
     A paragraph. “Words between marks,”{Berg} she said.
 
-Braces after a closing mark name the speaker by one word of the name where the story has several; `{}` says that nobody
-speaks there and `{?}` that somebody unnamed does. Without braces it is the one whose name stands in the paragraph. `## ` opens a crosshead, `- ` a line of a list, `Q: ` a question. `@1 `
-and `@2 ` before a paragraph, and `@2` after a header's name, keep it to one edition of the world.
+Braces after a closing mark name the speaker by one word of the name; `{}` says that nobody speaks there and `{?}` that
+somebody unnamed does. Without braces it is the one whose name stands in the paragraph, else the story's only speaker.
+`## ` opens a crosshead, `- ` a line of a list, `Q: ` a question. `@1 ` and `@2 ` before a paragraph, and `@2` after a
+header's name, keep it to one edition of the world. A story with `copies: another-slug` is that story as another outlet
+took it over: its own paragraphs replace the first ones, those after `+ ` are added, `cut: 3` leaves the third out.
 """
 
 from __future__ import annotations

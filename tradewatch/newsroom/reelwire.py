@@ -221,11 +221,11 @@ def _rest(latest: Sequence[Story], query: Mapping[str, str]) -> Page:
         wrong = {"code": "rest_post_invalid_page_number", "message": "The page number is too large.", "data": 400}
         return json_page(wrong, status=400)
     part = fitting[(page - 1) * per_page : page * per_page]
-    heads = {"X_WP_Total": str(len(fitting)), "X_WP_TotalPages": str(last)}
+    heads = {"X-WP-Total": str(len(fitting)), "X-WP-TotalPages": str(last)}
     if page < last:
         further = f"{HOME}/wp-json/wp/v2/posts?per_page={per_page}&page={page + 1}"
         heads["Link"] = f'<{further}>; rel="next"'
-    return json_page([_post(story) for story in part], modified=feed_tail(part), **heads)
+    return json_page([_post(story) for story in part], headers=heads)
 
 
 def _post(story: Story) -> dict[str, Any]:

@@ -116,7 +116,8 @@ def _article(story: Story, latest: Sequence[Story]) -> str:
 def _calendar() -> Page:
     """A page whose address looks like an article's, and which is a table."""
     rows = "".join(f"<tr><td>{month} 2027</td><td><a href='/festivals'>Open</a></td></tr>" for month in ("May", "June"))
-    body = f"<html><head><title>Calendar | Screenmarket</title></head><body><h1>Calendar</h1><table>{rows}</table></body></html>"
+    head = "<html><head><title>Calendar | Screenmarket</title></head>"
+    body = f"{head}<body><h1>Calendar</h1><table>{rows}</table></body></html>"
     return Page(body.encode(), modified=datetime(2026, 11, 2, tzinfo=UTC))
 
 

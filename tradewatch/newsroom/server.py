@@ -1,8 +1,8 @@
 """Serve the invented press: several hosts on one port of the loopback interface, with the manners of real servers.
 
-Pages carry `ETag` and `Last-Modified` and answer 304; gzip where it is accepted; connections stay open. What a host does
-only once (429, 500) it does once a server. The host `control.example` tells and changes the state: `/__log__` lists what
-was asked for, `/__edition__?n=2` lets the edited stories be edited.
+Pages carry `ETag` and `Last-Modified` and answer 304; gzip where it is accepted; connections stay open. What a host
+does only once (429, 500) it does once a server. The host `control.example` tells and changes the state: `/__log__`
+lists what was asked for, `/__edition__?n=2` lets the edited stories be edited.
 """
 
 from __future__ import annotations

@@ -77,11 +77,10 @@ def fill(template: str, *, raw: Mapping[str, str], **words: str) -> str:
     return _template(template).substitute({key: html.escape(word) for key, word in words.items()} | dict(raw))
 
 
-def json_page(value: Any, *, modified: datetime | None = None, status: int = 200, **headers: str) -> Page:
+def json_page(value: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Page:
     """A JSON answer."""
     body = json.dumps(value, ensure_ascii=False).encode()
-    named = tuple((key.replace("_", "-"), text) for key, text in headers.items())
-    return Page(body, "application/json; charset=UTF-8", modified, status, named)
+    return Page(body, "application/json; charset=UTF-8", status=status, headers=tuple((headers or {}).items()))
 
 
 def plain_page(text: str) -> Page:

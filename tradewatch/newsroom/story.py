@@ -1,4 +1,4 @@
-"""Say what a story of the invented press is: the text an outlet prints, and the truth that a reader could find in it."""
+"""Say what a story of the invented press is: the text an outlet prints, and the truth a reader can find in it."""
 
 from __future__ import annotations
 
