@@ -25,6 +25,8 @@ NARROWING = 0.85  # what is left of the added seconds after each good answer
 MOST_FAILURES = 10  # in a row, then the host is left alone
 SHUT_FOR = 1800.0  # seconds; then one request may try
 GLANCE = 1.0  # seconds between two looks whether the crawl is being stopped
+Clock = Callable[[], float]
+Sleep = Callable[[float], Awaitable[object]]
 
 
 class Pace(Protocol):
@@ -40,11 +42,7 @@ class Pace(Protocol):
 class LocalPace:
     """The pace of one process: the time of each host's next turn, in memory."""
 
-    def __init__(
-        self,
-        clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
-    ) -> None:
+    def __init__(self, clock: Clock = time.monotonic, sleep: Sleep = asyncio.sleep) -> None:
         self.clock = clock
         self.sleep = sleep
         self.next_at: dict[str, float] = {}
@@ -81,14 +79,16 @@ class Gate:
 
     hosts: ClassVar[dict[str, Manner]] = {}
     pace: ClassVar[Pace] = LocalPace()
-    clock: ClassVar[Callable[[], float]] = staticmethod(time.monotonic)
+    clock: ClassVar[Clock] = staticmethod(time.monotonic)
+    sleep: ClassVar[Sleep] = staticmethod(asyncio.sleep)
 
     @classmethod
-    def reset(cls, pace: Pace | None = None, clock: Callable[[], float] = time.monotonic) -> None:
+    def reset(cls, pace: Pace | None = None, clock: Clock = time.monotonic, sleep: Sleep = asyncio.sleep) -> None:
         """Forget every host, and perhaps keep time another way from now on."""
         cls.hosts = {}
-        cls.pace = pace or LocalPace(clock)
+        cls.pace = pace or LocalPace(clock, sleep)
         cls.clock = staticmethod(clock)
+        cls.sleep = staticmethod(sleep)
 
     @classmethod
     def manner(cls, host: str) -> Manner:
@@ -128,7 +128,7 @@ class Gate:
                 return
             if not wanted():
                 raise Leaving("the crawl is being stopped")
-            await asyncio.sleep(min(left, GLANCE))
+            await cls.sleep(min(left, GLANCE))
 
     @classmethod
     def check(cls, host: str) -> None:

@@ -1,7 +1,10 @@
-"""Send a request out: take its turn at the gate, then connect to its host, or to the place that stands in for it."""
+"""Send a request out: take its turn at the gate, connect to its host or what stands in for it, tell the gate."""
 
 from __future__ import annotations
 
+import asyncio
+from collections import defaultdict
+from datetime import UTC, datetime
 from typing import ClassVar
 from urllib.parse import urlsplit
 
@@ -12,16 +15,20 @@ from scrapy.http import Request, Response
 from tradewatch.fetch.gate import Gate
 from tradewatch.fetch.introduce import config_of
 from tradewatch.fetch.loopback import Elsewhere
+from tradewatch.fetch.refusals import NO_ANSWER
+from tradewatch.fetch.retry_after import retry_after
 from tradewatch.urls import host_of
 
-__all__ = ["PoliteHandler"]
+__all__ = ["PoliteHandler", "tell_gate"]
+
+BUSY = 5.0  # seconds a host is left alone after a 429 that names no time
 
 
 class PoliteHandler:
     """Scrapy's own handler for http and https behind our gate.
 
-    The gate stands here, not in a middleware, because only here is a turn followed by its request at once: what passed
-    a gate further out would queue in Scrapy's slot and leave it in a burst.
+    The gate stands here, not in a middleware: what passed a gate further out would queue in Scrapy's slot and leave it
+    in a burst, and the next request would be out before a middleware learns how the host answered this one.
     """
 
     lazy: ClassVar[bool] = True
@@ -32,6 +39,8 @@ class PoliteHandler:
         self.delay = config.delay
         self.elsewhere = Elsewhere.parse(config.resolve)
         self.http = HTTP11DownloadHandler(crawler)
+        # CONCURRENT_REQUESTS_PER_DOMAIN = 1 does not hold for requests that come in the same turn of the event loop.
+        self.locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> PoliteHandler:
@@ -39,9 +48,22 @@ class PoliteHandler:
         return cls(crawler)
 
     async def download_request(self, request: Request) -> Response:
-        """Wait for the host's gate, then download."""
-        delay = max(self.delay, getattr(self.crawler.spider, "delay", None) or 0.0)
-        await Gate.turn(host_of(request.url), delay, self._is_open)
+        """Wait for the host's gate, download, and tell the gate how that went before the next request may go out.
+
+        Raises a Refusal when the host is to be left alone.
+        """
+        host = host_of(request.url)
+        async with self.locks[host]:
+            await Gate.turn(host, self.delay, self._is_open)
+            try:
+                response = await self._send(request)
+            except NO_ANSWER as problem:
+                await Gate.trouble(host, type(problem).__name__)
+                raise
+            await tell_gate(host, response, float(request.meta.get("download_latency") or 0.0))
+            return response
+
+    async def _send(self, request: Request) -> Response:
         place = self.elsewhere.of(request.url)
         if place is None:
             return await self.http.download_request(request)
@@ -66,3 +88,30 @@ def _redirected(request: Request, place: str) -> Request:
     sent.headers["X-Forwarded-Proto"] = url.scheme
     sent.meta.pop("proxy", None)
     return sent
+
+
+async def tell_gate(host: str, response: Response, latency: float) -> None:
+    """Let the host's gate know its answer.
+
+    Raises HostHeld when the host asks for a longer absence than a crawl waits.
+    """
+    status = response.status
+    if status in (429, 503):
+        await _stay_away(host, response)
+    if status >= 500:
+        await Gate.trouble(host, f"HTTP {status}")
+    elif status == 403:
+        await Gate.trouble(host, "HTTP 403", refuses=True)
+    elif status != 429:
+        Gate.fine(host, latency)
+
+
+async def _stay_away(host: str, response: Response) -> None:
+    header = (response.headers.get("Retry-After") or b"").decode("latin-1")
+    seconds = retry_after(header, datetime.now(UTC))
+    if response.status == 429:
+        await Gate.trouble(host, "HTTP 429", counts=False)
+        seconds = BUSY if seconds is None else seconds
+    if seconds is not None:
+        await Gate.hold(host, seconds, f"HTTP {response.status}, back in {seconds:.0f} s")
+        Gate.check(host)

@@ -1,7 +1,7 @@
-"""Fetch politely: robots.txt, Retry-After, reservations; every attempt of every request passes here.
+"""Fetch politely: who we are, what robots.txt allows, what is reserved; every attempt of every request passes here.
 
 Scrapy's own robots.txt middleware lets pages through while several requests wait for one robots.txt, crawls on when it
-cannot be read, and knows neither Crawl-delay nor Retry-After; this one stands in its place.
+cannot be read, and does not keep Crawl-delay; this one stands in its place.
 """
 
 from __future__ import annotations
@@ -15,18 +15,16 @@ from scrapy.crawler import Crawler
 from scrapy.http import Request, Response
 
 from tradewatch.fetch import robots
-from tradewatch.fetch.gate import PATIENCE, Gate
+from tradewatch.fetch.gate import Gate
 from tradewatch.fetch.introduce import config_of, user_agent
-from tradewatch.fetch.refusals import HostHeld, Refusal, RobotsDenied
+from tradewatch.fetch.refusals import RobotsDenied
 from tradewatch.fetch.reservation import WELL_KNOWN, TdmRules, read_tdmrep, reservation_in_head, reservation_in_html
-from tradewatch.fetch.retry_after import retry_after
 from tradewatch.fetch.robots import MemoryShelf, Rules, Shelf
 from tradewatch.fetch.small_files import Once, fetch_small
 from tradewatch.urls import host_of
 
 __all__ = ["PoliteMiddleware"]
 
-BUSY = 5.0  # seconds a host is left alone after a 429 that names no time
 DAY = timedelta(hours=24)
 MEMORY = MemoryShelf()  # shared by the crawls of one process
 
@@ -34,7 +32,7 @@ MEMORY = MemoryShelf()  # shared by the crawls of one process
 class PoliteMiddleware:
     """A downloader middleware at 560: inside Retry, so that it sees every attempt.
 
-    The turn itself is taken in the download handler, at the last moment before the request goes out.
+    The turn at the host's gate is taken later, in the download handler, just before the request goes out.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -64,18 +62,11 @@ class PoliteMiddleware:
             await self._ask_terms(request)
             _set_validators(request)
 
-    async def process_response(self, request: Request, response: Response) -> Response:
-        """Tell the gate how the host answered, and mark what the publisher reserves."""
-        if "tw_replay" not in request.meta:
-            await self._tell_gate(request, response)
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Mark what the publisher reserves."""
         if not request.meta.get("tw_skip_robots") and not request.meta.get("tw_reserved"):
             request.meta["tw_reserved"] = _reserved(response)
         return response
-
-    async def process_exception(self, request: Request, exception: Exception) -> None:
-        """No answer at all is trouble too."""
-        if not isinstance(exception, Refusal) and "tw_replay" not in request.meta:
-            await Gate.trouble(host_of(request.url), type(exception).__name__)
 
     async def _ask_terms(self, request: Request) -> None:
         url = urlsplit(request.url)
@@ -98,32 +89,6 @@ class PoliteMiddleware:
             return TdmRules()
         saved = await fetch_small(self.crawler, url, self.shelf, DAY)
         return read_tdmrep(saved.body) if saved.status == 200 else TdmRules()
-
-    async def _tell_gate(self, request: Request, response: Response) -> None:
-        host, status = host_of(request.url), response.status
-        if status in (429, 503):
-            await self._stay_away(host, response)
-        if status >= 500:
-            await Gate.trouble(host, f"HTTP {status}")
-        elif status == 403:
-            await Gate.trouble(host, "HTTP 403", refuses=True)
-        elif status != 429:
-            Gate.fine(host, float(request.meta.get("download_latency") or 0.0))
-
-    async def _stay_away(self, host: str, response: Response) -> None:
-        """The host says that it has had enough for now."""
-        header = (response.headers.get("Retry-After") or b"").decode("latin-1")
-        seconds = retry_after(header, datetime.now(UTC))
-        self._count("told_to_wait")
-        if response.status == 429:
-            await Gate.trouble(host, "HTTP 429", counts=False)
-            seconds = BUSY if seconds is None else seconds
-        if seconds is None:
-            return
-        why = f"HTTP {response.status}, back in {seconds:.0f} s"
-        await Gate.hold(host, seconds, why)
-        if seconds > PATIENCE:
-            raise HostHeld(f"{host} asked us to stay away: {why}")
 
     def _count(self, what: str) -> None:
         assert self.crawler.stats

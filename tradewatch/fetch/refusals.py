@@ -2,9 +2,36 @@
 
 from __future__ import annotations
 
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    NotSupported,
+    ResponseDataLossError,
+    UnsupportedURLSchemeError,
+)
+from twisted.internet.error import ConnectError, ConnectionClosed
 
-__all__ = ["HostHeld", "HostShut", "Leaving", "Refusal", "RobotsDenied", "Unsafe", "Walled"]
+__all__ = ["NO_ANSWER", "HostHeld", "HostShut", "Leaving", "Refusal", "RobotsDenied", "Unsafe", "Walled"]
+
+# What Scrapy and Twisted raise when a host gives no answer that can be used.
+NO_ANSWER = (
+    CannotResolveHostError,
+    ConnectError,
+    ConnectionClosed,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    NotSupported,
+    OSError,
+    ResponseDataLossError,
+    UnsupportedURLSchemeError,
+    ValueError,
+)
 
 
 class Refusal(IgnoreRequest):

@@ -8,41 +8,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Generic, TypeVar
 
 from scrapy.crawler import Crawler
-from scrapy.exceptions import (
-    CannotResolveHostError,
-    DownloadCancelledError,
-    DownloadConnectionRefusedError,
-    DownloadFailedError,
-    DownloadTimeoutError,
-    IgnoreRequest,
-    NotSupported,
-    ResponseDataLossError,
-    UnsupportedURLSchemeError,
-)
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 from scrapy.http.request import NO_CALLBACK
-from twisted.internet.error import ConnectError, ConnectionClosed
 
 from tradewatch.fetch import robots
+from tradewatch.fetch.refusals import NO_ANSWER
 from tradewatch.fetch.robots import Saved, Shelf
 
 __all__ = ["Once", "fetch_small"]
 
-NO_ANSWER = (
-    CannotResolveHostError,
-    ConnectError,
-    ConnectionClosed,
-    DownloadCancelledError,
-    DownloadConnectionRefusedError,
-    DownloadFailedError,
-    DownloadTimeoutError,
-    IgnoreRequest,
-    NotSupported,
-    OSError,
-    ResponseDataLossError,
-    UnsupportedURLSchemeError,
-    ValueError,
-)
 Thing = TypeVar("Thing")
 
 
@@ -90,7 +65,7 @@ async def _ask(crawler: Crawler, url: str) -> Saved:
             if target is None:
                 return robots.keep(response.status, response.body)
             url = target
-    except NO_ANSWER:
+    except (*NO_ANSWER, IgnoreRequest):
         return robots.keep(0, b"")
     return robots.keep(404, b"")  # more redirects than are followed: as if there were none
 
