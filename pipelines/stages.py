@@ -175,7 +175,7 @@ class Store(Stage):
 
     def _count(self, outcome: Outcome) -> None:
         counts = self.desk.counts
-        counts[{"new": "stored", "revised": "revised", "unchanged": "same"}[outcome.what]] += 1
+        counts[{"new": "stored", "revised": "revised", "reread": "same", "unchanged": "same"}[outcome.what]] += 1
         counts["copies"] += outcome.copy
 
     async def close_spider(self) -> None:

@@ -30,6 +30,7 @@ class Known:
     revision_id: int | None = None
     seq: int = 0
     tagger_version: str = ""
+    place: tuple[str, int] | None = None  # of its page in the archive
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -41,7 +42,7 @@ def find(conn: sa.Connection, drafts: Sequence[Draft], outlets: Mapping[str, int
         which = sa.or_(which, sa.and_(c.outlet_id.in_(set(outlets.values())), c.key.in_(keys)))
     query = (
         sa.select(article, article_text.c.docid, article_text.c.body, article_text.c.names)
-        .add_columns(revision.c.content_hash, revision.c.seq)
+        .add_columns(revision.c.content_hash, revision.c.seq, revision.c.warc_file, revision.c.warc_offset)
         .select_from(article)
         .join(article_text, article_text.c.article_id == c.id)
         .join(revision, revision.c.id == c.revision_id)
@@ -72,6 +73,7 @@ def _known(row: Any) -> Known:
         revision_id=row.revision_id,
         seq=row.seq,
         tagger_version=row.tagger_version or "",
+        place=(row.warc_file, row.warc_offset) if row.warc_file else None,
         values=row._mapping,
     )
 

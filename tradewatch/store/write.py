@@ -47,17 +47,28 @@ class Job:
         return self.known.docid is None
 
     @property
-    def revises(self) -> bool:
-        """Whether the outlet changed the words."""
+    def rereads(self) -> bool:
+        """Whether the very page that is stored was read again, by other rules."""
+        page = self.draft.kept.page
+        return self.known.place is not None and self.known.place == (page.warc_file, page.warc_offset)
+
+    @property
+    def differs(self) -> bool:
+        """Whether the words are other than those stored."""
         known = self.known
         mine = (self.draft.content_hash, self.draft.article.headline)
         return not self.is_new and mine != (known.content_hash, known.headline)
 
     @property
+    def revises(self) -> bool:
+        """Whether the outlet changed the words."""
+        return self.differs and not self.rereads
+
+    @property
     def rewrites(self) -> bool:
         """Whether text or tags differ from what is stored, if only by our rules or by typography."""
         mine = (self.draft.article.text, self.draft.names, self.draft.kept.tagger_version)
-        return self.is_new or self.revises or mine != (self.known.body, self.known.names, self.known.tagger_version)
+        return self.is_new or self.differs or mine != (self.known.body, self.known.names, self.known.tagger_version)
 
     @property
     def docid(self) -> int:
@@ -72,7 +83,7 @@ class Job:
     @property
     def outcome(self) -> str:
         """What storing it comes to."""
-        return "new" if self.is_new else "revised" if self.revises else "unchanged"
+        return "new" if self.is_new else "revised" if self.revises else "reread" if self.differs else "unchanged"
 
 
 class Writer:
@@ -136,13 +147,14 @@ class Writer:
         """Store drafts that are all different articles."""
         jobs = self._place(conn, drafts)
         _revise([job for job in jobs if job.revises], conn)
+        _reread([job for job in jobs if job.differs and job.rereads], conn)
         _update([job for job in jobs if not job.is_new], conn)
         changed = [job for job in jobs if job.rewrites]
         _write_texts(conn, changed)
         _write_revisions(conn, [job for job in changed if job.is_new or job.revises])
         tags.clear(conn, [job.known.id for job in changed if not job.is_new])
         tags.put(conn, self.directory, [_tagged(job) for job in changed])
-        copies = self._group(conn, [job for job in changed if job.is_new or job.revises])
+        copies = self._group(conn, [job for job in changed if job.is_new or job.differs])
         return [Outcome(job.known.id, job.outcome, job.known.id in copies) for job in jobs]
 
     def _place(self, conn: sa.Connection, drafts: list[Draft]) -> list[Job]:
@@ -211,6 +223,13 @@ def _revise(jobs: Sequence[Job], conn: sa.Connection) -> None:
     if jobs:
         statement = sa.update(revision).where(revision.c.id == sa.bindparam("which")).values(body=sa.bindparam("text"))
         conn.execute(statement, [{"which": job.known.revision_id, "text": job.known.body} for job in jobs])
+
+
+def _reread(jobs: Sequence[Job], conn: sa.Connection) -> None:
+    """The outlet changed nothing, our rules did: the revision that stands is as they read it now."""
+    for job in jobs:
+        fresh = {"content_hash": job.draft.content_hash, "headline": job.draft.article.headline}
+        conn.execute(sa.update(revision).where(revision.c.id == job.known.revision_id).values(**fresh))
 
 
 def _update(jobs: Sequence[Job], conn: sa.Connection) -> None:
