@@ -50,8 +50,8 @@ def read_feed(body: bytes, url: str) -> Discovery:
     root = _parse(text, url)
     if root is None:
         return read_odd_feed(text, url)
-    items = root.iter(f"{{*}}{ITEMS[etree.QName(root).localname]}")
-    found = (_found(item, url, atom=etree.QName(root).localname == "feed") for item in items)
+    kind = _local(root)
+    found = (_found(item, url, atom=kind == "feed") for item in root.iter(f"{{*}}{ITEMS[kind]}"))
     return Discovery(tuple(one for one in found if one))
 
 
@@ -62,8 +62,13 @@ def _parse(text: str, url: str) -> etree._Element | None:
             root = etree.fromstring(attempt(text).encode(), _parser(), base_url=url)
         except (etree.LxmlError, ValueError):
             continue
-        return root if etree.QName(root).localname in ITEMS else None
+        return root if _local(root) in ITEMS else None
     return None
+
+
+def _local(element: etree._Element) -> str:
+    # Not by lxml's QName, which refuses the names of broken vocabularies.
+    return str(element.tag).rpartition("}")[2]
 
 
 def _parser() -> etree.XMLParser:

@@ -56,15 +56,16 @@ def _found(entry: Any, url: str) -> Found | None:
     link = join(url, str(entry.get("feedburner_origlink") or entry.get("link") or ""))
     if link is None:
         return None
+    # Past feedparser's own `get`, which gives the date of publication where there is no other.
+    updated = dict.get(entry, "updated")
     return Found(
         url=link,
         headline=plain(entry.get("title")),
         dek=clean_text(entry.get("summary") or "").strip() or None,
         bylines=tuple(dict.fromkeys(_names(entry))),
-        published_at=moment(entry.get("published")) or moment(entry.get("updated")),
+        published_at=moment(entry.get("published")) or moment(updated),  # a `dc:date` becomes an update
         tags=tuple(tag for one in entry.get("tags") or () if (tag := plain(one.get("label") or one.get("term")))),
-        # Past feedparser's own `get`, which gives the date of publication where there is no other.
-        signal=clean_text(dict.get(entry, "updated") or "") or None,
+        signal=clean_text(updated or "") or None,
     )
 
 

@@ -35,7 +35,7 @@ def read_sitemap(body: bytes, url: str) -> Discovery:
     known = False
     for element in _elements(text, url):
         known = True
-        name = etree.QName(element).localname
+        name = element.tag.rpartition("}")[2]
         if name == "url" and (one := _found(element, url)):
             found.append(one)
         elif name == "sitemap" and (link := _address(element, url)):
