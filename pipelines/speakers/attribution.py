@@ -1,0 +1,63 @@
+"""Attribute: what was said in each sentence, by which words it is reported, and which words name the source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipelines.speakers.clauses import Line, line_of
+from pipelines.speakers.content import Part, parts_of
+from pipelines.speakers.cues import cue_forms
+from pipelines.speakers.reading import Reading
+from pipelines.speakers.reporting import Report, find_reports
+from tradewatch.article import QuotationKind, Span
+
+__all__ = ["Said", "attribute"]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Something said: its span, its cue and its source as they stand in the text."""
+
+    sentence: int
+    span: Span
+    kind: QuotationKind
+    stretch: int = -1  # the number of the stretch when it is exactly one
+    cue: Span | None = None
+    source: Span | None = None
+
+
+def attribute(reading: Reading) -> list[Said]:
+    """Everything that the sentences themselves attribute, in reading order."""
+    found: list[Said] = []
+    for sentence, (start, end) in enumerate(reading.sentences):
+        if _may_report(reading, start, end):
+            found += attribute_line(line_of(reading, sentence), sentence)
+    return found
+
+
+def _may_report(reading: Reading, start: int, end: int) -> bool:
+    forms = cue_forms()
+    return any(low in forms or low == "according" for low in reading.lower[start:end])
+
+
+def attribute_line(line: Line, sentence: int) -> list[Said]:
+    """What one sentence attributes."""
+    reports = find_reports(line)
+    found: list[Said] = []
+    for number, report in enumerate(reports):
+        parts = parts_of(line, report, reports[:number], reports[number + 1 :])
+        if _strong_enough(report, parts):
+            found += (_said(line, sentence, report, part) for part in parts)
+    return found
+
+
+def _strong_enough(report: Report, parts: list[Part]) -> bool:
+    """A weak verb such as "smiled" reports only what stands between marks."""
+    if report.verb is None or not report.verb.weak:
+        return True
+    return any(part.kind is not QuotationKind.INDIRECT for part in parts)
+
+
+def _said(line: Line, sentence: int, report: Report, part: Part) -> Said:
+    source = line.span(*report.source) if report.source else None
+    return Said(sentence, part.span, part.kind, part.stretch, line.span(report.cue, report.end), source)

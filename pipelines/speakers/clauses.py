@@ -1,0 +1,372 @@
+"""Look at one sentence as a line of words and stretches, and find the noun phrase before or after a verb."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pipelines.speakers.cues import Form, cue_forms
+from pipelines.speakers.lexicon import grammar, pronouns, roles, titles
+from pipelines.speakers.marks import Stretch
+from pipelines.speakers.reading import Reading
+from tradewatch.article import Span
+
+__all__ = [
+    "QUOTE",
+    "TITLE",
+    "Line",
+    "Phrase",
+    "antecedent",
+    "first_subject",
+    "line_of",
+    "subject_after",
+    "subject_before",
+]
+
+QUOTE, TITLE = (
+    "“",
+    "‹title›",
+)  # what stands in `low` for a stretch of speech, and for one that is a title or a scare quote
+DASHES = frozenset({"—", "–", "-", "--", "―"})
+PUNCTUATION = frozenset({",", ";", ":", "(", ")", "[", "]", ".", "?", "!", "…", QUOTE, *DASHES})
+SMALL_IN_TITLES = frozenset(["a", "an", "and", "as", "at", "by", "de", "for", "from", "in", "is", "la", "le", "my", "no", "not", "of", "on", "or", "the", "to", "vs", "with", "y", "&"])
+REACH = 60
+Phrase = tuple[int, int]  # a range of elements
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence by elements: a word or a mark each, or a whole stretch between marks."""
+
+    reading: Reading
+    low: list[str]
+    word: list[str]
+    first: list[int]
+    last: list[int]
+    stretch: list[int]
+
+    def __len__(self) -> int:
+        return len(self.low)
+
+    def span(self, start: int, end: int) -> Span:
+        """Where the elements from `start` up to `end` stand in the text."""
+        return self.reading.span(self.first[start], self.last[end - 1])
+
+    def capital(self, place: int) -> bool:
+        """Whether the element begins with a capital, or is a title."""
+        return self.word[place][0].isupper() or self.low[place] == TITLE
+
+
+def line_of(reading: Reading, sentence: int) -> Line:
+    """One sentence as a line."""
+    start, end = reading.sentences[sentence]
+    line = Line(reading, [], [], [], [], [])
+    number = start
+    while number < end:
+        stretch = reading.within[number]
+        stop = number + 1
+        if stretch >= 0:
+            while stop < end and reading.within[stop] == stretch:
+                stop += 1
+            low = TITLE if is_title(reading.text, reading.stretches[stretch]) else QUOTE
+            word = reading.words[min(number + 1, stop - 1)]
+        else:
+            low, word = reading.lower[number], reading.words[number]
+        line.low.append(low)
+        line.word.append(word)
+        line.first.append(number)
+        line.last.append(stop)
+        line.stretch.append(stretch)
+        number = stop
+    return line
+
+
+def is_title(text: str, stretch: Stretch) -> bool:
+    """Whether what stands between the marks reads as a film's title or a name rather than as speech."""
+    words = text[stretch.inner.start : stretch.inner.end].split()
+    if not stretch.closed or not words or len(words) > 9 or (words[-1][-1] in ";?!." and len(words) > 4):
+        return False
+    if len(words) == 1:
+        return words[0][-1] not in ",?!." and not words[0][0].islower()
+    bare = [word.strip("‘’'(),.:!?-–") for word in words]
+    return all(not b or not b[0].islower() or b in SMALL_IN_TITLES for b in bare) and any(b[:1].isupper() for b in bare)
+
+
+@lru_cache(maxsize=1)
+def skipped() -> frozenset[str]:
+    """Words that may stand between a subject and its verb."""
+    g = grammar()
+    return g.auxiliaries | g.adverbs | g.negations
+
+
+@lru_cache(maxsize=1)
+def stops() -> frozenset[str]:
+    """Words at which a noun phrase ends, to its left."""
+    return grammar().boundaries | grammar().auxiliaries | PUNCTUATION
+
+
+@lru_cache(maxsize=1)
+def sources() -> frozenset[str]:
+    """Nouns that can speak."""
+    r = roles()
+    return r.heads | r.plurals | r.bodies | r.kin
+
+
+def adverbial(low: str) -> bool:
+    """Whether the word may be skipped on the way from a verb to its subject."""
+    return low in skipped() or (low.endswith("ly") and len(low) > 4 and low not in {"family", "ally", "assembly"})
+
+
+def subject_before(line: Line, cue: int) -> Phrase | None:
+    """The noun phrase whose verb stands at `cue`."""
+    place = cue - 1
+    while place >= 0 and adverbial(line.low[place]):
+        place -= 1
+    if place < 0:
+        return None
+    low = line.low[place]
+    if low in {"who", "which", "that"}:
+        return antecedent(line, place)
+    if low == "," or low in DASHES or low == ")":
+        return _over_apposition(line, place)
+    return phrase_ending(line, place + 1)
+
+
+def antecedent(line: Line, relative: int) -> Phrase | None:
+    """Whom "who" stands for."""
+    end = relative
+    if end and line.low[end - 1] == ",":
+        end -= 1
+    return phrase_ending(line, end) if end else None
+
+
+def phrase_ending(line: Line, end: int) -> Phrase | None:
+    """The noun phrase that ends before element `end`."""
+    if end <= 0 or line.low[end - 1] in stops():
+        low = line.low[end - 1] if end > 0 else ""
+        return (end - 1, end) if low in pronouns() else None
+    if line.low[end - 1] in pronouns():
+        return end - 1, end
+    start = end
+    while start > 0 and end - start < REACH and not _phrase_stops(line, start - 1, end):
+        start -= 1
+    return _trim(line, start, end)
+
+
+def _phrase_stops(line: Line, place: int, end: int) -> bool:
+    low = line.low[place]
+    if low in {"and", "or", "&"}:
+        return not _joins_names(line, place, end)
+    if low == ".":
+        return place == 0 or not line.word[place - 1][0].isupper()
+    if low in stops():
+        return True
+    verb = cue_forms().get(low)
+    return verb is not None and not verb.noun and verb.form in (Form.PAST, Form.THIRD)
+
+
+def _joins_names(line: Line, place: int, end: int) -> bool:
+    """Whether an "and" joins two that speak, rather than two clauses."""
+    if place == 0 or place + 1 >= end:
+        return False
+    before, after = line.low[place - 1], line.low[place + 1]
+    if line.capital(place - 1) and (line.capital(place + 1) or after in sources() or after in grammar().determiners):
+        return True
+    return before in sources() and (after in sources() or line.capital(place + 1) or end - place > 2)
+
+
+def _trim(line: Line, start: int, end: int) -> Phrase | None:
+    """Drop what stands before the subject in its clause: adverbs, "In a statement"."""
+    while start < end and (adverbial(line.low[start]) or line.low[start] in grammar().days):
+        start += 1
+    if start < end and line.low[start] in grammar().prepositions:
+        place = end - 1
+        while place > start and _in_name(line, place - 1):
+            place -= 1
+        if place > start and line.low[place - 1] in grammar().determiners:
+            place -= 1
+        start = place
+    return (start, end) if start < end else None
+
+
+def _in_name(line: Line, place: int) -> bool:
+    low = line.low[place]
+    if low in grammar().prepositions:
+        return False
+    return line.capital(place) or low in sources() or low in roles().modifiers or low in {"'s", "’s", ".", "&"}
+
+
+def _over_apposition(line: Line, comma: int) -> Phrase | None:
+    """The subject before "..., the director of X, said"."""
+    lowest = max(0, comma - REACH)
+    closing = line.low[comma]
+    for place in range(comma - 1, lowest - 1, -1):
+        low = line.low[place]
+        if low == QUOTE or low == ";":
+            return None
+        if low != "," and not (closing in DASHES and low in DASHES) and not (closing == ")" and low == "("):
+            continue
+        if _opens_apposition(line, place + 1, comma):
+            found = phrase_ending(line, place)
+            if found and _can_be_apposed(line, found):
+                return found
+    return None
+
+
+def _opens_apposition(line: Line, start: int, end: int) -> bool:
+    if start >= end:
+        return False
+    low = line.low[start]
+    if low in {"and", "but", "or", "he", "she", "they", "it"}:
+        return False
+    return True
+
+
+def _can_be_apposed(line: Line, phrase: Phrase) -> bool:
+    """Whether the phrase can be the subject: a name, or something that speaks, and no apposition itself."""
+    start, end = phrase
+    if line.low[start] in pronouns():
+        return True
+    after_comma = start > 0 and line.low[start - 1] == ","
+    if after_comma and (
+        line.low[start] in sources() or line.low[start] in roles().modifiers or line.low[start] in {"a", "an", "the"}
+    ):
+        return False
+    if line.low[start] in grammar().days or line.low[start] in grammar().months:
+        return False
+    return any(line.capital(p) or line.low[p] in sources() for p in range(start, end))
+
+
+def subject_after(line: Line, cue: int) -> Phrase | None:
+    """The noun phrase after an inverted verb: "“...,” said X, head of Y"."""
+    start = cue + 1
+    while start < len(line) and line.low[start].endswith("ly") and len(line.low[start]) > 4:
+        start += 1
+    if start >= len(line):
+        return None
+    if line.low[start] in pronouns() and line.low[start] not in grammar().determiners:
+        return (start, start + 1) if _after_pronoun(line, start + 1) else None
+    end = start
+    while end < len(line) and _continues_phrase(line, start, end):
+        end += 1
+    return (start, end) if _phrase_fits(line, start, end) else None
+
+
+def _after_pronoun(line: Line, place: int) -> bool:
+    if place >= len(line):
+        return True
+    low = line.low[place]
+    return (
+        low in PUNCTUATION
+        or low in grammar().prepositions
+        or low in {"and", "while", "when", "who", "as", "at"}
+        or low.endswith("ly")
+    )
+
+
+def _continues_phrase(line: Line, start: int, place: int) -> bool:
+    low = line.low[place]
+    if low == "." and place + 1 < len(line):
+        return True  # an abbreviation inside the sentence
+    if low in PUNCTUATION or low in {"who", "which", "that", "when", "while", "as", "after", "before"}:
+        return False
+    if low in grammar().days or low in grammar().auxiliaries:
+        return False
+    if low in grammar().determiners or low in {"'s", "’s", "and", "&", "’"}:
+        return True
+    if low in grammar().prepositions:
+        return low in {"of", "for", "at", "from", "with"} and place > start
+    return (
+        line.capital(place)
+        or low in sources()
+        or low in roles().modifiers
+        or low in titles().particles
+        or _noun_ahead(line, place)
+    )
+
+
+def _noun_ahead(line: Line, place: int) -> bool:
+    """Whether something that speaks follows within three words: "said veteran sales agent Kim"."""
+    for ahead in range(place + 1, min(place + 5, len(line))):
+        if line.low[ahead] in PUNCTUATION or line.low[ahead] in grammar().auxiliaries:
+            return False
+        if line.low[ahead] in sources():
+            return True
+    return False
+
+
+def _phrase_fits(line: Line, start: int, end: int) -> bool:
+    """Whether the run after the verb is a subject and not the start of a clause."""
+    if end == start or line.low[start] in grammar().days or line.low[start] in grammar().months:
+        return False
+    if not any(line.capital(p) or line.low[p] in sources() for p in range(start, end)):
+        return False
+    if end == len(line):
+        return True
+    low = line.low[end]
+    if low in PUNCTUATION or low in grammar().days:
+        return True
+    if low in {
+        "who",
+        "when",
+        "while",
+        "as",
+        "after",
+        "before",
+        "in",
+        "on",
+        "during",
+        "to",
+        "by",
+        "about",
+        "last",
+        "via",
+        "this",
+        "earlier",
+        "through",
+    }:
+        return True
+    return False
+
+
+def first_subject(line: Line, before: int) -> Phrase | None:
+    """The subject that the sentence opens with, for a verb further on that has none of its own."""
+    start = 0
+    while start < before and (
+        line.low[start] in {"and", "but", "so", "yet"} or adverbial(line.low[start]) or line.low[start] == ","
+    ):
+        start += 1
+    if start < before and line.low[start] in grammar().prepositions:
+        while start < before and line.low[start] != ",":
+            start += 1
+        start += 1
+    for place in range(start, min(before, start + 14)):
+        low = line.low[place]
+        if low in pronouns() and low not in {
+            "that",
+            "this",
+            "those",
+            "which",
+            "who",
+            "one",
+            "all",
+            "most",
+            "some",
+            "it",
+            "both",
+        }:
+            return place, place + 1
+        if line.capital(place) or low in sources():
+            return _run_from(line, start, place, before)
+        if low in PUNCTUATION or low in grammar().boundaries:
+            break
+    return None
+
+
+def _run_from(line: Line, start: int, place: int, before: int) -> Phrase:
+    end = place
+    while end < before and (_in_name(line, end) or line.low[end] in titles().particles or line.low[end] == "and"):
+        end += 1
+    while end > place + 1 and line.low[end - 1] in {"and", ".", "'s", "’s"}:
+        end -= 1
+    return start, max(end, place + 1)

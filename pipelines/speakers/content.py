@@ -1,0 +1,279 @@
+"""Find what was said: before the reporting clause, after it, or on both sides of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipelines.speakers.clauses import DASHES, QUOTE, TITLE, Line
+from pipelines.speakers.cues import CueKind, Form
+from pipelines.speakers.lexicon import grammar, pronouns
+from pipelines.speakers.reporting import Order, Report
+from tradewatch.article import QuotationKind, Span
+
+__all__ = ["Part", "parts_of"]
+
+CONNECTORS = frozenset({"and", "but", "while", "though", "although", ";", "then", "before", "as", "whereas"})
+CLOSING = frozenset({".", ",", ";", "?", "!", ":", *DASHES})
+ENDING = frozenset({".", "?", "!", "…"})
+OCCASIONS = frozenset(
+    ["statement", "interview", "email", "e-mail", "tweet", "post", "speech", "panel", "conference", "letter", "memo", "session", "keynote", "release", "call", "talk", "address", "masterclass", "event", "blog", "ad", "op-ed", "essay", "column", "newsletter", "podcast", "discussion", "briefing", "rally", "debate", "hearing", "q&a", "twitter", "facebook", "instagram", "linkedin", "festival", "market", "presentation", "message", "note", "announcement", "appearance", "remarks", "video", "report", "morning", "afternoon", "evening", "night", "week", "month", "year", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "time"]
+)
+PREPOSITIONS = frozenset(["in", "at", "on", "during", "to", "of", "about", "via", "through", "by", "from", "after", "before", "following", "for", "with"])
+OBJECTS = frozenset(
+    ["him", "her", "them", "us", "me", "you", "it", "reporters", "journalists", "delegates", "attendees", "reporters", "audiences", "buyers", "viewers", "voters", "supporters"]
+)
+SHORTEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of what was said, and the number of the stretch between marks when it is exactly one."""
+
+    span: Span
+    kind: QuotationKind
+    stretch: int = -1
+
+
+def parts_of(line: Line, report: Report, before: Sequence[Report], after: Sequence[Report]) -> list[Part]:
+    """What was said under one cue, in reading order; empty when the cue has no content."""
+    floor = max((r.stop for r in before if r.stop <= report.start), default=0)
+    limit = _limit(line, report, after)
+    if report.order is Order.ACCORDING:
+        return _according(line, report, floor, limit)
+    if report.order is Order.AFTER or _looks_left(line, report, floor, limit):
+        return _both_sides(line, report, floor, limit)
+    opening = _opening(line, report, limit)
+    return _parts(line, opening, limit)
+
+
+def _limit(line: Line, report: Report, after: Sequence[Report]) -> int:
+    """Where the next reporting clause cuts the content off."""
+    for other in after:
+        start = other.start if other.order is not Order.SHARED else other.cue
+        while start > report.end and (line.low[start - 1] in grammar().adverbs or line.low[start - 1].endswith("ly")):
+            start -= 1
+        place = start - 1
+        if place <= report.end:
+            continue
+        low = line.low[place]
+        if low in CONNECTORS or (other.order is Order.SHARED and low == ","):
+            return place
+        if other.order is Order.ACCORDING and low == ",":
+            return place
+    return len(line)
+
+
+def _looks_left(line: Line, report: Report, floor: int, limit: int) -> bool:
+    """Whether what was said stands before its reporting clause."""
+    if report.order is not Order.BEFORE or report.source is None:
+        return False
+    start = report.start
+    if start <= floor:
+        return False
+    previous = line.low[start - 1]
+    if previous == QUOTE:
+        return True
+    if previous not in {",", "—", "–", "-", "?", "!", TITLE} or start - floor < SHORTEST + 1:
+        return previous == "," and line.low[start - 2] == QUOTE if start - floor > 1 else False
+    after = _skip_adjuncts(line, report.end, limit)
+    return after >= limit or (line.low[after] in CLOSING and not (line.low[after] == ":" or _quote_at(line, after + 1)))
+
+
+def _quote_at(line: Line, place: int) -> bool:
+    return place < len(line) and line.low[place] == QUOTE
+
+
+def _both_sides(line: Line, report: Report, floor: int, limit: int) -> list[Part]:
+    """What stands before the reporting clause, and what goes on after it."""
+    start = report.start
+    left = _parts(line, _skip_joining(line, floor, start), start)
+    if not left:
+        return []
+    place = _after_clause(line, report, limit)
+    if place is None:
+        return left
+    if line.low[place] == QUOTE:
+        return left + _parts(line, place, limit)
+    if left[-1].kind is QuotationKind.DIRECT or line.low[place] in CONNECTORS:
+        return left
+    # "The market, she said, had turned": one statement around its clause.
+    whole = _parts(line, place, limit)
+    if not whole:
+        return left
+    marked = any(low == QUOTE for low in line.low[floor:limit])
+    kind = QuotationKind.MIXED if marked else QuotationKind.INDIRECT
+    return [Part(Span(left[0].span.start, whole[-1].span.end), kind)]
+
+
+def _after_clause(line: Line, report: Report, limit: int) -> int | None:
+    """Where the statement goes on after its reporting clause."""
+    place = report.stop
+    if report.order is Order.AFTER:
+        place = _over_tail(line, place, limit)
+    else:
+        place = _skip_adjuncts(line, place, limit)
+    while place < limit and line.low[place] in {",", ":", *DASHES}:
+        place += 1
+    if place <= report.stop or place >= limit or line.low[place] in ENDING:
+        return None
+    if report.order is Order.AFTER and line.low[place] != QUOTE:
+        return None
+    return place
+
+
+def _over_tail(line: Line, place: int, limit: int) -> int:
+    """Past an apposition to an inverted speaker, up to marks that open again."""
+    for ahead in range(place, limit):
+        if line.low[ahead] == QUOTE and line.low[ahead - 1] in {",", ":", *DASHES}:
+            return ahead
+    return limit
+
+
+def _skip_joining(line: Line, start: int, end: int) -> int:
+    while start < end and line.low[start] in {"and", "but", ",", ";", ":", ".", *DASHES}:
+        start += 1
+    return start
+
+
+def _opening(line: Line, report: Report, limit: int) -> int:
+    """Where the content opens after the cue, past who was told, when and where."""
+    place = report.end
+    if report.kind is CueKind.TELL:
+        place = _skip_addressee(line, place, limit)
+    if report.kind is not CueKind.ACT:
+        place = _skip_adjuncts(line, place, limit)
+    while place < limit and line.low[place] in {",", ":", "that", *DASHES}:
+        place += 1
+    return place
+
+
+def _skip_addressee(line: Line, place: int, limit: int) -> int:
+    """Past who was told."""
+    if place >= limit:
+        return place
+    if line.low[place] in OBJECTS or line.low[place] in pronouns():
+        return place + 1
+    start = place
+    if line.low[place] in grammar().determiners:
+        place += 1
+    while (
+        place < limit
+        and (line.capital(place) or line.low[place] in {"'s", "’s", "of", "&", "and"})
+        and line.low[place] != QUOTE
+    ):
+        place += 1
+    if place > start and line.low[start] not in grammar().determiners:
+        return place
+    delimiter = next(
+        (
+            p
+            for p in range(start, min(limit, start + 9))
+            if line.low[p] in {"that", ":", QUOTE, ",", "in", "on", "at", "to"}
+        ),
+        None,
+    )
+    if delimiter is not None:
+        return delimiter
+    return min(limit, max(place, start + 1 + (line.low[start] in grammar().determiners)))
+
+
+def _skip_adjuncts(line: Line, place: int, limit: int) -> int:
+    """Past when, where and on what occasion it was said: "on Monday", "in a statement"."""
+    for _ in range(4):
+        if place >= limit:
+            return limit
+        low = line.low[place]
+        if low in grammar().days or low in {
+            "yesterday",
+            "today",
+            "recently",
+            "again",
+            "afterward",
+            "afterwards",
+            "later",
+            "earlier",
+        }:
+            place += 1
+        elif low in {"last", "this", "earlier", "late"} and place + 1 < limit and line.low[place + 1] in OCCASIONS:
+            place += 2
+        elif low in PREPOSITIONS:
+            past = _past_preposition(line, place, limit)
+            if past == place:
+                return place
+            place = past
+        else:
+            return place
+    return place
+
+
+def _past_preposition(line: Line, place: int, limit: int) -> int:
+    """Past a prepositional phrase when something shows where it ends."""
+    last = min(limit, place + 22)
+    for ahead in range(place + 1, last):
+        low = line.low[ahead]
+        if low in {"that", ":"} or (low == QUOTE and line.low[ahead - 1] in {",", ":"}):
+            return ahead
+        if low in ENDING and ahead >= limit - 1:
+            return ahead
+        if low == ",":
+            return ahead
+        if low in OCCASIONS and not _goes_on(line, ahead + 1, limit):
+            return ahead + 1
+        if low in grammar().auxiliaries or low in {"and", "but"}:
+            return place
+    return limit if last == limit else place
+
+
+def _goes_on(line: Line, place: int, limit: int) -> bool:
+    return place < limit and (line.low[place] in {"of", "'s", "’s", "for"} or line.low[place] in OCCASIONS)
+
+
+def _according(line: Line, report: Report, floor: int, limit: int) -> list[Part]:
+    if report.cue - floor >= SHORTEST:
+        return _parts(line, _skip_joining(line, floor, report.cue), report.cue)
+    place = report.stop
+    while place < limit and line.low[place] in {",", "—", "–"}:
+        place += 1
+    return _parts(line, place, limit)
+
+
+def _parts(line: Line, start: int, end: int) -> list[Part]:
+    """The content between two elements: one part for each stretch of pure speech, or one statement."""
+    while end > start and (line.low[end - 1] in CLOSING or line.low[end - 1] in CONNECTORS):
+        end -= 1
+    while start < end and line.low[start] in CLOSING:
+        start += 1
+    if end <= start:
+        return []
+    quotes = [place for place in range(start, end) if line.low[place] == QUOTE]
+    if quotes and all(
+        line.low[p] == QUOTE or line.low[p] in CLOSING or line.low[p] in {"and", "that"} for p in range(start, end)
+    ):
+        return [_direct(line, place) for place in quotes]
+    if quotes and quotes[-1] == end - 1 and _whole_sentence(line, quotes[-1], start):
+        return [_direct(line, quotes[-1])]
+    if end - start == 1 and line.stretch[start] >= 0:
+        return [_direct(line, start)]
+    if end - start < 2:
+        return []
+    marked = any(line.stretch[place] >= 0 and line.low[place] == QUOTE for place in range(start, end))
+    return [Part(line.span(start, end), QuotationKind.MIXED if marked else QuotationKind.INDIRECT)]
+
+
+def _whole_sentence(line: Line, place: int, start: int) -> bool:
+    """Whether a stretch is a sentence of its own after an opening: "As she left, “We won,” she said"."""
+    if place <= start or line.low[place - 1] not in {",", ":"}:
+        return False
+    inner = line.reading.stretches[line.stretch[place]].inner.of(line.reading.text)
+    return inner[:1].isupper() and len(inner.split()) > 1
+
+
+def _direct(line: Line, place: int) -> Part:
+    number = line.stretch[place]
+    return Part(line.reading.stretches[number].inner, QuotationKind.DIRECT, number)
+
+
+def uses(form: Form) -> bool:
+    """Whether a form stands alone as a finite verb."""
+    return form in (Form.PAST, Form.THIRD)

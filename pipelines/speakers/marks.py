@@ -1,0 +1,109 @@
+"""Find the stretches between quotation marks, one paragraph at a time, however badly the marks are paired."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tradewatch.article import Span
+
+__all__ = ["Stretch", "find_stretches", "paragraphs"]
+
+PARAGRAPH = re.compile(r"[^\n]+")
+DOUBLE = re.compile(r"[“”„«»\"]|``|''")
+OPENING = frozenset("“„«") | {"``"}
+STRAIGHT = frozenset('"') | {"''"}
+# A single mark opens before a word that starts something, and closes where no letter follows.
+SINGLE_OPEN = re.compile(r"(?<![\w’'])[‘'](?=[^\s‘’'\"“”])")
+SINGLE_CLOSE = re.compile(r"(?<=[^\s‘(])[’'](?![\w’'])")
+ELIDED = re.compile(r"[‘'’](?:\d0s|[Tt]is|[Tt]was|[Ee]m|[Cc]ause|[Nn]|[Tt]il|\d\d)\b")
+SINGLE_REACH = 1500
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """What stands between two marks. `outer` takes the marks in; an unclosed one runs to its paragraph's end."""
+
+    inner: Span
+    outer: Span
+    closed: bool = True
+    single: bool = False
+
+
+def paragraphs(text: str) -> list[Span]:
+    """Every line that holds something, in reading order."""
+    return [Span(*match.span()) for match in PARAGRAPH.finditer(text)]
+
+
+def find_stretches(text: str) -> list[Stretch]:
+    """Every stretch between marks, in reading order; none crosses a paragraph, none holds another."""
+    found: list[Stretch] = []
+    for paragraph in PARAGRAPH.finditer(text):
+        first, last = paragraph.span()
+        doubles = list(_doubles(text, first, last))
+        found += doubles
+        if _has_single(text, first, last):
+            found += _singles(text, first, last, doubles)
+    return sorted(found, key=lambda stretch: stretch.inner.start)
+
+
+def _has_single(text: str, first: int, last: int) -> bool:
+    return text.find("‘", first, last) >= 0 or text.find("'", first, last) >= 0
+
+
+def _doubles(text: str, first: int, last: int) -> Iterator[Stretch]:
+    opened: tuple[int, int] | None = None
+    for mark in DOUBLE.finditer(text, first, last):
+        opens = _opens(text, mark, opened is not None)
+        if opened is not None:
+            # A mark that opens again closes what was open: the outlet forgot the closing one, or nests doubles.
+            yield from _stretch(opened, mark.start(), mark.start() if opens else mark.end(), closed=not opens)
+        opened = mark.span() if opens else None
+    if opened is not None:
+        yield from _stretch(opened, last, last, closed=False)
+
+
+def _opens(text: str, mark: re.Match[str], inside: bool) -> bool:
+    """Whether the mark opens a stretch; a straight one alternates, a curly one says so itself."""
+    kind = mark.group()
+    if kind in OPENING:
+        return True
+    return kind in STRAIGHT and not inside
+
+
+def _stretch(opened: tuple[int, int], end: int, outer_end: int, *, closed: bool) -> Iterator[Stretch]:
+    if end > opened[1]:
+        yield Stretch(Span(opened[1], end), Span(opened[0], outer_end), closed)
+
+
+def _singles(text: str, first: int, last: int, doubles: list[Stretch]) -> Iterator[Stretch]:
+    """Stretches between single marks outside double ones; an apostrophe is no mark."""
+    place = first
+    while mark := SINGLE_OPEN.search(text, place, last):
+        place = mark.end()
+        around = next((d for d in doubles if d.outer.start <= mark.start() < d.outer.end), None)
+        if around is not None:
+            place = max(place, around.outer.end)
+            continue
+        if ELIDED.match(text, mark.start()):
+            continue
+        end = _single_end(text, mark.end(), min(last, mark.end() + SINGLE_REACH))
+        if end is None or any(d.outer.start < end and mark.end() < d.outer.end for d in doubles):
+            continue
+        yield Stretch(Span(mark.end(), end), Span(mark.start(), end + 1), single=True)
+        place = end + 1
+
+
+def _single_end(text: str, start: int, last: int) -> int | None:
+    """Where a single mark closes: after punctuation if one does so, else at the first that can close."""
+    first_possible = None
+    for mark in SINGLE_CLOSE.finditer(text, start, last):
+        if text[mark.start() - 1] in ",.!?…":
+            return mark.start()
+        if first_possible is None:
+            first_possible = mark.start()
+            # A plural's apostrophe ("the buyers’ market") is followed by a small letter; a closing mark may be too.
+            if text[mark.start() - 1] != "s" or text[mark.end() : mark.end() + 1] in ("", ".", ",", ";", ":", ")", "?"):
+                return first_possible
+    return first_possible

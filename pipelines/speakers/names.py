@@ -1,0 +1,271 @@
+"""Find the names of people: capitalised runs, told from companies and places by given names, titles and context."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pipelines.speakers.clauses import is_title
+from pipelines.speakers.lexicon import FOLDER, grammar, read_lexicon, roles, titles, words_of
+from pipelines.speakers.reading import Reading
+from tradewatch.article import Span
+from tradewatch.text import fold
+
+__all__ = ["Name", "NameWords", "find_names", "name_words"]
+
+
+@dataclass(frozen=True, slots=True)
+class NameWords:
+    """What is known of the words that names are made of."""
+
+    given: dict[str, str]  # folded given name to m, f or u
+    families: frozenset[str]  # East Asian family names, folded
+    organisations: frozenset[str]
+    places: frozenset[str]
+    place_names: frozenset[str]
+    common: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A run of capitalised words that may name a person: words `first` up to `last`, any title left out.
+
+    `sure`: it names a person. Otherwise one of a person known from elsewhere in the article, or nobody.
+    """
+
+    first: int
+    last: int
+    words: tuple[str, ...]
+    sure: bool
+    gender: str = "u"
+    titled: bool = False
+
+    @property
+    def text(self) -> str:
+        """The name as one string, for comparing."""
+        return " ".join(self.words)
+
+
+@lru_cache(maxsize=1)
+def name_words() -> NameWords:
+    """The lists, once a process."""
+    table = read_lexicon("name_words.toml")
+    given = {}
+    for line in (FOLDER / "given_names.txt").read_text(encoding="utf-8").splitlines():
+        name, _, gender = line.partition(" ")
+        if name and not name.startswith("#"):
+            given[fold(name)] = gender or "u"
+    families = (FOLDER / "surnames_east_asian.txt").read_text(encoding="utf-8").split()
+    lists = {key: words_of(table, key) for key in ("organisations", "places", "place_names", "common")}
+    return NameWords(given, frozenset(fold(f) for f in families), **lists)
+
+
+def find_names(reading: Reading, taken: Sequence[Span], sources: Sequence[Span]) -> list[Name]:
+    """Every run that names a person or may do so; `taken` is named something else, `sources` are said to speak."""
+    barred = _barred(reading, taken)
+    speaking = _speaking(reading, sources)
+    found: list[Name] = []
+    for first, last in _runs(reading, barred):
+        name = _name(reading, first, last, speaking)
+        if name is not None:
+            found.append(name)
+    return found
+
+
+def _barred(reading: Reading, taken: Sequence[Span]) -> set[int]:
+    """Words inside companies, festivals and titles."""
+    barred: set[int] = set()
+    spans = list(taken) + [s.outer for s in reading.stretches if is_title(reading.text, s)]
+    for span in spans:
+        number = reading.at(span.start)
+        while number < len(reading.words) and reading.starts[number] < span.end:
+            barred.add(number)
+            number += 1
+    return barred
+
+
+def _speaking(reading: Reading, sources: Sequence[Span]) -> set[int]:
+    """Words inside the phrases that are said to speak."""
+    inside: set[int] = set()
+    for span in sources:
+        number = reading.at(span.start)
+        while number < len(reading.words) and reading.starts[number] < span.end:
+            inside.add(number)
+            number += 1
+    return inside
+
+
+def _runs(reading: Reading, barred: set[int]) -> Iterator[tuple[int, int]]:
+    """Capitalised words in a row, with the particles, initials and suffixes between them."""
+    words, total = reading.words, len(reading.words)
+    number = 0
+    while number < total:
+        if number in barred or not _capital(words[number]):
+            number += 1
+            continue
+        end = number + 1
+        while True:
+            further = _further(reading, end, barred)
+            if further == end:
+                break
+            end = further
+        yield number, end
+        number = end
+
+
+def _capital(word: str) -> bool:
+    return word[0].isupper() and (len(word) > 1 or word.isalpha())
+
+
+def _further(reading: Reading, end: int, barred: set[int]) -> int:
+    """Where the run ends when it takes one more word."""
+    words, total = reading.words, len(reading.words)
+    if end >= total or end in barred:
+        return end
+    gap = reading.starts[end] - reading.ends[end - 1]
+    if (
+        words[end] == "."
+        and gap == 0
+        and (len(words[end - 1]) == 1 or words[end - 1].lower() in titles().suffixes or _titled(words[end - 1]))
+    ):
+        return (
+            end + 1
+            if end + 1 < total and _capital(words[end + 1]) and reading.starts[end + 1] - reading.ends[end] <= 1
+            else end
+        )
+    if words[end] == "," and end + 1 < total and reading.lower[end + 1] in {"jr", "sr", "jr.", "sr."}:
+        return end + 2
+    if gap > 1 or "\n" in reading.text[reading.ends[end - 1] : reading.starts[end]]:
+        return end
+    if _capital(words[end]):
+        return end + 1
+    ahead = end
+    while ahead < min(end + 3, total) and reading.lower[ahead] in titles().particles and ahead not in barred:
+        ahead += 1
+    if ahead > end and ahead < total and _capital(words[ahead]) and ahead not in barred:
+        return ahead + 1
+    return end
+
+
+def _titled(word: str) -> bool:
+    return word.lower() in titles().courtesy or word.lower() in titles().office
+
+
+def _name(reading: Reading, first: int, last: int, speaking: set[int]) -> Name | None:
+    """The person's name in a run, when there can be one."""
+    start, titled = _strip(reading, first, last)
+    kept = [n for n in range(start, last) if reading.words[n] not in {".", ","}]
+    words = tuple(reading.words[n] for n in kept)
+    if not words or len(words) > 6 or not _plausible(words):
+        return None
+    role = titled or _role_before(reading, start) or _role_after(reading, last)
+    sure = _sure(words, role, start in speaking)
+    return Name(start, last, words, sure, _gender(reading, first, start, words), titled)
+
+
+def _strip(reading: Reading, first: int, last: int) -> tuple[int, bool]:
+    """Past what stands before the name: a sentence's first word, a title, a role, a people."""
+    start, titled = first, False
+    known = name_words()
+    while start < last:
+        low = reading.lower[start]
+        following = reading.words[start + 1] if start + 1 < last else ""
+        if low in titles().courtesy or low in titles().office:
+            titled = titled or following != ""
+        elif low == "." and start > first:
+            pass
+        elif start + 1 < last and (low in roles().heads or low in roles().modifiers or low in roles().former):
+            titled = titled or low in roles().heads
+        elif (start + 1 < last and low in known.places and fold(reading.words[start]) not in known.given) or (
+            low in known.common
+            and (start + 1 < last or low not in known.given)
+            and not (low in known.given and start + 1 < last)
+        ):
+            pass
+        else:
+            break
+        start += 1
+    return start, titled
+
+
+def _plausible(words: Sequence[str]) -> bool:
+    """Whether none of the words says that this is an organisation, a place or an acronym."""
+    known = name_words()
+    lows = [word.lower() for word in words]
+    if any(low in known.organisations for low in lows) and not (
+        len(lows) == 2
+        and lows[0] in known.given
+        and lows[1]
+        in {
+            "park",
+            "bank",
+            "house",
+            "day",
+            "brothers",
+            "bridge",
+            "hall",
+            "west",
+            "church",
+            "street",
+            "post",
+            "school",
+            "bill",
+        }
+    ):
+        return False
+    if "-".join(lows[:2]) in known.place_names or any(char.isdigit() for word in words for char in word):
+        return False
+    if len(words) == 1:
+        low = lows[0]
+        return (
+            low not in known.places
+            and low not in known.common
+            and low not in grammar().small
+            and not (words[0].isupper() and len(words[0]) < 6)
+        )
+    if lows[-1] in known.places and lows[0] not in known.given:
+        return False
+    return not all(word.isupper() and len(word) > 1 for word in words) or len(words) <= 3
+
+
+def _sure(words: Sequence[str], role: bool, speaks: bool) -> bool:
+    """Whether the run names a person."""
+    known = name_words()
+    first = fold(words[0])
+    if len(words) == 1:
+        return False
+    if first in known.given or (len(words[0]) == 1 and words[0].isupper()) or first.split("-")[0] in known.given:
+        return True
+    if first in known.families and ("-" in words[1] or len(words) <= 3):
+        return "-" in words[1] or speaks or role
+    return (speaks or role) and words[0].lower() not in known.places
+
+
+def _role_before(reading: Reading, start: int) -> bool:
+    return (
+        start > 0 and reading.lower[start - 1] in roles().heads and reading.starts[start] - reading.ends[start - 1] == 1
+    )
+
+
+def _role_after(reading: Reading, last: int) -> bool:
+    """Whether an apposition with a role follows: "X, head of sales at"."""
+    words, lower = reading.words, reading.lower
+    if last + 1 >= len(words) or words[last] not in {",", "("}:
+        return False
+    for place in range(last + 1, min(last + 9, len(words))):
+        if words[place] in {",", ".", ";", ")"} or lower[place] in {"said", "and"}:
+            return False
+        if lower[place] in roles().heads:
+            return True
+    return lower[last + 1] == "who"
+
+
+def _gender(reading: Reading, first: int, start: int, words: Sequence[str]) -> str:
+    before = {reading.lower[n] for n in range(max(0, first - 1), start)}
+    if before & titles().masculine or before & roles().masculine:
+        return "m"
+    if before & titles().feminine or before & roles().feminine:
+        return "f"
+    known = name_words().given
+    return known.get(fold(words[0]), "u") if len(words) > 1 else "u"

@@ -1,0 +1,138 @@
+"""Gather the people of an article: which names mean the same person, and the fullest form that stands in the text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from pipelines.speakers.lexicon import titles
+from pipelines.speakers.names import Name, name_words
+from pipelines.speakers.reading import Reading
+from tradewatch.article import Span
+from tradewatch.text import fold
+
+__all__ = ["Cast", "Character", "gather"]
+
+
+@dataclass(slots=True)
+class Character:
+    """A person while the article is being read."""
+
+    words: tuple[str, ...]  # the fullest form's words, folded
+    name: str  # the fullest form as it stands in the text
+    gender: str = "u"
+    mentions: list[Span] = field(default_factory=list)
+
+    @property
+    def families(self) -> tuple[str, ...]:
+        """The words by which the person may be called alone, likeliest first."""
+        if len(self.words) == 1:
+            return self.words
+        first, last = self.words[0], self.words[-1]
+        if family_first(self.words):
+            return (first, last) if first not in name_words().given else (last, first)
+        return (last, first)
+
+
+def family_first(words: Sequence[str]) -> bool:
+    """Whether the family name stands first, as Korean, Chinese and some Japanese names are written."""
+    known = name_words()
+    if words[0] not in known.families:
+        return False
+    return "-" in words[1] or (words[-1] not in known.families and words[0] not in known.given)
+
+
+@dataclass(slots=True)
+class Cast:
+    """Everybody that the article names, and which words name whom."""
+
+    people: list[Character]
+    places: list[tuple[Span, Character]]  # every mention in reading order
+
+    def inside(self, span: Span) -> list[tuple[Span, Character]]:
+        """The mentions that lie in a stretch of the text."""
+        return [(place, who) for place, who in self.places if span.covers(place)]
+
+
+def gather(reading: Reading, names: Iterable[Name], speaking: Sequence[Span]) -> Cast:
+    """Bind names to people: full ones first, then what is left of them elsewhere."""
+    names = list(names)
+    cast = Cast([], [])
+    for name in names:
+        if name.sure:
+            _add(cast, reading, name, _same(cast.people, name))
+    rest = [name for name in names if not name.sure]
+    for name in rest:
+        known = _called(cast, name, reading.starts[name.first])
+        if known is not None:
+            _add(cast, reading, name, known)
+        elif name.titled or _speaks(reading, name, speaking):
+            _add(cast, reading, name, None)
+    cast.places.sort(key=lambda pair: pair[0])
+    for who in cast.people:
+        who.mentions = [span for span, person in cast.places if person is who]
+    return cast
+
+
+def _speaks(reading: Reading, name: Name, speaking: Sequence[Span]) -> bool:
+    span = reading.span(name.first, name.last)
+    return any(source.covers(span) and source.end == span.end and len(source) <= len(span) + 5 for source in speaking)
+
+
+def _add(cast: Cast, reading: Reading, name: Name, known: Character | None) -> None:
+    span = reading.span(name.first, name.last)
+    words = tuple(fold(word) for word in name.words)
+    if known is None:
+        known = Character(words, span.of(reading.text), name.gender)
+        cast.people.append(known)
+    elif len(words) > len(known.words) or (len(words) == len(known.words) and len(span) > len(known.name)):
+        known.words, known.name = words, span.of(reading.text)
+    if known.gender == "u":
+        known.gender = name.gender
+    cast.places.append((span, known))
+
+
+def _bare(words: Iterable[str]) -> list[str]:
+    return [word for word in words if word not in titles().suffixes]
+
+
+def _same(people: Sequence[Character], name: Name) -> Character | None:
+    """The person already met under this or a shorter or longer full form."""
+    words = _bare(fold(word) for word in name.words)
+    for who in people:
+        known = _bare(who.words)
+        if known == words or _agree(known, words):
+            return who
+    return None
+
+
+def _agree(one: list[str], other: list[str]) -> bool:
+    """Whether two full names are one: "John Q. Smith" and "John Smith", "J. Smith" and "John Smith"."""
+    if len(one) < 2 or len(other) < 2 or one[-1] != other[-1]:
+        return False
+    if one[0] == other[0]:
+        return True
+    short, long = sorted((one[0], other[0]), key=len)
+    return len(short) == 1 and long.startswith(short)
+
+
+def _called(cast: Cast, name: Name, place: int) -> Character | None:
+    """Whom a bare surname or first name means: somebody met before, else somebody met later."""
+    words = [fold(word) for word in name.words]
+    best: tuple[int, int, Character] | None = None
+    for span, who in cast.places:
+        rank = _rank(who, words)
+        if rank is None:
+            continue
+        distance = place - span.start if span.start <= place else 1_000_000 + span.start - place
+        if best is None or (rank, distance) < best[:2]:
+            best = (rank, distance, who)
+    return best[2] if best else None
+
+
+def _rank(who: Character, words: list[str]) -> int | None:
+    if len(words) == 1:
+        families = who.families
+        return families.index(words[0]) if words[0] in families else None
+    joined = list(who.words)
+    return 0 if len(words) < len(joined) and joined[-len(words) :] == words else None

@@ -1,0 +1,92 @@
+"""Read a text once for all the steps: its words and marks, which stretch each stands in, its sentences."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+
+from pipelines.speakers.marks import Stretch, find_stretches
+from pipelines.speakers.sentences import sentence_ends
+from tradewatch.article import Span
+
+__all__ = ["Reading", "read"]
+
+# A word, an abbreviation with inner full stops, a number, or one mark. A possessive is a word of its own.
+TOKEN = re.compile(
+    r"(?:[A-Za-z]\.){2,6}"
+    r"|[’']s(?!\w)"
+    r"|[^\W_]+(?:(?:-|[’'](?!s(?!\w))|&|[.,](?=\d)|\.(?=[a-z]{2,3}(?!\w)))[^\W_]+)*"
+    r"|''|``|--+|\.\.\.+|[^\w\s]|_"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The words of a text by number: `words[i]` stands from `starts[i]` to `ends[i]`.
+
+    `within[i]` is the number of the stretch between marks that word `i` stands in, or -1. `sentences` are ranges of
+    word numbers; `sentence_of[i]` and `paragraph_of[s]` lead back.
+    """
+
+    text: str
+    words: list[str]
+    lower: list[str]
+    starts: list[int]
+    ends: list[int]
+    stretches: list[Stretch]
+    within: list[int]
+    sentences: list[tuple[int, int]]
+    paragraph_of: list[int]
+
+    def span(self, first: int, last: int) -> Span:
+        """From the start of one word to the end of the one before `last`."""
+        return Span(self.starts[first], self.ends[last - 1])
+
+    def at(self, place: int) -> int:
+        """The number of the first word that starts at or after a place in the text."""
+        return bisect_left(self.starts, place)
+
+    def sentence_at(self, word: int) -> int:
+        """The number of the sentence that a word stands in."""
+        return max(0, bisect_right(self.sentences, (word, len(self.words))) - 1)
+
+
+def read(text: str) -> Reading:
+    """Split a text into words and sentences, and note what stands between marks."""
+    words: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for match in TOKEN.finditer(text):
+        words.append(match.group())
+        starts.append(match.start())
+        ends.append(match.end())
+    lower = [word.lower() for word in words]
+    stretches = find_stretches(text)
+    within = _within(starts, stretches)
+    sentences, paragraph_of = _sentences(text, words, starts, ends, within)
+    return Reading(text, words, lower, starts, ends, stretches, within, sentences, paragraph_of)
+
+
+def _within(starts: list[int], stretches: list[Stretch]) -> list[int]:
+    within = [-1] * len(starts)
+    for number, stretch in enumerate(stretches):
+        for word in range(bisect_left(starts, stretch.outer.start), bisect_left(starts, stretch.outer.end)):
+            within[word] = number
+    return within
+
+
+def _sentences(
+    text: str, words: list[str], starts: list[int], ends: list[int], within: list[int]
+) -> tuple[list[tuple[int, int]], list[int]]:
+    sentences: list[tuple[int, int]] = []
+    paragraph_of: list[int] = []
+    paragraph = 0
+    first = 0
+    for last, breaks in sentence_ends(text, words, starts, ends, within):
+        if last > first:
+            sentences.append((first, last))
+            paragraph_of.append(paragraph)
+        first = last
+        paragraph += breaks
+    return sentences, paragraph_of

@@ -1,0 +1,230 @@
+"""Find where a sentence reports speech: each cue, and the noun phrase that it belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pipelines.speakers.clauses import (
+    QUOTE,
+    TITLE,
+    Line,
+    Phrase,
+    adverbial,
+    first_subject,
+    phrase_ending,
+    sources,
+    subject_after,
+    subject_before,
+)
+from pipelines.speakers.cues import CueKind, Form, Verb, cue_forms
+from pipelines.speakers.lexicon import grammar, pronouns
+
+__all__ = ["Order", "Report", "find_reports"]
+
+PASSIVE = frozenset({"was", "were", "is", "are", "been", "be", "being"})
+MODAL = frozenset({"can", "could", "may", "might", "should", "must", "will", "shall"})
+DO = frozenset({"do", "does", "did", "would", "'d"})
+PLURAL_SUBJECTS = frozenset(
+    {"i", "we", "you", "they", "who", "some", "many", "others", "both", "most", "all", "several"}
+)
+JOINING = frozenset({"and", "but", "or", "then", ";", "yet"})
+AFTER_NOUN = frozenset({"of", "about", "that's"})
+NAMING = frozenset({"call", "dub", "label", "brand", "describe"})
+
+
+class Order(StrEnum):
+    """Where the source stands: before its verb, after it, taken from an earlier verb, or after "according to"."""
+
+    BEFORE = "before"
+    AFTER = "after"
+    SHARED = "shared"
+    ACCORDING = "according"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A cue in a line: elements `cue` to `end`, and the source's elements where one stands."""
+
+    cue: int
+    end: int
+    kind: CueKind
+    order: Order
+    source: Phrase | None
+    verb: Verb | None = None
+
+    @property
+    def start(self) -> int:
+        """Where the reporting clause starts."""
+        if self.source and self.order is Order.BEFORE:
+            return min(self.source[0], self.cue)
+        return self.cue
+
+    @property
+    def stop(self) -> int:
+        """Where the reporting clause stops."""
+        if self.source and self.order in (Order.AFTER, Order.ACCORDING):
+            return max(self.source[1], self.end)
+        return self.end
+
+
+def find_reports(line: Line) -> list[Report]:
+    """Every report in the sentence, in reading order."""
+    found: list[Report] = []
+    for place, low in enumerate(line.low):
+        if line.stretch[place] >= 0:
+            continue
+        report = None
+        if low == "according" and place + 2 < len(line) and line.low[place + 1] == "to":
+            report = _according(line, place)
+        elif low in cue_forms():
+            report = _verbal(line, place, cue_forms()[low], found)
+        if report is not None:
+            found.append(report)
+    return found
+
+
+def _according(line: Line, place: int) -> Report | None:
+    start = place + 2
+    end = start
+    while end < len(line) and line.low[end] not in {",", ";", QUOTE, "—", "–", "which", "who", "and", "but"}:
+        end += 1
+    if end == len(line) and line.low[end - 1] in {".", "?", "!"}:
+        end -= 1
+    return Report(place, start, CueKind.SAY, Order.ACCORDING, (start, end)) if end > start else None
+
+
+def _verbal(line: Line, place: int, verb: Verb, earlier: list[Report]) -> Report | None:
+    end = place + 1
+    particle = end < len(line) and line.low[end] in verb.particles
+    if verb.needs_particle and not particle:
+        return None
+    before = place - 1
+    while before >= 0 and adverbial(line.low[before]):
+        before -= 1
+    if not _is_verb(line, place, before, verb):
+        return None
+    kind = CueKind.ACT if particle and verb.lemma not in {"point", "chime", "put"} else verb.kind
+    order, source = _source(line, place, before, verb, earlier)
+    if order is Order.BEFORE and source is None:
+        return None
+    if verb.noun and not _firm(line, place, order, source):
+        return None
+    if verb.lemma in NAMING and end < len(line) and verb.form is Form.PAST and not _personal(line, source):
+        return None
+    return Report(place, end + particle, kind, order, source, verb)
+
+
+def _is_verb(line: Line, place: int, before: int, verb: Verb) -> bool:
+    """Whether the word is a verb that reports, by its form and what stands before it."""
+    previous = line.low[place - 1] if place else ""
+    if previous in grammar().determiners or (previous in {"'s", "’s"} and verb.form is not Form.ING):
+        return False
+    between = line.low[before + 1 : place]
+    if verb.form is Form.PAST:
+        return not _passive(between) and not (place == 0 and verb.lemma == "ask")
+    if verb.form is Form.BASE:
+        return _finite_base(line, place, before, between)
+    if verb.form is Form.ING:
+        return previous not in grammar().prepositions or previous in {"by", "before", "after", "without"}
+    return not any(word in PASSIVE or word in MODAL for word in between)
+
+
+def _passive(between: list[str]) -> bool:
+    kept = [word for word in between if word in grammar().auxiliaries]
+    return bool(kept) and kept[-1] in PASSIVE
+
+
+def _finite_base(line: Line, place: int, before: int, between: list[str]) -> bool:
+    if before < 0 or any(word in MODAL or word in grammar().negations for word in between):
+        return False
+    if any(word in DO for word in between):
+        return True
+    low = line.low[before]
+    if low == "to":
+        return before > 1 and line.low[before - 1] == "on" and line.low[before - 2] in {"went", "goes", "go"}
+    if low in PLURAL_SUBJECTS:
+        return True
+    plural = (
+        (low.endswith("s")
+        and not low.endswith(("ss", "'s", "’s")))
+        or low in {"people", "men", "women", "critics", "police"}
+    )
+    return plural and not any(word in grammar().auxiliaries for word in between)
+
+
+def _source(line: Line, place: int, before: int, verb: Verb, earlier: list[Report]) -> tuple[Order, Phrase | None]:
+    if verb.form is Form.ING and not any(word in PASSIVE for word in line.low[before + 1 : place]):
+        return _participle_source(line, place, earlier)
+    low = line.low[before] if before >= 0 else ""
+    inverts = verb.kind is CueKind.SAY or verb.lemma == "ask"
+    if inverts and (before < 0 or low in {QUOTE, ",", "?", "!", "—", "–", "-", TITLE}) and before == place - 1:
+        after = subject_after(line, place)
+        if after is not None:
+            return Order.AFTER, after
+    if before < 0:
+        return (
+            (Order.SHARED, None)
+            if verb.kind is CueKind.SAY and place == 0 and line.word[0][0].islower()
+            else (Order.BEFORE, None)
+        )
+    if low in JOINING:
+        return _shared(line, place, earlier)
+    if low == "," and before and line.low[before - 1] == QUOTE and earlier:
+        return _shared(line, place, earlier)
+    return Order.BEFORE, subject_before(line, place)
+
+
+def _participle_source(line: Line, place: int, earlier: list[Report]) -> tuple[Order, Phrase | None]:
+    previous = line.low[place - 1] if place else ""
+    if previous in sources() and previous not in {"man", "woman", "people"}:
+        return Order.BEFORE, phrase_ending(line, place)
+    return _shared(line, place, earlier)
+
+
+def _shared(line: Line, place: int, earlier: list[Report]) -> tuple[Order, Phrase | None]:
+    for report in reversed(earlier):
+        if report.source is not None:
+            return Order.SHARED, report.source
+    subject = first_subject(line, place)
+    return (Order.SHARED, subject) if subject else (Order.BEFORE, None)
+
+
+def _firm(line: Line, place: int, order: Order, source: Phrase | None) -> bool:
+    """Whether a word that is a noun too stands as a verb here."""
+    following = line.low[place + 1] if place + 1 < len(line) else "."
+    if order is Order.AFTER:
+        return True
+    if following in AFTER_NOUN or following in grammar().auxiliaries or following in {"and", "or"}:
+        return False
+    if source is None:
+        return False
+    last = source[1] - 1
+    if order is Order.SHARED:
+        return following in {QUOTE, "that", ":", ","} or line.low[place].endswith("ed")
+    if line.low[last] in pronouns() or following in {QUOTE, "that", ":"}:
+        return True
+    return (
+        (_personal(line, source)
+        and following not in {".", ",", ";", ")"})
+        or (following == ","
+        and place + 2 < len(line)
+        and line.low[place + 2] == QUOTE)
+    )
+
+
+def _personal(line: Line, source: Phrase | None) -> bool:
+    """Whether the phrase ends in a name, a pronoun or a word for somebody who speaks."""
+    if source is None:
+        return False
+    return any(_speaks(line, place) for place in range(*source))
+
+
+def _speaks(line: Line, place: int) -> bool:
+    return line.capital(place) or line.low[place] in sources() or line.low[place] in pronouns()
+
+
+def reports_of(lines: Iterator[Line]) -> Iterator[list[Report]]:
+    """The reports of several lines."""
+    return (find_reports(line) for line in lines)

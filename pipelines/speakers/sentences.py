@@ -1,0 +1,63 @@
+"""Split a paragraph into sentences: at a full stop that ends one, never inside a stretch between marks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+__all__ = ["ABBREVIATIONS", "sentence_ends"]
+
+ABBREVIATIONS = frozenset(
+    ["mr", "mrs", "ms", "mx", "dr", "prof", "rev", "hon", "sen", "rep", "reps", "sens", "gov", "lt", "col", "gen", "sgt", "capt", "cmdr", "adm", "maj", "st", "jr", "sr", "inc", "co", "corp", "ltd", "bros", "no", "vs", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sept", "sep", "oct", "nov", "dec", "ave", "dept", "est", "fig", "vol", "ed", "eds", "cf", "al", "messrs", "mt", "ft", "pres", "supt", "det"]
+)
+# Abbreviations with a name after them: a capital that follows ends no sentence.
+STOPS = frozenset({".", "!", "?", "…", "...", "...."})
+CLOSERS = frozenset({"”", '"', "''", "’", "'", ")", "]", "»"})
+
+
+def sentence_ends(
+    text: str, words: Sequence[str], starts: Sequence[int], ends: Sequence[int], within: Sequence[int]
+) -> Iterator[tuple[int, bool]]:
+    """For each sentence the number of the word after its last one, and whether a paragraph ends there too."""
+    total = len(words)
+    for number in range(total):
+        following = number + 1
+        if following == total:
+            yield total, True
+        elif starts[following] - ends[number] >= 1 and "\n" in text[ends[number] : starts[following]]:
+            yield following, True
+        elif starts[following] > ends[number] and _ends_here(words, within, number):
+            yield following, False
+
+
+def _ends_here(words: Sequence[str], within: Sequence[int], number: int) -> bool:
+    """Whether a sentence ends between this word and the next, which a space parts."""
+    stop = number
+    while stop > 0 and words[stop] in CLOSERS and number - stop < 3:
+        stop -= 1
+    if words[stop] not in STOPS and not _abbreviated_stop(words[stop]):
+        return False
+    following = number + 1
+    if within[number] >= 0 and within[number] == within[following]:
+        return False
+    if not _starts_sentence(words[following]):
+        return False
+    return words[stop] != "." or not _abbreviation(words[stop - 1] if stop else "")
+
+
+def _abbreviated_stop(word: str) -> bool:
+    # "U.S." and "a.m." hold their own full stop; only what follows can tell, and a capital is no proof after "U.S.".
+    return word.endswith(".") and word.lower() in {"a.m.", "p.m.", "d.c.", "l.a."}
+
+
+def _abbreviation(word: str) -> bool:
+    return word.lower() in ABBREVIATIONS or (len(word) == 1 and word.isalpha() and word.isupper())
+
+
+def _starts_sentence(word: str) -> bool:
+    first = word[0]
+    return (
+        first.isupper()
+        or first.isdigit()
+        or first in "“\"‘'(«[—–-$£€#@„`…•*"
+        or not (first.islower() or first in ",;:)”’»")
+    )

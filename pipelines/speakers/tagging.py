@@ -1,0 +1,87 @@
+"""Tag speakers: find each quotation and statement, name who speaks, as what and for whom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipelines.speakers.affiliation import Job, find_jobs
+from pipelines.speakers.attribution import Said, attribute
+from pipelines.speakers.carry import carry_over
+from pipelines.speakers.coreference import Meant, Resolver
+from pipelines.speakers.names import find_names
+from pipelines.speakers.people import Cast, Character, gather
+from pipelines.speakers.reading import read
+from tradewatch.article import Affiliation, Article, Person, Quotation, Span
+
+__all__ = ["tag_speakers"]
+
+
+def tag_speakers(article: Article) -> Article:
+    """Fill people, affiliations and quotations; companies and festivals are already tagged."""
+    reading = read(article.text)
+    said = carry_over(reading, attribute(reading))
+    sources = [item.source for item in said if item.source]
+    cast = gather(reading, find_names(reading, _taken(article), sources), sources)
+    jobs = find_jobs(reading, cast, article.companies, article.festivals)
+    resolver = Resolver(reading, cast, described(jobs))
+    meant = [resolver.resolve(item.source) if item.source else None for item in said]
+    quotations = tuple(_quotation(article.text, item, who, jobs) for item, who in zip(said, meant, strict=True))
+    speaking = {id(who.who) for who in meant if who and who.who}
+    return replace(
+        article,
+        people=_people(cast, speaking),
+        affiliations=tuple(_affiliation(job) for job in jobs if job.who),
+        quotations=quotations,
+    )
+
+
+def _taken(article: Article) -> list[Span]:
+    """Where companies and festivals stand: no person's name."""
+    return [span for entity in (*article.companies, *article.festivals) for span in entity.mentions]
+
+
+def described(jobs: Sequence[Job]) -> dict[str, list[Character]]:
+    """Who may be called "the producer": everybody whose role ends in that word."""
+    found: dict[str, list[Character]] = {}
+    for job in jobs:
+        if job.who and job.head:
+            found.setdefault(job.head, []).append(job.who)
+    return found
+
+
+def _people(cast: Cast, speaking: set[int]) -> tuple[Person, ...]:
+    ordered = sorted(cast.people, key=lambda who: who.mentions[0])
+    return tuple(Person(who.name, tuple(who.mentions), id(who) in speaking) for who in ordered)
+
+
+def _affiliation(job: Job) -> Affiliation:
+    assert job.who is not None
+    return Affiliation(job.who.name, job.role, job.organisation, job.former, job.span)
+
+
+def _quotation(text: str, said: Said, meant: Meant | None, jobs: Sequence[Job]) -> Quotation:
+    job = _job_of(meant, said.source, jobs)
+    mention = meant.mention if meant else None
+    return Quotation(
+        span=said.span,
+        text=said.span.of(text),
+        kind=said.kind,
+        cue=said.cue.of(text) if said.cue else None,
+        cue_span=said.cue,
+        speaker=meant.who.name if meant and meant.who else None,
+        speaker_mention=mention.of(text) if mention else None,
+        speaker_span=mention,
+        role=job.role if job else None,
+        organisation=job.organisation if job else None,
+    )
+
+
+def _job_of(meant: Meant | None, source: Span | None, jobs: Sequence[Job]) -> Job | None:
+    """The speaker's present job; of an unnamed speaker, what the source itself says."""
+    if meant is None or source is None:
+        return None
+    if meant.who is None:
+        return next((job for job in jobs if job.who is None and source.meets(job.span)), None)
+    held = [job for job in jobs if job.who is meant.who and not job.former]
+    return max(held, key=lambda job: job.organisation is not None, default=None)
