@@ -47,13 +47,13 @@ def test_an_announced_page_keeps_what_the_source_said_of_it(frontier: Frontier):
 
 
 def test_announcing_again_changes_nothing_unless_the_signal_did(frontier: Frontier):
-    frontier.add(announced(1, 2, signal="monday"))
+    frontier.add(announced(1, 2, signal="rss:monday"))
     frontier.lease(7, 2, 60)
     for n in (1, 2):
         frontier.unchanged(f"http://reelwire.example/{n}", datetime.now(UTC))
 
-    assert frontier.add(announced(1, 2, signal="monday")) == (0, 0)
-    assert frontier.add(announced(1, signal="tuesday")) == (0, 1)
+    assert frontier.add(announced(1, 2, signal="rss:monday")) == (0, 0)
+    assert frontier.add(announced(1, signal="rss:tuesday")) == (0, 1)
     assert urls(frontier.lease(8, 5, 60)) == [1]
 
 
@@ -129,14 +129,14 @@ def test_a_page_that_kills_its_run_every_time_is_not_handed_out_for_ever(frontie
 
 
 def test_a_barred_page_stays_barred_until_it_is_announced_anew(frontier: Frontier):
-    frontier.add(announced(1, signal="monday"))
+    frontier.add(announced(1, signal="rss:monday"))
     frontier.lease(7, 1, 60)
 
     frontier.bar("http://reelwire.example/1", "robots.txt")
 
-    assert frontier.add(announced(1, signal="monday")) == (0, 0)
+    assert frontier.add(announced(1, signal="rss:monday")) == (0, 0)
     assert frontier.counts() == {"barred": 1}
-    assert frontier.add(announced(1, signal="tuesday")) == (0, 1)
+    assert frontier.add(announced(1, signal="rss:tuesday")) == (0, 1)
 
 
 def test_pages_found_in_a_dead_runs_archive_are_read_from_there(frontier: Frontier):
@@ -165,3 +165,24 @@ def test_one_outlets_pages_are_not_handed_to_another(store: Store):
 def test_two_sources_announcing_one_page_at_once_make_one_row(frontier: Frontier):
     assert frontier.add(announced(1, 1)) == (1, 0)
     assert frontier.counts() == {"todo": 1}
+
+
+@pytest.mark.parametrize(
+    ("signal", "stale"),
+    [
+        ("sitemap:2026-05-21T08:00:00+00:00", 1),
+        ("sitemap:2026-05-19T08:00:00+00:00", 0),
+        ("sitemap:2026-05-21T08:00", 1),
+        ("sitemap:nonsense", 0),
+        ("rss:other", 1),
+        (None, 0),
+    ],
+)
+def test_signals_of_different_sources_are_not_compared_except_as_times(
+    frontier: Frontier, signal: str | None, stale: int
+):
+    frontier.add(announced(1, signal="rss:monday"))
+    frontier.lease(7, 1, 60)
+    frontier.unchanged("http://reelwire.example/1", datetime(2026, 5, 20, tzinfo=UTC))
+
+    assert frontier.add(announced(1, signal=signal)) == (0, stale)

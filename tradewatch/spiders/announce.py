@@ -108,7 +108,7 @@ class Announcer:
         discovery = await self.desk.call(read, source, response.body, response.url)
         wanted = [one for one in discovery.found if self._wanted(one)]
         self.desk.counts["found"] += len(wanted)
-        announced = [self._announced(one, source.url, place) for place, one in enumerate(wanted)]
+        announced = [self._announced(one, source, place) for place, one in enumerate(wanted)]
         if self.dry:
             self.found |= {one.url: one for one in announced}
             return []
@@ -167,7 +167,7 @@ class Announcer:
             return False
         return not (self.since and one.published_at and one.published_at.utc < self.since)
 
-    def _announced(self, one: Found, found_by: str, place: int) -> Announced:
+    def _announced(self, one: Found, source: Source, place: int) -> Announced:
         url = self.desk.outlet.canonical(one.url)
         when = one.published_at.utc if one.published_at else datetime.now(UTC)
         hints: dict[str, Any] = {
@@ -179,4 +179,5 @@ class Announcer:
             "tags": list(one.tags),
         }
         priority = int((when - EPOCH).total_seconds() // 60) - (0 if one.published_at else place)
-        return Announced(url, found_by, priority, one.signal, {k: v for k, v in hints.items() if v})
+        signal = f"{source.kind}:{one.signal}" if one.signal else None
+        return Announced(url, source.url, priority, signal, {k: v for k, v in hints.items() if v})

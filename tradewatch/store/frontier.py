@@ -34,7 +34,7 @@ class Announced:
     url: str  # canonical
     found_by: str
     priority: int = 0
-    signal: str | None = None
+    signal: str | None = None  # "kind:value", such as "sitemap:2026-05-20"
     hints: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -68,7 +68,8 @@ class Frontier:
         if not by_url:
             return 0, 0
         with self.store.begin() as conn:
-            query = sa.select(frontier.c.url, frontier.c.signal, frontier.c.state).where(frontier.c.url.in_(by_url))
+            columns = (frontier.c.url, frontier.c.signal, frontier.c.state, frontier.c.fetched_at)
+            query = sa.select(*columns).where(frontier.c.url.in_(by_url))
             known = {row.url: row for row in conn.execute(query)}
             fresh = [self._row(one) for url, one in by_url.items() if url not in known]
             if fresh:
@@ -218,11 +219,29 @@ class Frontier:
 
 
 def _is_stale(row: Any, signal: str | None, again: bool) -> bool:
+    """Whether a known page is to be fetched again.
+
+    A signal is "kind:value". One kind's values are compared with each other; across kinds, a time later than our last
+    look counts.
+    """
     if row.state == "leased":
         return False
     if again:
         return True
-    return row.state != "todo" and signal is not None and signal != row.signal
+    if row.state == "todo" or signal is None or signal == row.signal:
+        return False
+    kind, _, value = signal.partition(":")
+    if (row.signal or "").partition(":")[0] == kind:
+        return True
+    return row.fetched_at is not None and _is_later(value, row.fetched_at)
+
+
+def _is_later(value: str, moment: datetime) -> bool:
+    try:
+        said = datetime.fromisoformat(value)
+    except ValueError:
+        return False
+    return (said if said.tzinfo else said.replace(tzinfo=UTC)) > moment
 
 
 def _insert_missing(dialect: str) -> Any:
