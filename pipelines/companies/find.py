@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+from pipelines.companies.candidates import Candidate, Search, candidates
 from pipelines.companies.known import known_mentions
 from pipelines.companies.lexicon import CompanyLexicon
+from pipelines.companies.resolve import Binding, Named, bindings, mentions_of, same_company
+from pipelines.companies.words import company_words
+from pipelines.matching import Hit
+from pipelines.matching.runs import capitalised_runs
+from pipelines.matching.surroundings import titles
 from tradewatch.article import Article, Company, Span
 
 __all__ = ["find_companies", "tag_companies"]
@@ -18,9 +25,49 @@ def tag_companies(article: Article, lexicon: CompanyLexicon) -> Article:
 
 def find_companies(text: str, headline: str | None, lexicon: CompanyLexicon) -> tuple[Company, ...]:
     """The companies of a text; the headline only helps to tell a company from an ordinary word."""
-    places: dict[str, list[Span]] = {}
-    for hit in known_mentions(text, headline, lexicon):
-        places.setdefault(hit.form.key, []).append(hit.span)
+    known = known_mentions(text, headline, lexicon)
+    framed = titles(text)
+    search = Search(text, company_words(), [hit.span for hit in known], framed)
+    fresh = candidates(search, capitalised_runs(text))
+    companies = gather(text, known, fresh, lexicon, framed)
     return tuple(
-        Company(lexicon[key].name, key, lexicon[key].kind.value, tuple(spans)) for key, spans in places.items()
+        Company(company.name, company.key, company.kind, tuple(sorted(company.spans)))
+        for company in sorted(companies, key=lambda company: min(company.spans))
     )
+
+
+def gather(
+    text: str, known: Sequence[Hit], fresh: Sequence[Candidate], lexicon: CompanyLexicon, framed: Sequence[Span]
+) -> list[Named]:
+    """Known and fresh companies with all their mentions; a longer fresh name replaces a known one inside it."""
+    wider = [candidate.span for candidate in fresh]
+    companies: dict[str, Named] = {}
+    for hit in known:
+        if not any(span.covers(hit.span) for span in wider):
+            entry = lexicon[hit.form.key]
+            companies.setdefault(entry.id, Named(entry.name, entry.id, entry.kind.value, [])).spans.append(hit.span)
+    others, stems = same_company(fresh, text)
+    everyone = [*companies.values(), *others]
+    words, before = company_words(), len(companies)
+    bound = list(bindings(text, everyone, {number + before: stem for number, stem in stems.items()}, words))
+    bind(text, everyone, bound, framed)
+    return [company for company in everyone if company.spans]
+
+
+def bind(text: str, companies: Sequence[Named], bound: Sequence[Binding], framed: Sequence[Span]) -> None:
+    """Give each company the mentions of its shorter forms; a definition in the article outranks the lexicon."""
+    for binding in bound:
+        if binding.exact:
+            release(text, companies, binding)
+    taken = sorted(span for company in companies for span in company.spans)
+    for binding in bound:
+        spans = mentions_of(text, binding, taken, framed, company_words())
+        companies[binding.owner].spans += spans
+        taken = sorted([*taken, *spans])
+
+
+def release(text: str, companies: Sequence[Named], binding: Binding) -> None:
+    """Take an acronym that the article defines otherwise from the company that the lexicon gave it to."""
+    for number, company in enumerate(companies):
+        if number != binding.owner:
+            company.spans[:] = [span for span in company.spans if span.of(text) != binding.form]

@@ -16,9 +16,8 @@ __all__ = ["Surroundings", "known_mentions"]
 
 WORDS = re.compile(r"[a-z]+(?:-[a-z]+)?")
 # After a sentence's first word these say that it is a verb or a noun: "Focus on the story", "Element of surprise".
-ORDINARY_AFTER = frozenset(
-    ("a", "about", "an", "by", "for", "from", "his", "her", "in", "into", "it", "like", "more", "my", "of", "on", "or")
-    + ("our", "that", "the", "their", "this", "to", "up", "with", "your")
+ORDINARY_AFTER = re.compile(
+    r"(?:a|about|an|by|for|from|her|his|in|into|it|like|more|my|of|on|or|our|that|the|their|this|to|up|with|your)"
 )
 
 
@@ -37,9 +36,14 @@ class Surroundings:
             return False
         return not name_before(self.text, span.start, beside) and self.text[span.end : span.end + 2] not in ("-B", "-C")
 
+    def personal(self, span: Span) -> bool:
+        """Whether the name is a surname, or a given name before one."""
+        beside = self.words.beside
+        return bool(name_before(self.text, span.start, beside) or name_after(self.text, span.end, beside))
+
     def speaks_of_trade(self, span: Span, more: frozenset[str]) -> bool:
         """Whether a word of the trade, or one of the entry's own, stands near."""
-        if starts_sentence(self.text, span.start) and word_after(self.text, span.end) in ORDINARY_AFTER:
+        if starts_sentence(self.text, span.start) and ordinary(self.text, span):
             return False
         near = set(WORDS.findall(window(self.text, span).lower()))
         return not near.isdisjoint(self.words.context) or not near.isdisjoint(more)
@@ -67,15 +71,20 @@ def named_in(headline: str | None, lexicon: CompanyLexicon) -> set[str]:
 def settle(hits: Sequence[Hit], around: Surroundings, licensed: set[str], lexicon: CompanyLexicon) -> list[Hit]:
     """Those of the ambiguous hits that mean the company: one that is sure vouches for its fellows."""
     alone = [hit for hit in hits if around.standing_alone(hit.span)]
-    surnames = {hit.form.text for hit in hits if name_before(around.text, hit.span.start, around.words.beside)}
+    people = {hit.form.text for hit in hits if around.personal(hit.span)}
     vouched = set(licensed)
     for hit in alone:
-        if hit.form.text not in surnames and around.speaks_of_trade(hit.span, lexicon[hit.form.key].context):
+        if hit.form.text not in people and around.speaks_of_trade(hit.span, lexicon[hit.form.key].context):
             vouched.add(hit.form.key)
     return [hit for hit in alone if hit.form.key in vouched and plausible(hit, around)]
 
 
 def plausible(hit: Hit, around: Surroundings) -> bool:
     """Whether a vouched name at a sentence's start is not the ordinary word after all."""
-    opens = starts_sentence(around.text, hit.span.start)
-    return not (opens and word_after(around.text, hit.span.end) in ORDINARY_AFTER)
+    return not (starts_sentence(around.text, hit.span.start) and ordinary(around.text, hit.span))
+
+
+def ordinary(text: str, span: Span) -> bool:
+    """Whether the word behind a name shows that it is an ordinary word: "Focus on the story"."""
+    word = word_after(text, span.end)
+    return word != "" and ORDINARY_AFTER.fullmatch(word) is not None

@@ -107,9 +107,9 @@ def read_companies(path: Path) -> list[CompanyEntry]:
 def read_entry(file: str, key: str, fields: Any) -> CompanyEntry:
     """One line of the lexicon file."""
     try:
-        lists = {name: tuple(fields.pop(name, ())) for name in ("aliases", "acronyms", "short")}
-        context = frozenset(fields.pop("context", ()))
-        return CompanyEntry(id=key, kind=Kind(fields.pop("kind")), context=context, **lists, **fields)
+        fields = {**fields, **{name: tuple(fields.get(name, ())) for name in ("aliases", "acronyms", "short")}}
+        fields |= {"kind": Kind(fields["kind"]), "context": frozenset(fields.get("context", ()))}
+        return CompanyEntry(id=key, **fields)
     except (AttributeError, KeyError, TypeError, ValueError) as problem:
         raise LexiconError(f"{file}: the line of {key!r} is wrong: {problem}") from problem
 

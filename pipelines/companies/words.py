@@ -3,25 +3,46 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 __all__ = ["CompanyWords", "company_words"]
 
-FILE = Path(__file__).parent.parent / "lexicons" / "company_words.toml"
+FOLDER = Path(__file__).parent.parent / "lexicons"
 
 
 @dataclass(frozen=True, slots=True)
 class CompanyWords:
-    """Sets of folded words, each as `company_words.toml` explains it."""
+    """Folded words in sets, each explained in `company_words.toml`; tables give the kind of company a word tells of."""
 
     context: frozenset[str]
     beside: frozenset[str]
+    weak: frozenset[str]
+    fields: frozenset[str]
+    roles: frozenset[str]
+    titles: frozenset[str]
+    generic: frozenset[str]
+    places: frozenset[str]
+    elsewhere: frozenset[str]
+    calendar: frozenset[str]
+    suffixes: Mapping[str, str]
+    bodies: Mapping[str, str]
+    nouns: Mapping[str, str]
+    given_names: frozenset[str]
+
+    def is_plain(self, word: str) -> bool:
+        """Whether a folded word makes no name by itself."""
+        return word in self.generic or word in self.places or word in self.calendar
 
 
 @lru_cache(maxsize=1)
 def company_words() -> CompanyWords:
     """The words as shipped."""
-    table = tomllib.loads(FILE.read_text(encoding="utf-8"))
-    return CompanyWords(**{name: frozenset(words) for name, words in table.items()})
+    table = tomllib.loads((FOLDER / "company_words.toml").read_text(encoding="utf-8"))
+    names = (FOLDER / "given_names.txt").read_text(encoding="utf-8").splitlines()
+    given = frozenset(line.split()[0].lower() for line in names if line and not line.startswith("#"))
+    words: dict[str, Any] = {k: frozenset(v) if isinstance(v, list) else v for k, v in table.items()}
+    return CompanyWords(given_names=given, **words)

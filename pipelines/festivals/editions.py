@@ -21,13 +21,12 @@ YEAR_AFTER = re.compile(
 YEAR_LATER = re.compile(
     rf"(?:[’']s)?(?: [a-z-]+){{0,4}} (?:in|of) (?:(?:its|the) )?(?P<year>{YEAR})(?: edition)?(?![\d-]|[a-z])"
 )
-YEAR_BEFORE = re.compile(
-    rf"(?P<year>{YEAR})(?:[’']s)?(?: edition of(?: the)?| version of(?: the)?| iteration of(?: the)?| running of(?: the)?)? $"
-)
+YEAR_BEFORE = re.compile(rf"(?P<year>{YEAR})(?:[’']s)?(?: (?:edition|version|iteration|running) of(?: the)?)? $")
 NUMBER_BEFORE = re.compile(r"(?P<number>\d{1,3})(?:st|nd|rd|th)(?: annual)?(?: editions? of(?: the)?)? $")
 NUMBER_AFTER = re.compile(r"(?:[’']s)? (?P<number>\d{1,3})(?:st|nd|rd|th) edition")
 RELATIVE_BEFORE = re.compile(
-    r"(?P<which>this|last|next)(?: year[’']s| week[’']s)?(?: edition of(?: the)?)? (?:[a-z]+ )?$|(?P<upcoming>upcoming|forthcoming|current|ongoing) $",
+    r"(?P<which>this|last|next)(?: (?:year|week)[’']s)?(?: edition of(?: the)?)? (?:[a-z]+ )?$"
+    r"|(?:upcoming|forthcoming|current|ongoing) $",
     re.IGNORECASE,
 )
 RELATIVE_AFTER = re.compile(r"(?:[’']s)?(?: [a-z-]+){0,3} (?P<which>this|last|next) year(?![’'])")
@@ -96,7 +95,7 @@ def year_of(entry: FestivalEntry, published: date) -> int | None:
 
 
 def edition_of(text: str, spans: Iterable[Span], entry: FestivalEntry | None, published: date | None) -> int | None:
-    """The edition a whole article is about: of the years stated, the one nearest to its date, else by the date itself."""
+    """The edition an article is about: of the years stated the one nearest to its date, else by the date itself."""
     stated = Counter(year for span in spans if (year := edition_near(text, span, entry, published)))
     by_date = year_of(entry, published) if entry and published else None
     if by_date and (by_date in stated or not stated):

@@ -8,6 +8,7 @@ from datetime import date
 
 from pipelines.festivals.editions import edition_of
 from pipelines.festivals.lexicon import FestivalLexicon
+from pipelines.festivals.misprints import SHORTEST
 from pipelines.festivals.places import counts
 from pipelines.matching import Hit, fold_aligned, longest
 from pipelines.matching.runs import Run, capitalised_runs
@@ -71,6 +72,11 @@ def named_in(headline: str | None, lexicon: FestivalLexicon) -> set[str]:
 
 
 def unclaimed(runs: Sequence[Run], hits: Sequence[Hit]) -> list[Run]:
-    """The runs of capitalised words in which no known name stands."""
-    spans = [hit.span for hit in hits]
-    return [run for run in runs if not any(run.span.meets(span) for span in spans)]
+    """The runs of capitalised words, long enough for a name, in which no known one stands."""
+    taken = [hit.span for hit in hits]
+    return [
+        run
+        for run in runs
+        if run.end - run.start >= SHORTEST - 1
+        and not any(span.start < run.end and run.start < span.end for span in taken)
+    ]

@@ -94,8 +94,11 @@ def read_festivals(path: Path) -> list[FestivalEntry]:
 def read_entry(file: str, key: str, fields: Any) -> FestivalEntry:
     """One line of the lexicon file."""
     try:
-        lists = {name: tuple(fields.pop(name, ())) for name in ("aliases", "acronyms", "short", "numbered")}
-        return FestivalEntry(id=key, kind=FestivalKind(fields.pop("kind")), **lists, **fields)
+        fields = {
+            **fields,
+            **{name: tuple(fields.get(name, ())) for name in ("aliases", "acronyms", "short", "numbered")},
+        }
+        return FestivalEntry(id=key, **{**fields, "kind": FestivalKind(fields["kind"])})
     except (AttributeError, KeyError, TypeError, ValueError) as problem:
         raise LexiconError(f"{file}: the line of {key!r} is wrong: {problem}") from problem
 

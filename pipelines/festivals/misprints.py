@@ -48,7 +48,8 @@ class Misprints:
             for first in range(len(words) - count + 1):
                 form = self._looked_up(words[first : first + count])
                 if form is not None:
-                    span = Span(run.spans[first].start, run.spans[first + count - 1].end)
+                    spans = run.spans
+                    span = Span(spans[first].start, spans[first + count - 1].end)
                     return Hit(span, form, span)
         return None
 

@@ -61,11 +61,16 @@ def fold_character(character: str) -> str:
     return " " if bare.isspace() else unicodedata.normalize("NFC", bare)
 
 
+@lru_cache(maxsize=2)  # companies and festivals fold the same text, one after the other
 def fold_aligned(text: str) -> Folded:
     """The text folded, character by character, so that a match can be told in places of the text as given.
 
     A single line break counts as a space; the two of a paragraph break stay two, so that no name crosses one.
     """
+    return _fold(text)
+
+
+def _fold(text: str) -> Folded:
     plain, odd = text, []
     if not text.isascii():
         for character in set(FOREIGN.findall(text)):
@@ -105,6 +110,7 @@ def _fold_uneven(text: str, plain: str, odd: list[str]) -> Folded:
     return Folded(_lower("".join(pieces)), text, tuple(starts), tuple(origins), frozenset(lone))
 
 
+@lru_cache(maxsize=4096)
 def fold_form(name: str) -> str:
     """A name folded as text is, single spaces, for use as a key."""
-    return " ".join(fold_aligned(name).text.split())
+    return " ".join(_fold(name).text.split())

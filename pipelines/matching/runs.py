@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from tradewatch.article import Span
 
@@ -12,43 +13,62 @@ __all__ = ["Run", "capitalised_runs"]
 UPPER = "".join(c for c in map(chr, range(0x0530)) if c.isupper() or c.istitle())
 WORD = rf"[{UPPER}0-9](?:\w|[-’'&.+!](?=\w)){{0,60}}[+!]?"
 SMALL = r"(?:and|&|of|on|the|for|de|des|du|del|da|do|di|der|et|la|le|les|in|y|\+)"
-RUN = re.compile(rf"(?<![\w@#]){WORD}(?:[ \u00a0](?:{SMALL}[ \u00a0]){{0,2}}{WORD}){{0,11}}")
-PIECE = re.compile(r"[^ \u00a0]+")
+RUN = re.compile(rf"{WORD}(?:[ \u00a0](?:{SMALL}[ \u00a0]){{0,2}}{WORD}){{0,11}}")
+# "Fremantle's", "Seoul-based", "Oscar-winning": what follows is another name.
+ENDING = re.compile(r"[’']s$|(?<=\w)-(?:[a-z]+(?:ed|ing)|bound|born|led|run|set|winner|nominee)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Capitalised words in a row, with the small words between them; a possessive ends a run."""
+class Run(NamedTuple):
+    """Capitalised words in a row, one character between two, with the small words between them."""
 
+    start: int
+    end: int
     words: tuple[str, ...]
-    spans: tuple[Span, ...]
+
+    @property
+    def spans(self) -> list[Span]:
+        """Where each word stands."""
+        found, place = [], self.start
+        for word in self.words:
+            found.append(Span(place, place + len(word)))
+            place += len(word) + 1
+        return found
 
     @property
     def span(self) -> Span:
         """From the first word to the last."""
-        return Span(self.spans[0].start, self.spans[-1].end)
+        return Span(self.start, self.end)
 
 
-def capitalised_runs(text: str) -> list[Run]:
-    """Every run of the text in reading order, possessive endings left out."""
-    return [run for match in RUN.finditer(text) for run in split_at_possessives(text, match.start(), match.end())]
+@lru_cache(maxsize=2)  # companies and festivals look through the same text, one after the other
+def capitalised_runs(text: str) -> tuple[Run, ...]:
+    """Every run of the text in reading order; a possessive or a "-based" ends a run and is left out of it."""
+    return tuple(run for match in RUN.finditer(text) if begins_word(text, match.start()) for run in split(match))
 
 
-def split_at_possessives(text: str, start: int, end: int) -> list[Run]:
+def begins_word(text: str, start: int) -> bool:
+    """Whether the place is where a word begins, and no handle's or hashtag's."""
+    before = text[start - 1 : start]
+    return not before or not (before.isalnum() or before in "@#_")
+
+
+def split(match: re.Match[str]) -> list[Run]:
     """One run, or several where one name owns the next."""
+    words = match.group().replace("\u00a0", " ").split(" ")
+    if not any("-" in word or word.endswith(("’s", "'s")) for word in words):
+        return [Run(match.start(), match.end(), tuple(words))]
     found: list[Run] = []
-    words: list[str] = []
-    spans: list[Span] = []
-    for match in PIECE.finditer(text, start, end):
-        word = match.group()
-        owned = word.endswith(("’s", "'s"))
-        bare = word[:-2] if owned else word
-        if bare and (words or not bare[0].islower()):
-            words.append(bare)
-            spans.append(Span(match.start(), match.start() + len(bare)))
-        if owned and words:
-            found.append(Run(tuple(words), tuple(spans)))
-            words, spans = [], []
-    if words:
-        found.append(Run(tuple(words), tuple(spans)))
+    kept: list[str] = []
+    place = first = match.start()
+    for word in words:
+        ending = ENDING.search(word)
+        bare = word[: ending.start()] if ending else word
+        if not kept:
+            first = place
+        if kept or not word[0].islower():
+            kept.append(bare)
+        if kept and (ending or place + len(word) == match.end()):
+            found.append(Run(first, place + len(bare), tuple(kept)))
+            kept = []
+        place += len(word) + 1
     return found

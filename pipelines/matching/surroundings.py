@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 
 from tradewatch.article import Span
 
@@ -12,10 +13,9 @@ __all__ = ["inside", "name_after", "name_before", "starts_sentence", "titles", "
 
 # Words between marks that read as a title: short, closed, no full stop or comma before the closing mark.
 DOUBLE_TITLE = re.compile(r"[“\"]([^“”\"\n]{1,70})[”\"]")
-SINGLE_TITLE = re.compile(r"(?<!\w)[‘'](?=\S)((?:[^‘’'“”\"\n]|[’'](?=\w)){1,70})[’'](?!\w)")
-LOWER_ALLOWED = frozenset(
-    ("a", "an", "and", "as", "at", "by", "de", "del", "der", "des", "du", "el", "for", "from", "in", "is", "la", "las")
-    + ("le", "les", "los", "my", "no", "not", "of", "on", "or", "the", "to", "und", "vs", "with", "y", "&")
+SINGLE_TITLE = re.compile(r"[‘'](?<!\w[‘'])(?=\S)((?:[^‘’'“”\"\n]|[’'](?=\w)){1,70})[’'](?!\w)")
+SMALL_WORD = re.compile(
+    r"(?:a|an|and|as|at|by|de|del|der|des|du|el|for|from|in|is|la|las|le|les|los|my|no|not|of|on|or|the|to|und|vs|with|y|&)"
 )
 OPENING = "“”\"'‘’(["
 SENTENCE_END = ".!?…:\n"
@@ -70,7 +70,8 @@ def window(text: str, span: Span, reach: int = 90) -> str:
     return text[left : span.start] + " … " + text[span.end : right if right >= 0 else span.end + reach]
 
 
-def titles(text: str) -> list[Span]:
+@lru_cache(maxsize=2)  # companies and festivals look at the same text, one after the other
+def titles(text: str) -> tuple[Span, ...]:
     """Stretches between marks that read as a film's or a series' title, in reading order."""
     found = [
         Span(*match.span(1))
@@ -78,15 +79,17 @@ def titles(text: str) -> list[Span]:
         for match in pattern.finditer(text)
         if reads_as_title(match.group(1))
     ]
-    return sorted(found)
+    return tuple(sorted(found))
 
 
 def reads_as_title(words: str) -> bool:
     """Whether every word that a title would capitalise is capitalised."""
-    tokens = words.rstrip(",.").split()
-    if not tokens or len(tokens) > 9 or words.rstrip()[-1:] in ";:":
+    if words[0].islower() or words.rstrip()[-1:] in ";:":
         return False
-    return all(t[0].isupper() or not t[0].isalpha() or t.lower() in LOWER_ALLOWED for t in tokens) and (
+    tokens = words.rstrip(",.").split()
+    if not tokens or len(tokens) > 9:
+        return False
+    return all(t[0].isupper() or not t[0].isalpha() or SMALL_WORD.fullmatch(t) for t in tokens) and (
         tokens[0][0].isupper() or tokens[0][0].isdigit()
     )
 

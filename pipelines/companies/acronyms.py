@@ -1,0 +1,26 @@
+"""Read the acronym that a text defines behind a name: "United Talent Agency (UTA)"."""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.matching.folding import fold_form
+from tradewatch.article import Span
+
+__all__ = ["acronym_behind"]
+
+ACRONYM = re.compile(r" \((?:the |or )?[“\"]?([A-Z][A-Za-z&+]{1,7})[”\"]?\)")
+SMALL = frozenset(("of", "the", "and", "for", "de", "du", "des", "la", "le", "et", "y", "&", "in", "on"))
+
+
+def acronym_behind(text: str, span: Span) -> tuple[str, Span] | None:
+    """The acronym that brackets behind a name define, when its letters are the name's."""
+    match = ACRONYM.match(text, span.end, span.end + 18)
+    if match is None:
+        return None
+    letters = [c for c in fold_form(match[1]) if c.isalnum()]
+    initials = [word[0] for word in fold_form(span.of(text)).replace("-", " ").split() if word not in SMALL]
+    every = [word[0] for word in fold_form(span.of(text)).replace("-", " ").split()]
+    if letters in (initials, every) or (len(letters) > 2 and letters == initials[: len(letters)]):
+        return match[1], Span(*match.span(1))
+    return None

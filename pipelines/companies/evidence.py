@@ -1,0 +1,60 @@
+"""Read what stands beside a name: a company's noun before or behind it, a job somebody holds there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipelines.companies.words import CompanyWords
+from pipelines.matching.runs import Run
+from pipelines.matching.surroundings import word_before
+
+__all__ = ["evidence"]
+
+AT_WORDS = frozenset(("at", "of", "the"))
+CLAUSE_END = re.compile(r"[.,;:()“”\"\n]")
+JOB_OF = re.compile(r"\b(?:CEO|COO|CFO|chief executive|co-founders?|co-CEO|managing director|MD) of (?:the )?$")
+BEHIND = re.compile(
+    r", (?:the|a|an) (?:[\w’'.-]+ ){0,5}?([a-z-]+)"
+    r"(?=[,.;)]| (?:that|which|behind|based|founded|run|led|whose|known|owned|with|headed)\b)"
+)
+ROLE_BEHIND = re.compile(
+    r"(?:[’']s)? (?:chief executive|CEO|COO|CFO|co-founders?|co-CEO|managing director|head of [a-z]+|president|founder)"
+    r" (?:and [a-z-]+ )?[A-Z]"
+)
+
+
+def evidence(text: str, words: CompanyWords, run: Run, folded: Sequence[str], count: int) -> str | None:
+    """The kind of company that the words around the run's first `count` tell; "" for some company, None for no sign."""
+    before = word_before(text, run.start).lower()
+    if before in words.nouns:
+        return words.nouns[before]
+    if before in AT_WORDS and job_before(text, words, run.start, before):
+        return ""
+    if count == len(folded):
+        kind = noun_behind(text, words, run.end)
+        if kind is not None or (count == 1 and before.endswith("-based")):
+            return kind or ""
+    return "" if job_behind(text, words, run, folded, count) else None
+
+
+def noun_behind(text: str, words: CompanyWords, end: int) -> str | None:
+    """The kind of company that an apposition behind the name tells: "X, the Rome-based distributor"."""
+    match = BEHIND.match(text, end, end + 90) if text[end : end + 1] == "," else None
+    return words.nouns.get(match[1]) if match else None
+
+
+def job_before(text: str, words: CompanyWords, start: int, word: str) -> bool:
+    """Whether somebody is said to hold a job there: "head of sales at X", "CEO of X"."""
+    clause = CLAUSE_END.split(text[max(0, start - 60) : start])[-1]
+    if word == "at":
+        return any(w.lower() in words.roles for w in clause.split())
+    return JOB_OF.search(clause) is not None
+
+
+def job_behind(text: str, words: CompanyWords, run: Run, folded: Sequence[str], count: int) -> bool:
+    """Whether a job and a person's name stand directly behind: "X CEO Ada Byron"."""
+    if count < len(folded):
+        return folded[count] in words.titles and count + 1 < len(folded)
+    match = ROLE_BEHIND.match(text, run.end, run.end + 50)
+    return match is not None and (count > 1 or "president" not in match.group())
