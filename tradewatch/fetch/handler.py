@@ -15,7 +15,7 @@ from scrapy.http import Request, Response
 from tradewatch.fetch.gate import Gate
 from tradewatch.fetch.introduce import config_of
 from tradewatch.fetch.loopback import Elsewhere
-from tradewatch.fetch.refusals import NO_ANSWER
+from tradewatch.fetch.refusals import HOST_TROUBLE
 from tradewatch.fetch.retry_after import retry_after
 from tradewatch.urls import host_of
 
@@ -57,7 +57,7 @@ class PoliteHandler:
             await Gate.turn(host, self.delay, self._is_open)
             try:
                 response = await self._send(request)
-            except NO_ANSWER as problem:
+            except HOST_TROUBLE as problem:
                 await Gate.trouble(host, type(problem).__name__)
                 raise
             await tell_gate(host, response, float(request.meta.get("download_latency") or 0.0))

@@ -15,23 +15,31 @@ from scrapy.exceptions import (
 )
 from twisted.internet.error import ConnectError, ConnectionClosed
 
-__all__ = ["NO_ANSWER", "HostHeld", "HostShut", "Leaving", "Refusal", "RobotsDenied", "Unsafe", "Walled"]
+__all__ = [
+    "HOST_TROUBLE",
+    "NO_ANSWER",
+    "HostHeld",
+    "HostShut",
+    "Leaving",
+    "Refusal",
+    "RobotsDenied",
+    "Unsafe",
+    "Walled",
+]
 
-# What Scrapy and Twisted raise when a host gives no answer that can be used.
-NO_ANSWER = (
+# What Scrapy and Twisted raise when a host does not answer as it should.
+HOST_TROUBLE = (
     CannotResolveHostError,
     ConnectError,
     ConnectionClosed,
-    DownloadCancelledError,
     DownloadConnectionRefusedError,
     DownloadFailedError,
     DownloadTimeoutError,
-    NotSupported,
     OSError,
     ResponseDataLossError,
-    UnsupportedURLSchemeError,
-    ValueError,
 )
+# And when there is no answer that can be used, whoever's trouble it is.
+NO_ANSWER = (*HOST_TROUBLE, DownloadCancelledError, NotSupported, UnsupportedURLSchemeError, ValueError)
 
 
 class Refusal(IgnoreRequest):
