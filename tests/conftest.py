@@ -91,6 +91,20 @@ def store_url(backend: str, tmp_path: Path, request: pytest.FixtureRequest) -> s
 
 
 @pytest.fixture
+def sqlite_store(tmp_path: Path) -> Iterator[Store]:
+    """A fresh store on SQLite alone."""
+    with open_store(f"sqlite:///{tmp_path / 'store.db'}") as opened:
+        yield opened
+
+
+@pytest.fixture
+def pg_store(pg_database: MakeDatabase) -> Iterator[Store]:
+    """A fresh store on PostgreSQL alone; mark the test `pg`."""
+    with open_store(pg_database(True)) as opened:
+        yield opened
+
+
+@pytest.fixture
 def store(store_url: str) -> Iterator[Store]:
     """A fresh store, on SQLite, then on PostgreSQL."""
     with open_store(store_url) as opened:

@@ -21,7 +21,6 @@ __all__ = ["Draft", "draft", "excerpt", "folded", "names_of", "storable"]
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*(?=\s)")
 EXCERPT = 400  # characters at most, where sentences are long
-folded = lru_cache(maxsize=20_000)(fold)
 
 
 def storable(text: str) -> str:
@@ -33,6 +32,12 @@ def storable(text: str) -> str:
     except UnicodeEncodeError:
         return UNSTORABLE.sub("\ufffd", text)
     return text.replace("\0", "\ufffd")
+
+
+@lru_cache(maxsize=20_000)
+def folded(name: str) -> str:
+    """A name as it is compared; names come again and again."""
+    return fold(storable(name))
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,8 @@ def read(words: str) -> Sought:
 
 
 def _term(text: str, *, prefix: bool) -> Term | None:
-    ways = [tuple(tokens(text)), tuple(tokens(fold(text)))]
+    plain = tuple(tokens(text))
+    ways = [plain, tuple(tokens(fold(text)))] if plain else []
     if CJK.search(text):
         pairs = tuple(bigrams(text))
         prefix = prefix or len(pairs) == 1 == len(pairs[0])  # one sign alone begins a pair

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 
@@ -31,6 +31,7 @@ from tradewatch.store.tags import Tagged
 __all__ = ["Writer"]
 
 BAD_ARTICLE = (sa.exc.StatementError, ValueError, TypeError, OverflowError, KeyError)
+Work: TypeAlias = Callable[[sa.Connection, list[Any]], list[Outcome]]
 ENOUGH = 200  # characters of text below which two articles may agree by chance
 
 
@@ -114,24 +115,25 @@ class Writer:
         """Replace the tags of stored articles; `read.stored_articles` gives them with their text."""
         return self._halving(list(articles.items()), lambda conn, part: self._retag(conn, dict(part), tagger_version))
 
-    def _halving(self, items: list[Any], work: Callable[[sa.Connection, list[Any]], list[Outcome]]) -> list[Outcome]:
+    def _halving(self, items: list[Any], work: Work, *, trusting: bool = True) -> list[Outcome]:
         """Do work on items in one transaction; when it fails, in two halves, down to the one that is bad."""
         if not items:
             return []
         try:
             done = self.store.attempt(lambda conn: self._fresh(work, conn, items))
         except BAD_ARTICLE as problem:
-            self.directory.clear()  # what it remembers may be gone from the tables
+            self.directory.clear()
+            if trusting:  # an id that was remembered may be gone from the tables, and no article to blame
+                return self._halving(items, work, trusting=False)
             if len(items) == 1:
                 return [_failed(problem)]
             half = len(items) // 2
-            return self._halving(items[:half], work) + self._halving(items[half:], work)
+            parts = (items[:half], items[half:])
+            return [outcome for part in parts for outcome in self._halving(part, work, trusting=False)]
         self.directory.settle()
         return done
 
-    def _fresh(
-        self, work: Callable[[sa.Connection, list[Any]], list[Outcome]], conn: sa.Connection, items: list[Any]
-    ) -> list[Outcome]:
+    def _fresh(self, work: Work, conn: sa.Connection, items: list[Any]) -> list[Outcome]:
         self.directory.begin()
         return work(conn, items)
 

@@ -1,0 +1,80 @@
+"""The migrations give exactly the tables of tables.py, on both databases, and a step happens whole or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from tradewatch.store import migrations
+from tradewatch.store.engine import Store, open_store
+from tradewatch.store.tables import metadata
+
+
+def differences(store: Store) -> list[object]:
+    with store.begin() as conn:
+        context = MigrationContext.configure(conn, opts={"include_name": migrations.ours})
+        return list(compare_metadata(context, metadata))
+
+
+def test_a_fresh_upgrade_gives_exactly_the_tables(store: Store):
+    assert differences(store) == []
+
+
+def test_the_comparison_sees_a_missing_column(store: Store):
+    with store.begin() as conn:
+        conn.execute(sa.text("ALTER TABLE outlet DROP COLUMN country"))
+
+    assert [change[0] for change in differences(store)] == ["add_column"]  # type: ignore[index]
+
+
+def test_the_comparison_leaves_the_full_text_index_alone(sqlite_store: Store):
+    tables = set(sa.inspect(sqlite_store.engine).get_table_names())
+
+    assert {"article_fts", "article_fts_data", "article_fts_docsize"} <= tables
+    assert "article_fts" not in metadata.tables
+    assert differences(sqlite_store) == []
+
+
+def test_every_step_is_known_by_name():
+    with open_store("sqlite://") as store, store.begin() as conn:
+        script = ScriptDirectory.from_config(migrations.config(conn))
+        steps = [step.revision for step in script.walk_revisions()]
+
+    assert tuple(reversed(steps)) == migrations.REVISIONS
+    assert script.get_current_head() == migrations.HEAD
+
+
+def test_an_upgrade_of_an_up_to_date_database_changes_nothing(store: Store):
+    store.upgrade()
+
+    assert store.version() == migrations.HEAD
+    assert differences(store) == []
+
+
+def test_an_upgrade_that_fails_leaves_nothing_behind(empty_url: str, monkeypatch: pytest.MonkeyPatch):
+    with open_store(empty_url, any_version=True) as store:
+        with monkeypatch.context() as patched:
+            patched.setattr("alembic.op.create_index", _break)
+            with pytest.raises(RuntimeError, match="pulled the plug"):
+                store.upgrade()
+        after_failure = sa.inspect(store.engine).get_table_names()
+        store.upgrade()
+
+        assert after_failure == []
+        assert store.version() == migrations.HEAD
+
+
+def _break(*_: object, **__: object) -> None:
+    raise RuntimeError("somebody pulled the plug")
+
+
+def test_the_files_of_the_migrations_are_shipped():
+    folder = Path(migrations.__file__).parent
+
+    assert (folder / "script.py.mako").is_file()
+    assert list(folder.glob("versions/0001_*.py"))
