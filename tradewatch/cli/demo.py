@@ -163,14 +163,10 @@ def _next(held: Overview, config: Config) -> None:
     at = f" --db {shlex.quote(config.database)}" if config.source == "demo" else ""
     name = held.speakers[0].name if held.speakers else "producer"
     place = held.companies[0].name if held.companies else held.outlets[0].name
-    asked = [
-        ("search", "“sales agent”".replace("“", '"').replace("”", '"')),
-        ("quotes", f"--speaker {shlex.quote(name)}"),
-    ]
-    asked.append(("companies", shlex.quote(place)))
+    asked = {"search": '"sales agent"', "quotes": f"--speaker {shlex.quote(name)}", "companies": shlex.quote(place)}
     screen = console()
     screen.print("\n[bold]Ask it[/]")
-    for command, words in asked:
+    for command, words in asked.items():
         screen.print(f"  tradewatch {command} {words}{at}", markup=False)
 
 

@@ -130,7 +130,7 @@ def _story(draft: Draft, originals: dict[str, Draft], count: int, edition: int) 
         tags=merged.many("tags"),
         blocks=tuple(replace(block, text=style(block.text)) for block in blocks),
         said=tuple(replace(said, text=style(said.text)) for said in _said(paragraphs, source.says, titles)),
-        speakers=source.says,
+        speakers=tuple(one for one in source.says if one.name in text),
         companies=_companies(text),
         festivals=tuple(_festival(name) for name in merged.many("festivals")),
         titles=titles,

@@ -8,6 +8,7 @@ lists what was asked for, `/__edition__?n=2` lets the edited stories be edited.
 from __future__ import annotations
 
 import asyncio
+import concurrent.futures
 import gzip
 import threading
 import time
@@ -199,24 +200,23 @@ def serve_in_thread(
 ) -> Iterator[Newsroom]:
     """Serve beside other work; the server has its own event loop and ends with the block."""
     newsroom = Newsroom(port, edition, stories, now=now, synthetic=synthetic)
-    loop = asyncio.new_event_loop()
-    up, down = threading.Event(), asyncio.Event()
+    loop, down, up = asyncio.new_event_loop(), asyncio.Event(), concurrent.futures.Future[None]()
 
-    async def run() -> None:
-        try:
-            async with newsroom:
-                up.set()
-                await down.wait()
-        finally:
-            up.set()
+    async def serve() -> None:
+        async with newsroom:
+            up.set_result(None)
+            await down.wait()
 
     def work() -> None:
         with asyncio.Runner(loop_factory=lambda: loop) as runner:
-            runner.run(run())
+            try:
+                runner.run(serve())
+            except OSError as problem:  # the port is taken
+                up.set_exception(problem)
 
     thread = threading.Thread(target=work, name="newsroom", daemon=True)
     thread.start()
-    up.wait()
+    up.result()
     try:
         yield newsroom
     finally:
