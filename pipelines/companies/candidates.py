@@ -140,7 +140,15 @@ def named(words: CompanyWords, name: Sequence[str]) -> bool:
 
 
 def acceptable(search: Search, span: Span) -> bool:
-    """Whether the candidate is no known mention or part of one, and no film's title."""
-    if inside(span, search.titles):
+    """Whether the candidate is no known mention, no part of one, and no film's title."""
+    return not inside(span, search.titles) and not any(spoils(search, known, span) for known in search.taken)
+
+
+def spoils(search: Search, known: Span, span: Span) -> bool:
+    """Whether a known mention is all there is in the candidate, but for what the law puts behind a name."""
+    if not known.meets(span):
         return False
-    return not any(known.covers(span) or (known.meets(span) and not span.covers(known)) for known in search.taken)
+    if not span.covers(known) or known == span:
+        return True
+    rest = search.text[known.end : span.end].lower().replace(".", "").split()
+    return known.start == span.start and all(word in search.words.legal for word in rest)

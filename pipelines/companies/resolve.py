@@ -46,7 +46,7 @@ def bindings(
                 break
         if number in stems:
             stem, start = stems[number]
-            if can_stand_alone(stem, words):
+            if can_stand_alone(stem, words) and not reads_as_person(text, stem, start):
                 yield Binding(stem, number, start, exact=False)
 
 
@@ -56,6 +56,24 @@ def can_stand_alone(stem: str, words: CompanyWords) -> bool:
     if len(stem) < 4 or all(words.is_plain(word) or word in words.suffixes for word in folded):
         return False
     return folded[0] not in words.given_names and (len(folded) > 1 or not words.is_plain(folded[0]))
+
+
+def reads_as_person(text: str, stem: str, start: int) -> bool:
+    """Whether two words are named before the company is, or the last of them alone later: a founder's name."""
+    first, _, last = stem.rpartition(" ")
+    if not first:
+        return False
+    place = text.find(stem)
+    while place >= 0 and place + len(stem) < start:
+        if not text[place + len(stem) + 1 : place + len(stem) + 2].isupper():
+            return True
+        place = text.find(stem, place + 1)
+    place = text.find(last, start)
+    while place >= 0:
+        if not text.endswith(first + " ", 0, place) and whole(text, Span(place, place + len(last))):
+            return True
+        place = text.find(last, place + 1)
+    return False
 
 
 def mentions_of(

@@ -21,6 +21,7 @@ class CompanyWords:
     context: frozenset[str]
     beside: frozenset[str]
     weak: frozenset[str]
+    legal: frozenset[str]
     fields: frozenset[str]
     roles: frozenset[str]
     titles: frozenset[str]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -10,6 +10,7 @@ from pipelines.festivals.editions import edition_of
 from pipelines.festivals.lexicon import FestivalLexicon
 from pipelines.festivals.misprints import SHORTEST
 from pipelines.festivals.places import counts
+from pipelines.festivals.unknown import unknown_festivals
 from pipelines.matching import Hit, fold_aligned, longest
 from pipelines.matching.runs import Run, capitalised_runs
 from pipelines.matching.surroundings import inside, titles
@@ -39,30 +40,42 @@ def find_festivals(
     text: str, headline: str | None, published: date | None, lexicon: FestivalLexicon
 ) -> tuple[Festival, ...]:
     """The festivals of a text in reading order, each with the year of the edition it is about."""
-    places: dict[str, list[Span]] = {}
-    for hit in festival_mentions(text, headline, lexicon):
-        places.setdefault(hit.form.key, []).append(hit.span)
-    return tuple(
-        Festival(
-            name=lexicon[key].name,
-            id=key,
-            kind=lexicon[key].kind.value,
-            edition=edition_of(text, spans, lexicon[key], published),
-            mentions=tuple(spans),
-        )
-        for key, spans in places.items()
+    known = known_mentions(text, headline, lexicon)
+    runs = unclaimed(capitalised_runs(text), known)
+    known += lexicon.misprints.find(runs)
+    fresh = [
+        found for found in unknown_festivals(text, unclaimed(runs, known)) if not inside(found[0].span, titles(text))
+    ]
+    kinds = {hit.form.key: kind for hit, kind in fresh}
+    places: dict[str, list[Hit]] = {}
+    for hit in longest([*known, *(hit for hit, _ in fresh)]):
+        places.setdefault(hit.form.key, []).append(hit)
+    return tuple(festival(text, hits, kinds.get(key), lexicon, published) for key, hits in places.items())
+
+
+def festival(
+    text: str, hits: Sequence[Hit], kind: str | None, lexicon: FestivalLexicon, published: date | None
+) -> Festival:
+    """One festival with all its mentions; `kind` is given when the lexicon does not know it."""
+    entry = None if kind else lexicon[hits[0].form.key]
+    spans = tuple(hit.span for hit in hits)
+    return Festival(
+        name=entry.name if entry else hits[0].form.text,
+        id=entry.id if entry else None,
+        kind=entry.kind.value if entry else kind,
+        edition=edition_of(text, spans, entry, published),
+        mentions=spans,
     )
 
 
-def festival_mentions(text: str, headline: str | None, lexicon: FestivalLexicon) -> list[Hit]:
-    """Every mention of a festival of the lexicon, in reading order."""
+def known_mentions(text: str, headline: str | None, lexicon: FestivalLexicon) -> list[Hit]:
+    """Every mention of a festival of the lexicon under one of its own names, in reading order."""
     hits = lexicon.matcher.find(fold_aligned(text))
     framed = titles(text)
     sure = [hit for hit in hits if not hit.form.ambiguous and not inside(hit.span, framed)]
     licensed = {hit.form.key for hit in sure} | named_in(headline, lexicon)
     sure += [hit for hit in hits if hit.form.ambiguous and counts(text, hit.span, hit.form.key in licensed)]
-    known = longest(sure)
-    return longest([*known, *lexicon.misprints.find(unclaimed(capitalised_runs(text), known))])
+    return longest(sure)
 
 
 def named_in(headline: str | None, lexicon: FestivalLexicon) -> set[str]:
@@ -71,12 +84,23 @@ def named_in(headline: str | None, lexicon: FestivalLexicon) -> set[str]:
     return {hit.form.key for hit in hits if not hit.form.ambiguous}
 
 
-def unclaimed(runs: Sequence[Run], hits: Sequence[Hit]) -> list[Run]:
-    """The runs of capitalised words, long enough for a name, in which no known one stands."""
+def unclaimed(runs: Iterable[Run], hits: Sequence[Hit]) -> list[Run]:
+    """The runs of capitalised words, or what is left of them beside known names, that are long enough for a name."""
     taken = [hit.span for hit in hits]
-    return [
-        run
-        for run in runs
-        if run.end - run.start >= SHORTEST - 1
-        and not any(span.start < run.end and run.start < span.end for span in taken)
-    ]
+    left = (part for run in runs for part in without(run, taken))
+    return [run for run in left if run.end - run.start >= SHORTEST - 1]
+
+
+def without(run: Run, taken: Sequence[Span]) -> list[Run]:
+    """The run itself, or what stands before and behind each stretch that is taken."""
+    if not any(span.start < run.end and run.start < span.end for span in taken):
+        return [run]
+    parts: list[Run] = []
+    kept: list[tuple[str, Span]] = []
+    for word, place in [*zip(run.words, run.spans, strict=True), ("", Span(run.end, run.end))]:
+        if word and not any(place.meets(span) for span in taken):
+            kept.append((word, place))
+        elif kept:
+            parts.append(Run(kept[0][1].start, kept[-1][1].end, tuple(w for w, _ in kept)))
+            kept = []
+    return parts

@@ -6,7 +6,7 @@ stretches of capitalised words that begin or end as some name does are looked up
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from pipelines.matching import Form, Hit
 from pipelines.matching.folding import fold_form
@@ -39,19 +39,20 @@ class Misprints:
                 self._struck.setdefault(struck, (letters, form))
 
     def find(self, runs: Iterable[Run]) -> list[Hit]:
-        """The longest misspelt name of each run of capitalised words."""
-        return [hit for run in runs if (hit := self._in_run(run))]
+        """The misspelt names of each run of capitalised words, the longest first where two overlap."""
+        return [hit for run in runs for hit in self._in_run(run, [fold_form(word) for word in run.words])]
 
-    def _in_run(self, run: Run) -> Hit | None:
-        words = [fold_form(word) for word in run.words]
-        for count in range(min(len(words), MOST_WORDS), 0, -1):
-            for first in range(len(words) - count + 1):
-                form = self._looked_up(words[first : first + count])
+    def _in_run(self, run: Run, words: Sequence[str]) -> Iterator[Hit]:
+        first = 0
+        while first < len(words):
+            for end in range(min(len(words), first + MOST_WORDS), first, -1):
+                form = self._looked_up(words[first:end])
                 if form is not None:
-                    spans = run.spans
-                    span = Span(spans[first].start, spans[first + count - 1].end)
-                    return Hit(span, form, span)
-        return None
+                    span = Span(run.spans[first].start, run.spans[end - 1].end)
+                    yield Hit(span, form, span)
+                    first = end - 1
+                    break
+            first += 1
 
     def _looked_up(self, words: Sequence[str]) -> Form | None:
         if words[0] not in self._beginnings and words[-1] not in self._endings:

@@ -22,6 +22,7 @@ class FestivalWords:
     licensed: tuple[str, ...]
     town: tuple[str, ...]
     beside: frozenset[str]
+    plain: frozenset[str]
     endings: Mapping[str, str]
 
 
@@ -30,4 +31,6 @@ def festival_words() -> FestivalWords:
     """The words as shipped."""
     table = tomllib.loads(FILE.read_text(encoding="utf-8"))
     lists = {name: tuple(table[name]) for name in ("behind", "before", "licensed", "town")}
-    return FestivalWords(**lists, beside=frozenset(table["beside"]), endings=table["endings"])
+    return FestivalWords(
+        **lists, beside=frozenset(table["beside"]), plain=frozenset(table["plain"]), endings=table["endings"]
+    )

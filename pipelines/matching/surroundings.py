@@ -17,6 +17,13 @@ SINGLE_TITLE = re.compile(r"[‘'](?<!\w[‘'])(?=\S)((?:[^‘’'“”\"\n]|[�
 SMALL_WORD = re.compile(
     r"(?:a|an|and|as|at|by|de|del|der|des|du|el|for|from|in|is|la|las|le|les|los|my|no|not|of|on|or|the|to|und|vs|with|y|&)"
 )
+# Capitalised only because they open a sentence.
+OPENER = re.compile(
+    r"(?:a|after|all|also|an|and|another|as|at|before|both|but|by|during|each|even|every|for|from|has|her|his|how|however|if|in|is|its"
+    r"|like|most|my|no|not|now|of|on|only|or|our|since|so|some|still|that|the|their|then|there|these|this|those|though|through|to|under"
+    r"|until|via|was|were|what|when|where|while|who|why|will|with|would|yet|your)",
+    re.IGNORECASE,
+)
 OPENING = "“”\"'‘’(["
 SENTENCE_END = ".!?…:\n"
 
@@ -58,7 +65,7 @@ def name_before(text: str, start: int, allowed: Collection[str]) -> str:
     word = word_before(text, start).lstrip(OPENING)
     if not word[:1].isupper() or not (word[-1].isalnum() or (word[-1] == "." and len(word) <= 3)):
         return ""
-    if word.lower() in allowed or word.endswith(("’s", "'s", "-based", "-owned", "-backed")):
+    if word.lower() in allowed or OPENER.fullmatch(word) or word.endswith(("’s", "'s", "-based", "-owned", "-backed")):
         return ""
     return word
 
