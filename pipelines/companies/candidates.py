@@ -126,13 +126,15 @@ def by_neighbour(search: Search, run: Run, folded: Sequence[str]) -> Iterator[Ca
     if not 0 < count <= MOST_WORDS:
         return
     kind = evidence(search.text, search.words, run, folded, count)
-    if kind is not None and named(search.words, folded[:count]):
-        yield Candidate(Span(run.start, run.spans[count - 1].end), kind or None)
+    if kind is not None:
+        first = begin(search.words, folded, count)
+        if search.words.roles.isdisjoint(folded[:first]) and named(search.words, folded[first:count]):
+            yield Candidate(Span(run.spans[first].start, run.spans[count - 1].end), kind or None)
 
 
 def named(words: CompanyWords, name: Sequence[str]) -> bool:
     """Whether the words can be a company's name at all."""
-    if name[0] in words.calendar or name[-1] in words.elsewhere or name[-1] in words.roles:
+    if name[0] in words.calendar or name[0] in words.roles or name[-1] in words.elsewhere or name[-1] in words.roles:
         return False
     if len(name) in (2, 3) and name[0] in words.given_names:
         return False

@@ -15,7 +15,7 @@ AT_WORDS = frozenset(("at", "of", "the"))
 CLAUSE_END = re.compile(r"[.,;:()“”\"\n]")
 JOB_OF = re.compile(r"\b(?:CEO|COO|CFO|chief executive|co-founders?|co-CEO|managing director|MD) of (?:the )?$")
 BEHIND = re.compile(
-    r", (?:the|a|an) (?:[\w’'.-]+ ){0,5}?([a-z-]+)"
+    r", (?:the|a|an) (?:(?!(?:at|of|for|from|in|on|who|and|senior|head|executive|analyst) )[\w’'.-]+ ){0,5}?([a-z-]+)"
     r"(?=[,.;)]| (?:that|which|behind|based|founded|run|led|whose|known|owned|with|headed)\b)"
 )
 ROLE_BEHIND = re.compile(

@@ -11,6 +11,7 @@ from pipelines.companies.lexicon import CompanyLexicon
 from pipelines.companies.resolve import Binding, Named, bindings, mentions_of, same_company
 from pipelines.companies.words import company_words
 from pipelines.matching import Hit
+from pipelines.matching.folding import fold_form
 from pipelines.matching.runs import capitalised_runs
 from pipelines.matching.surroundings import titles
 from tradewatch.article import Article, Company, Span
@@ -46,12 +47,25 @@ def gather(
         if not any(span.covers(hit.span) for span in wider):
             entry = lexicon[hit.form.key]
             companies.setdefault(entry.id, Named(entry.name, entry.id, entry.kind.value, [])).spans.append(hit.span)
-    others, stems = same_company(fresh, text)
+    others, stems = same_company([c for c in fresh if not recognised(text, c, lexicon, companies)], text)
     everyone = [*companies.values(), *others]
     words, before = company_words(), len(companies)
     bound = list(bindings(text, everyone, {number + before: stem for number, stem in stems.items()}, words))
     bind(text, everyone, bound, framed)
     return [company for company in everyone if company.spans]
+
+
+def recognised(text: str, candidate: Candidate, lexicon: CompanyLexicon, companies: dict[str, Named]) -> bool:
+    """Whether the candidate is a company of the lexicon whose name is ambiguous; then it is counted there."""
+    words = fold_form(candidate.span.of(text)).replace(".", "").split()
+    while len(words) > 1 and words[-1] in company_words().legal:
+        words.pop()
+    key = lexicon.names.get(" ".join(words))
+    if key is None:
+        return False
+    entry = lexicon[key]
+    companies.setdefault(key, Named(entry.name, key, entry.kind.value, [])).spans.append(candidate.span)
+    return True
 
 
 def bind(text: str, companies: Sequence[Named], bound: Sequence[Binding], framed: Sequence[Span]) -> None:

@@ -34,7 +34,7 @@ class Surroundings:
         beside = self.words.beside
         if name_after(self.text, span.end, beside) or inside(span, self.titles):
             return False
-        return not name_before(self.text, span.start, beside) and self.text[span.end : span.end + 2] not in ("-B", "-C")
+        return not name_before(self.text, span.start, beside) and word_after(self.text, span.end) != "of"
 
     def personal(self, span: Span) -> bool:
         """Whether the name is a surname, or a given name before one."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.matching import Form, Matcher
+from pipelines.matching.folding import fold_form
 from tradewatch.errors import LexiconError
 
 __all__ = ["CompanyEntry", "CompanyLexicon", "Kind", "build_companies", "load_companies", "read_companies"]
@@ -76,6 +77,7 @@ class CompanyLexicon:
 
     entries: Mapping[str, CompanyEntry]
     matcher: Matcher
+    names: Mapping[str, str]  # every ambiguous form, folded, to its key: where the text itself says "company"
 
     def __len__(self) -> int:
         return len(self.entries)
@@ -92,7 +94,9 @@ def acronym_like(name: str) -> bool:
 def build_companies(entries: Iterable[CompanyEntry]) -> CompanyLexicon:
     """A lexicon of these entries."""
     known = {entry.id: entry for entry in entries}
-    return CompanyLexicon(known, Matcher(form for entry in known.values() for form in entry.forms()))
+    forms = [form for entry in known.values() for form in entry.forms()]
+    names = {fold_form(form.text): form.key for form in reversed(forms) if form.ambiguous}
+    return CompanyLexicon(known, Matcher(forms), names)
 
 
 def read_companies(path: Path) -> list[CompanyEntry]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from pipelines.festivals.editions import edition_of
-from pipelines.festivals.lexicon import FestivalLexicon
+from pipelines.festivals.lexicon import FestivalKind, FestivalLexicon
 from pipelines.festivals.misprints import SHORTEST
 from pipelines.festivals.places import counts
 from pipelines.festivals.unknown import unknown_festivals
@@ -74,8 +74,13 @@ def known_mentions(text: str, headline: str | None, lexicon: FestivalLexicon) ->
     framed = titles(text)
     sure = [hit for hit in hits if not hit.form.ambiguous and not inside(hit.span, framed)]
     licensed = {hit.form.key for hit in sure} | named_in(headline, lexicon)
-    sure += [hit for hit in hits if hit.form.ambiguous and counts(text, hit.span, hit.form.key in licensed)]
-    return longest(sure)
+    doubtful = [hit for hit in hits if hit.form.ambiguous and not honours(text, hit, lexicon)]
+    return longest([*sure, *(hit for hit in doubtful if counts(text, hit.span, hit.form.key in licensed))])
+
+
+def honours(text: str, hit: Hit, lexicon: FestivalLexicon) -> bool:
+    """Whether an award's name only decorates a person or a film: "Oscar-winning"."""
+    return lexicon[hit.form.key].kind is FestivalKind.AWARD and text[hit.span.end : hit.span.end + 1] == "-"
 
 
 def named_in(headline: str | None, lexicon: FestivalLexicon) -> set[str]:
