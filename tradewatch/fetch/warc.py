@@ -105,6 +105,14 @@ class Archive:
         return self._out
 
 
+class _Head(StatusAndHeaders):  # type: ignore[misc]
+    """A response head written as it came; warcio would escape what is not ASCII."""
+
+    def to_ascii_bytes(self, filter_func: None = None) -> bytes:
+        lines = [f"{self.protocol} {self.statusline}", *(f"{name}: {value}" for name, value in self.headers)]
+        return "".join(f"{line}\r\n" for line in (*lines, "")).encode("latin-1", "replace")
+
+
 def _record(url: str, status: int, head: list[tuple[str, str]], body: bytes, at: datetime) -> bytes:
     out = io.BytesIO()
     writer = WARCWriter(out, gzip=False, warc_version="1.1")
@@ -114,7 +122,7 @@ def _record(url: str, status: int, head: list[tuple[str, str]], body: bytes, at:
         "response",
         payload=io.BytesIO(body),
         length=len(body),
-        http_headers=StatusAndHeaders(line, head, protocol="HTTP/1.1"),
+        http_headers=_Head(line, head, protocol="HTTP/1.1"),
         warc_headers_dict={"WARC-Date": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")},
     )
     writer.write_record(record)
