@@ -1,0 +1,261 @@
+"""Lay out answers for people: articles, quotations and people as a reader of the trade press expects them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from tradewatch.query.articles import ArticleHit
+from tradewatch.query.companies import CompanyPage, CompanySeen
+from tradewatch.query.festivals import FestivalPage, FestivalSeen
+from tradewatch.query.one import ArticlePage
+from tradewatch.query.people import Held, PersonPage, PersonSeen
+from tradewatch.query.quotations import Said
+
+__all__ = [
+    "article",
+    "articles",
+    "companies",
+    "company",
+    "festival",
+    "festivals",
+    "people",
+    "person",
+    "quotations",
+]
+
+WIDE = 110  # columns from which there is room for what is nice to know
+
+
+def articles(hits: Sequence[ArticleHit], console: Console) -> RenderableType:
+    """A row an article: number, day, outlet; headline with the words found beneath it."""
+    table = _table(("no.", "right"), "published", "outlet", "article")
+    for hit in hits:
+        copies = f"  (+{hit.copies} {_plural(hit.copies, 'copy', 'copies')})" if hit.copies else ""
+        lines = [Text(hit.headline or hit.url, style="bold").append(copies, style="dim")]
+        if hit.bylines and console.width >= WIDE:
+            lines[0].append(f"  {', '.join(hit.bylines)}", style="not bold dim")
+        if console.is_terminal and hit.snippet:
+            lines.append(_highlighted(hit))
+        table.add_row(str(hit.id), _day(hit.published), hit.outlet, Group(*lines))
+    return table
+
+
+def quotations(said: Sequence[Said], console: Console) -> RenderableType:
+    """A block a quotation: the words, who said them as what for whom, and where they stand."""
+    table = _table("published", "said")
+    for number, one in enumerate(said):
+        words = one.words if one.kind == "indirect" else f"“{one.words}”"
+        lines = [Text(words), Text.assemble((_who(one), "bold")), Text(_where(one), style="dim")]
+        if console.width >= WIDE or not console.is_terminal:
+            lines.append(Text(one.url, style="dim"))
+        table.add_row(_day(one.published), Group(*lines), end_section=number + 1 < len(said))
+        if number + 1 < len(said):
+            table.add_row()
+    return table
+
+
+def people(seen: Sequence[PersonSeen], _: Console) -> RenderableType:
+    """A row a person, as last seen."""
+    table = _table("name", "role", "company", ("quotations", "right"), ("articles", "right"), "last seen")
+    for one in seen:
+        counts = (str(one.quotations), str(one.articles))
+        table.add_row(one.name, one.role or "", one.company or "", *counts, _day(one.last_seen))
+    return table
+
+
+def companies(seen: Sequence[CompanySeen], _: Console) -> RenderableType:
+    """A row a company."""
+    table = _table("name", "kind", "country", ("articles", "right"), ("speakers", "right"), "last seen")
+    for one in seen:
+        counts = (str(one.articles), str(one.speakers))
+        table.add_row(one.name, _words(one.kind), one.country or "", *counts, _day(one.last_seen))
+    return table
+
+
+def festivals(seen: Sequence[FestivalSeen], _: Console) -> RenderableType:
+    """A row a festival, with its editions."""
+    table = _table("name", "kind", ("articles", "right"), "editions (articles)")
+    for one in seen:
+        years = ", ".join(f"{edition.year} ({edition.articles})" for edition in one.editions)
+        table.add_row(one.name, _words(one.kind), str(one.articles), years)
+    return table
+
+
+def person(page: PersonPage, console: Console) -> RenderableType:
+    """Somebody in full: jobs with the articles that say so, then quotations."""
+    seen = page.seen
+    return Group(
+        Text(page.name, style="bold"),
+        Text(
+            f"{_count(seen.quotations, 'quotation')}, {_count(seen.articles, 'article')}, "
+            f"last seen {_day(seen.last_seen) or 'never'}",
+            style="dim",
+        ),
+        *_section("Roles and companies", _jobs(page.affiliations) if page.affiliations else None),
+        *_section("Said", quotations(page.quotations, console) if page.quotations else None),
+    )
+
+
+def company(page: CompanyPage, console: Console) -> RenderableType:
+    """A company in full: its people, what they said, the newest articles."""
+    seen = page.seen
+    about = ", ".join(part for part in (_words(seen.kind), seen.country) if part)
+    return Group(
+        Text(page.name, style="bold").append(f"  {about}" if about else "", style="not bold"),
+        Text(f"{_count(seen.articles, 'article')}, {_count(seen.speakers, 'speaker')}", style="dim"),
+        *_section("Who speaks for it", people(page.people, console) if page.people else None),
+        *_section("Said", quotations(page.quotations, console) if page.quotations else None),
+        *_section("Articles", articles(page.articles, console) if page.articles else None),
+    )
+
+
+def festival(page: FestivalPage, console: Console) -> RenderableType:
+    """A festival in full: its editions, what was said, the newest articles."""
+    return Group(
+        festivals([page.seen], console),
+        *_section("Said", quotations(page.quotations, console) if page.quotations else None),
+        *_section("Articles", articles(page.articles, console) if page.articles else None),
+    )
+
+
+def article(page: ArticlePage, console: Console, *, text: bool = False) -> RenderableType:
+    """One article with its tags; its text when that is asked for."""
+    said = quotations(page.quotations, console) if page.quotations else None
+    return Group(
+        Text(page.headline or page.url, style="bold"),
+        *([Text(page.dek)] if page.dek else []),
+        _facts(page),
+        *_section("People", _named_people(page)),
+        *_section("Companies", _list(_with_kind(one.name, one.kind, one.mentions) for one in page.companies)),
+        *_section("Festivals and markets", _list(_edition(page))),
+        *_section("Said", said),
+        *_section("Copies", _list(f"{c.outlet}, {_day(c.published)}: {c.url}" for c in page.copies)),
+        *_section("Revisions", _revisions(page)),
+        *_section("Text", Text(page.text) if text else None),
+    )
+
+
+def _facts(page: ArticlePage) -> RenderableType:
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column(overflow="fold")
+    note = " (the outlet reserves text mining: an excerpt is kept)" if page.reserved else ""
+    facts = {
+        "number": str(page.id),
+        "outlet": page.outlet,
+        "published": page.published_local or "",
+        "by": ", ".join(page.bylines),
+        "section": page.section or "",
+        "language": page.language or "",
+        "access": page.access or "",
+        "length": f"{page.words} words{note}",
+        "link": page.url,
+        "read by": ", ".join(f"{field}: {rule}" for field, rule in sorted(page.provenance.items())),
+    }
+    for name, value in facts.items():
+        if value:
+            table.add_row(name, Text(value))
+    return table
+
+
+def _named_people(page: ArticlePage) -> RenderableType | None:
+    jobs: dict[str, list[str]] = {}
+    for job in page.affiliations:
+        title = ", ".join(part for part in (job.role, job.organisation) if part)
+        jobs.setdefault(job.person, []).append(f"formerly {title}" if job.former else title)
+    names = list(dict.fromkeys([*(one.name for one in page.people), *jobs]))
+    return _list(f"{name}: {'; '.join(jobs[name])}" if name in jobs else name for name in names)
+
+
+def _edition(page: ArticlePage) -> Iterable[str]:
+    for one in page.festivals:
+        yield _with_kind(f"{one.name} {one.edition}" if one.edition else one.name, one.kind, one.mentions)
+
+
+def _with_kind(name: str, kind: str | None, mentions: int) -> str:
+    times = f", {mentions} times" if mentions > 1 else ""
+    return f"{name} ({_words(kind) or 'named'}{times})"
+
+
+def _revisions(page: ArticlePage) -> RenderableType | None:
+    if len(page.revisions) < 2:
+        return None
+    parts: list[RenderableType] = []
+    for state in page.revisions:
+        parts.append(Text(f"{state.seq}  seen {state.fetched_at:%Y-%m-%d %H:%M} UTC  {state.headline or ''}"))
+        if state.diff:
+            parts.append(Padding(_diff(state.diff), (0, 0, 0, 3)))
+    return Group(*parts)
+
+
+def _diff(diff: str) -> Text:
+    made = Text()
+    for line in diff.splitlines():
+        style = {"+": "green", "-": "red"}.get(line[:1], "dim")
+        made.append(line + "\n", style=style)
+    made.rstrip()
+    return made
+
+
+def _jobs(held: Sequence[Held]) -> RenderableType:
+    table = _table("published", "role", "company", "the article that says so")
+    for one in held:
+        role = f"formerly {one.role or ''}".strip() if one.former else one.role or ""
+        evidence = Group(Text(one.headline or one.url), Text(one.url, style="dim"))
+        table.add_row(_day(one.published), role, one.company or one.organisation or "", evidence)
+    return table
+
+
+def _section(title: str, body: RenderableType | None) -> list[RenderableType]:
+    return [] if body is None else [Text(""), Text(title, style="bold underline"), body]
+
+
+def _list(lines: Iterable[str]) -> RenderableType | None:
+    made = [Text(line) for line in lines]
+    return Group(*made) if made else None
+
+
+def _table(*columns: str | tuple[str, str]) -> Table:
+    table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
+    for column in columns:
+        name, side = column if isinstance(column, tuple) else (column, "left")
+        fixed = side == "right" or name in ("published", "last seen")
+        table.add_column(name, justify="right" if side == "right" else "left", no_wrap=fixed, overflow="fold")
+    return table
+
+
+def _highlighted(hit: ArticleHit) -> Text:
+    text = Text(hit.snippet, style="dim")
+    for mark in hit.marks:
+        text.stylize("not dim bold yellow", mark.start, mark.end)
+    return text
+
+
+def _who(said: Said) -> str:
+    return ", ".join(part for part in (said.speaker or "Speaker not named", said.role, said.organisation) if part)
+
+
+def _where(said: Said) -> str:
+    return ": ".join(part for part in (said.outlet, said.headline) if part)
+
+
+def _day(when: date | datetime | None) -> str:
+    return "" if when is None else f"{when:%Y-%m-%d}"
+
+
+def _words(kind: str | None) -> str:
+    return (kind or "").replace("_", " ")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {_plural(number, noun, f'{noun}s')}"
+
+
+def _plural(number: int, one: str, many: str) -> str:
+    return one if number == 1 else many

@@ -1,0 +1,262 @@
+"""Ask the store: `tradewatch search`, `quotes`, `people`, `companies`, `festivals` and `show`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, NoReturn, TypeVar
+
+import click
+from rich.console import Console, RenderableType
+
+from tradewatch.cli import answers
+from tradewatch.cli.main import Door
+from tradewatch.cli.output import Format, console, database_option, emit, errors, format_options, plain
+from tradewatch.query.articles import search as search_articles
+from tradewatch.query.companies import companies as find_companies
+from tradewatch.query.companies import company_page
+from tradewatch.query.festivals import festival_page
+from tradewatch.query.festivals import festivals as find_festivals
+from tradewatch.query.one import article_page
+from tradewatch.query.people import people as find_people
+from tradewatch.query.people import person_page
+from tradewatch.query.quotations import quotations as find_quotations
+from tradewatch.query.summary import is_empty
+from tradewatch.store.engine import Store, open_store
+
+__all__ = ["companies", "festivals", "people", "quotes", "search", "show"]
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+NOTHING_STORED = "No article is stored yet; `tradewatch crawl OUTLET` collects some, `tradewatch demo` tries it out."
+NOTHING_FOUND = "Nothing found; ask with fewer words or filters, or for a longer time."
+
+
+class Day(click.ParamType[date]):
+    """A day, a month, a year, or how long ago: 2024-05-14, 2024-05, 2024, 7d, 2w."""
+
+    name = "day"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The first day of what is meant."""
+        if isinstance(value, date):
+            return value
+        if ago := re.fullmatch(r"(\d{1,5})([dw])", value.strip()):
+            days = int(ago[1]) * (7 if ago[2] == "w" else 1)
+            return (datetime.now(UTC) - timedelta(days=days)).date()
+        given = re.fullmatch(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?", value.strip())
+        try:
+            return date(*(int(part or 1) for part in given.groups())) if given else self._wrong(value, param, ctx)
+        except ValueError:
+            return self._wrong(value, param, ctx)
+
+    def _wrong(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> NoReturn:
+        self.fail(f"{value!r} is no day; write 2024-05-14, 2024-05, 2024, or 7d for a week ago", param, ctx)
+
+
+OPTIONS: dict[str, Callable[[Any], Any]] = {
+    "outlet": click.option("--outlet", metavar="OUTLET", help="Only from this outlet, by slug or name."),
+    "company": click.option("--company", metavar="NAME", help="Only about, or said for, this company."),
+    "person": click.option("--person", metavar="NAME", help="Only about this person."),
+    "speaker": click.option("--speaker", metavar="NAME", help="Only what this person said."),
+    "role": click.option("--role", metavar="WORDS", help="Only with somebody in this role: producer, head of sales."),
+    "festival": click.option("--festival", metavar="NAME", help="Only about this festival or market: busan, acfm."),
+    "edition": click.option("--edition", type=click.IntRange(1900, 2200), metavar="YEAR", help="Its edition."),
+    "language": click.option("--language", metavar="CODE", help="Only in this language: en, fr, de."),
+    "kind": click.option(
+        "--kind", type=click.Choice(["direct", "mixed", "indirect"]), help="Between marks, partly, or reported."
+    ),
+    "after": click.option("--after", type=Day(), metavar="DAY", help="From this day on: 2024-05-14, 2024-05, 7d."),
+    "before": click.option("--before", type=Day(), metavar="DAY", help="Earlier than this day."),
+    "limit": click.option(
+        "-n", "--limit", type=click.IntRange(1), default=20, show_default=True, help="How many at most."
+    ),
+    "full": click.option("--full", is_flag=True, help="The one that NAME stands for, with everything known."),
+}
+
+
+def options(*names: str) -> Callable[[Command], Command]:
+    """Give a command some of the options that questions share, and those of every answer."""
+
+    def give(command: Command) -> Command:
+        command = database_option(format_options(command))  # type: ignore[assignment]
+        for name in reversed(names):
+            command = OPTIONS[name](command)
+        return command
+
+    return give
+
+
+@click.command()
+@click.argument("words", nargs=-1)
+@options("outlet", "company", "person", "role", "festival", "edition", "language", "after", "before", "limit")
+@click.pass_obj
+def search(door: Door, /, words: tuple[str, ...], fmt: Format | None, **narrowing: Any) -> None:
+    """Find articles, the newest first.
+
+    WORDS: all must occur; "several words" together, word* for a beginning, one OR other, -word for without.
+
+    \b
+    Examples:
+      tradewatch search "sales agent" --festival acfm --edition 2022
+      tradewatch search 'remake OR reboot' --company neon --after 2024-01
+      tradewatch search --person "Yang Yoomin" --json
+    """
+    _answer(door, fmt, lambda store: search_articles(store, _joined(words), **narrowing), answers.articles)
+
+
+@click.command()
+@click.argument("words", nargs=-1)
+@options("speaker", "company", "role", "outlet", "festival", "edition", "kind", "after", "before", "limit")
+@click.pass_obj
+def quotes(door: Door, /, words: tuple[str, ...], fmt: Format | None, **narrowing: Any) -> None:
+    """Find what people said, the newest first; WORDS are sought in what was said.
+
+    \b
+    Examples:
+      tradewatch quotes financing --role producer
+      tradewatch quotes --speaker "Yang Yoomin" --after 30d
+      tradewatch quotes --company wiip --festival busan --csv > said.csv
+    """
+    _answer(door, fmt, lambda store: find_quotations(store, _joined(words), **narrowing), answers.quotations)
+
+
+@click.command()
+@click.argument("name", nargs=-1)
+@options("company", "role", "limit", "full")
+@click.pass_obj
+def people(
+    door: Door, name: tuple[str, ...], fmt: Format | None, company: str | None, role: str | None, limit: int, full: bool
+) -> None:
+    """Find people, the most quoted first; a NAME that one person alone has shows that person in full.
+
+    \b
+    Examples:
+      tradewatch people
+      tradewatch people lodz
+      tradewatch people "Ted Hope"
+      tradewatch people --company wiip --role producer
+    """
+    who = " ".join(name)
+    _answer(
+        door,
+        fmt,
+        lambda store: find_people(store, who, company=company, role=role, limit=limit),
+        answers.people,
+        one=(lambda store, slug: person_page(store, slug, limit=limit), answers.person) if who else None,
+        full=full,
+    )
+
+
+@click.command()
+@click.argument("name", nargs=-1)
+@click.option("--kind", metavar="WORD", help="Only of this kind: sales, broadcaster, fund.")
+@click.option("--country", metavar="CODE", help="Only from this country: GB, KR.")
+@options("limit", "full")
+@click.pass_obj
+def companies(
+    door: Door,
+    name: tuple[str, ...],
+    fmt: Format | None,
+    kind: str | None,
+    country: str | None,
+    limit: int,
+    full: bool,
+) -> None:
+    """Find companies, the most named first; a NAME that one alone has shows who speaks for it.
+
+    \b
+    Examples:
+      tradewatch companies --kind sales --country FR
+      tradewatch companies wiip
+      tradewatch companies --csv > companies.csv
+    """
+    what = " ".join(name)
+    _answer(
+        door,
+        fmt,
+        lambda store: find_companies(store, what, kind=kind, country=country, limit=limit),
+        answers.companies,
+        one=(lambda store, slug: company_page(store, slug, limit=limit), answers.company) if what else None,
+        full=full,
+    )
+
+
+@click.command()
+@click.argument("name", nargs=-1)
+@click.option("--year", type=click.IntRange(1900, 2200), metavar="YEAR", help="Only with an edition in this year.")
+@options("limit", "full")
+@click.pass_obj
+def festivals(door: Door, name: tuple[str, ...], fmt: Format | None, year: int | None, limit: int, full: bool) -> None:
+    """Find festivals and markets with their editions; a NAME that one alone has shows what was said there.
+
+    \b
+    Examples:
+      tradewatch festivals --year 2024
+      tradewatch festivals busan
+      tradewatch festivals acfm --json
+    """
+    what = " ".join(name)
+    _answer(
+        door,
+        fmt,
+        lambda store: find_festivals(store, what, year=year, limit=limit),
+        answers.festivals,
+        one=(lambda store, slug: festival_page(store, slug, limit=limit), answers.festival) if what else None,
+        full=full,
+    )
+
+
+@click.command()
+@click.argument("article", metavar="ARTICLE")
+@click.option("--text", is_flag=True, help="With the text, as far as the store keeps it.")
+@database_option
+@format_options
+@click.pass_obj
+def show(door: Door, article: str, text: bool, fmt: Format | None) -> None:
+    """Show one article with its tags: ARTICLE is its number, its address, or a part of its address.
+
+    \b
+    Examples:
+      tradewatch show 12
+      tradewatch show salt-road-sells --text
+      tradewatch show https://reelwire.example/salt-road --json
+    """
+    with open_store(door.config.database, create=False) as store:
+        page = article_page(store, article)
+    if fmt:
+        record = plain(page)
+        if not text:
+            del record["text"]
+        emit([record], fmt, {})
+        return
+    out = console()
+    out.print(answers.article(page, out, text=text))
+
+
+def _joined(words: Sequence[str]) -> str:
+    """An argument with spaces was quoted in the shell: it is one phrase, unless it holds operators of its own."""
+    return " ".join(f'"{w}"' if " " in w and not re.search(r'["*]|\bOR\b|(^|\s)-', w) else w for w in words)
+
+
+def _answer(
+    door: Door,
+    fmt: Format | None,
+    question: Callable[[Store], Sequence[Any]],
+    layout: Callable[[Any, Console], RenderableType],
+    *,
+    one: tuple[Callable[[Store, str], Any], Callable[[Any, Console], RenderableType]] | None = None,
+    full: bool = False,
+) -> None:
+    """Ask, and print the records; with `one`, a single record is shown in full."""
+    with open_store(door.config.database, create=False) as store:
+        empty = is_empty(store)
+        found = [] if empty else question(store)
+        page = one[0](store, found[0].slug) if one and len(found) == 1 and (full or not fmt) else None
+    if fmt:
+        emit(found if page is None else [page], fmt, {})
+    elif not found:
+        errors().print(NOTHING_STORED if empty else NOTHING_FOUND, markup=False)
+    else:
+        out = console()
+        out.print(layout(found, out) if page is None or one is None else one[1](page, out))

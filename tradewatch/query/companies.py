@@ -1,0 +1,121 @@
+"""Ask for companies: what they are, how often they are named, and who speaks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+
+from tradewatch.errors import UsageError
+from tradewatch.query.articles import ArticleHit, search
+from tradewatch.query.named import companies_named
+from tradewatch.query.narrow import Condition
+from tradewatch.query.people import PersonSeen, people
+from tradewatch.query.quotations import Said, quotations
+from tradewatch.store.docid import day_of
+from tradewatch.store.engine import Store
+from tradewatch.store.tables import affiliation, company, mention, quotation
+
+__all__ = ["CompanyPage", "CompanySeen", "companies", "company_page", "seen_companies"]
+
+
+@dataclass(frozen=True, slots=True)
+class CompanySeen:
+    """A company the articles name, and how many people speak or work for it in them."""
+
+    name: str
+    slug: str
+    kind: str | None
+    country: str | None
+    articles: int
+    speakers: int
+    last_seen: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyPage:
+    """Everything known of a company: who speaks for it, what they said, the newest articles."""
+
+    name: str
+    slug: str
+    seen: CompanySeen
+    people: tuple[PersonSeen, ...]
+    quotations: tuple[Said, ...]
+    articles: tuple[ArticleHit, ...]
+
+
+def companies(
+    store: Store, name: str = "", *, kind: str | None = None, country: str | None = None, limit: int = 20
+) -> list[CompanySeen]:
+    """Which companies are there, by this name, of this kind, from this country; the most named first?
+
+    Raises UsageError when the name stands for nothing in the database.
+    """
+    conditions: list[Condition] = [company.c.merged_into.is_(None)]
+    if name.strip():
+        conditions.append(company.c.id.in_(companies_named(store, name)))
+    if kind is not None:
+        conditions.append(sa.func.lower(company.c.kind).contains(kind.strip().lower(), autoescape=True))
+    if country is not None:
+        conditions.append(sa.func.lower(company.c.country) == country.strip().lower())
+    named = (
+        sa.select(mention.c.company_id, sa.func.count(mention.c.docid.distinct()).label("articles"))
+        .where(mention.c.company_id.is_not(None))
+        .group_by(mention.c.company_id)
+        .subquery()
+    )
+    articles = sa.func.coalesce(named.c.articles, 0)
+    query = (
+        sa.select(company.c.id)
+        .outerjoin(named, named.c.company_id == company.c.id)
+        .where(*conditions)
+        .order_by(articles.desc(), company.c.folded)
+        .limit(limit)
+    )
+    return seen_companies(store, [row.id for row in store.rows(query)])
+
+
+def company_page(store: Store, ref: str, *, limit: int = 10) -> CompanyPage:
+    """Everything known of the one company of this name or slug; UsageError when there is none, or more than one."""
+    known = seen_companies(store, companies_named(store, ref))
+    if len(known) > 1:
+        names = ", ".join(one.name for one in known[:5])
+        raise UsageError(f"{len(known)} companies are named like {ref!r}: {names}; name one in full")
+    one = known[0]
+    return CompanyPage(
+        name=one.name,
+        slug=one.slug,
+        seen=one,
+        people=tuple(people(store, company=one.slug, limit=limit)),
+        quotations=tuple(quotations(store, company=one.slug, limit=limit)),
+        articles=tuple(search(store, company=one.slug, limit=limit)),
+    )
+
+
+def seen_companies(store: Store, ids: Sequence[int]) -> list[CompanySeen]:
+    """These companies with their counts, in the order given."""
+    if not ids:
+        return []
+    who = {row.id: row for row in store.rows(sa.select(company).where(company.c.id.in_(ids)))}
+    c = mention.c
+    counted = sa.select(c.company_id, sa.func.count(c.docid.distinct()), sa.func.max(c.docid))
+    named = {row[0]: row for row in store.rows(counted.where(c.company_id.in_(ids)).group_by(c.company_id))}
+    speakers = _speakers(store, ids)
+    answers = []
+    for one in (who[number] for number in ids if number in who):
+        _, articles, last = named.get(one.id, (one.id, 0, None))
+        day = None if last is None else day_of(last)
+        speak = speakers.get(one.id, 0)
+        answers.append(CompanySeen(one.name, one.slug, one.kind, one.country, articles, speak, day))
+    return answers
+
+
+def _speakers(store: Store, ids: Sequence[int]) -> dict[int, int]:
+    q, a = quotation.c, affiliation.c
+    said = sa.select(q.company_id, q.person_id).where(q.company_id.in_(ids), q.person_id.is_not(None))
+    held = sa.select(a.company_id, a.person_id).where(a.company_id.in_(ids), a.former.is_(sa.false()))
+    pairs = sa.union(said, held).subquery()
+    query = sa.select(pairs.c.company_id, sa.func.count()).group_by(pairs.c.company_id)
+    return {row[0]: row[1] for row in store.rows(query)}

@@ -1,0 +1,133 @@
+"""Highlight: the stretch of a text where most of the sought words stand, and where they stand in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from tradewatch.article import Span
+from tradewatch.store.words import Sought, Term, bigrams, tokens
+from tradewatch.text import fold
+
+__all__ = ["Snippet", "found_in", "marks", "snippet"]
+
+WORD = re.compile(r"[^\W_]+")
+CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]+")
+WIDTH = 220  # characters
+LEAD = 60  # characters before the first word found
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A piece of a text on one line, and where the sought words stand in it."""
+
+    text: str
+    marks: tuple[Span, ...] = ()
+
+
+def snippet(text: str, sought: Sought, width: int = WIDTH) -> Snippet:
+    """The stretch with the most different sought words; the beginning when none stands there."""
+    spans = marks(text, sought)
+    start = _begin(text, max(0, _best(spans, width) - LEAD)) if spans else 0
+    end = _finish(text, start, min(len(text), start + width))
+    before, after = "… " if start else "", " …" if end < len(text) else ""
+    piece = re.sub(r"\s", " ", text[start:end])
+    shift = len(before) - start
+    inside = tuple(Span(s.start + shift, s.end + shift) for s in spans if start <= s.start and s.end <= end)
+    return Snippet(f"{before}{piece}{after}", inside)
+
+
+def marks(text: str, sought: Sought) -> tuple[Span, ...]:
+    """Every place where a sought word or phrase stands, in reading order, none inside another."""
+    terms = [term for group in sought.groups for term in group]
+    if not terms:
+        return ()
+    words = list(WORD.finditer(text))
+    forms = [_forms(word.group()) for word in words]
+    found = sorted(span for term in terms for span in (*_phrases(words, forms, term), *_signs(text, term)))
+    kept: list[Span] = []
+    for span in found:
+        if kept and span.start < kept[-1].end:
+            kept[-1] = Span(kept[-1].start, max(span.end, kept[-1].end))
+        else:
+            kept.append(span)
+    return tuple(kept)
+
+
+def found_in(text: str, sought: Sought) -> bool:
+    """Whether a text has what is sought: one term of each group, and none of those it must not have."""
+    has = _has(text)
+    wanted = all(any(has(term) for term in group) for group in sought.groups)
+    return wanted and not any(has(term) for term in sought.without)
+
+
+class _has:  # noqa: N801 - reads as a verb where it is used
+    """Asks one text, cut into words once, for terms."""
+
+    def __init__(self, text: str) -> None:
+        self.cuts = [f" {' '.join(cut)} " for cut in (tokens(text), tokens(fold(text)), bigrams(text)) if cut]
+
+    def __call__(self, term: Term) -> bool:
+        end = "" if term.prefix else " "
+        return any(f" {' '.join(way)}{end}" in cut for way in term.ways for cut in self.cuts)
+
+
+@lru_cache(maxsize=50_000)
+def _forms(word: str) -> frozenset[str]:
+    if word.isascii():
+        return frozenset((word.lower(),))
+    return frozenset((*tokens(word)[:1], *tokens(fold(word))[:1]))
+
+
+def _phrases(words: Sequence[re.Match[str]], forms: Sequence[frozenset[str]], term: Term) -> Iterator[Span]:
+    for way in term.ways:
+        for place in range(len(words) - len(way) + 1):
+            if _stands(way, forms, place, term.prefix):
+                yield Span(words[place].start(), words[place + len(way) - 1].end())
+
+
+def _stands(way: Sequence[str], forms: Sequence[frozenset[str]], place: int, prefix: bool) -> bool:
+    last = len(way) - 1
+    for offset, part in enumerate(way):
+        here = forms[place + offset]
+        if part in here:
+            continue
+        if not (prefix and offset == last and any(form.startswith(part) for form in here)):
+            return False
+    return True
+
+
+def _signs(text: str, term: Term) -> Iterator[Span]:
+    """Signs of the Far East stand inside longer runs, without spaces around them."""
+    for way in term.ways[:1]:
+        if len(way) == 1 and CJK.fullmatch(way[0]):
+            for hit in re.finditer(re.escape(way[0]), text):
+                yield Span(hit.start(), hit.end())
+
+
+def _best(spans: Sequence[Span], width: int) -> int:
+    """Where the window begins that holds the most spans; the first of equals."""
+    reach = width - LEAD
+    best, most = spans[0].start, 0
+    for number, span in enumerate(spans):
+        inside = sum(1 for other in spans[number : number + 20] if other.end <= span.start + reach)
+        if inside > most:
+            best, most = span.start, inside
+    return best
+
+
+def _begin(text: str, place: int) -> int:
+    """The beginning of the next word, unless that is far."""
+    if place == 0:
+        return 0
+    space = text.find(" ", place, place + LEAD)
+    return space + 1 if space >= 0 else place
+
+
+def _finish(text: str, start: int, place: int) -> int:
+    if place >= len(text):
+        return len(text)
+    space = text.rfind(" ", start + 1, place)
+    return space if space > place - LEAD else place

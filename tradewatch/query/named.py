@@ -1,0 +1,134 @@
+"""Find who is meant: the people, companies, festivals and outlets that a name, a slug or a part of it stands for."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+
+import sqlalchemy as sa
+
+from tradewatch.errors import UsageError
+from tradewatch.store.engine import Store
+from tradewatch.store.fulltext import matching
+from tradewatch.store.tables import company, edition, festival, mention, outlet, person
+from tradewatch.text import fold
+
+__all__ = ["companies_named", "editions_of", "festivals_named", "outlets_named", "people_named", "unknown"]
+
+SMALL = {"and", "of", "the", "de", "des", "du", "la", "le"}  # not counted in the initials of a name
+NEWEST = 200  # articles looked through for a form of a name that only they use
+ENOUGH = 5000  # names compared with one that nobody has
+
+
+def people_named(store: Store, name: str) -> list[int]:
+    """The people that a name or a part of it stands for; UsageError when there are none."""
+    return _exact(store, person, name) or _containing(store, person, name) or _nobody(store, person, name, "person")
+
+
+def companies_named(store: Store, name: str) -> list[int]:
+    """The companies that a name, a slug or a part of a name stands for; UsageError when there are none."""
+    return (
+        _exact(store, company, name)
+        or _written(store, "company_id", name)
+        or _containing(store, company, name)
+        or _nobody(store, company, name, "company")
+    )
+
+
+def festivals_named(store: Store, name: str) -> list[int]:
+    """The festivals and markets meant, by name, slug, initials (`acfm`) or part of the name, with what belongs to them.
+
+    Raises UsageError when there are none.
+    """
+    found = (
+        _exact(store, festival, name)
+        or _by_initials(store, name)
+        or _written(store, "festival_id", name)
+        or _containing(store, festival, name)
+        or _nobody(store, festival, name, "festival or market")
+    )
+    parts = store.rows(sa.select(festival.c.id).where(festival.c.part_of.in_(found)))
+    return list(dict.fromkeys([*found, *(row.id for row in parts)]))
+
+
+def editions_of(store: Store, year: int, festivals: Sequence[int] | None) -> list[int]:
+    """The editions of a year, of some festivals or of all; UsageError when there are none."""
+    known = sa.select(edition.c.id, edition.c.year)
+    if festivals is not None:
+        known = known.where(edition.c.festival_id.in_(festivals))
+    rows = store.rows(known)
+    if found := [row.id for row in rows if row.year == year]:
+        return found
+    years = ", ".join(str(y) for y in sorted({row.year for row in rows}))
+    raise UsageError(f"no edition {year} is known{f'; there are {years}' if years else ''}")
+
+
+def outlets_named(store: Store, name: str) -> list[int]:
+    """The outlet of a slug, or those whose name it is or holds; UsageError when there are none."""
+    rows = store.rows(sa.select(outlet.c.id, outlet.c.slug, outlet.c.name))
+    sought = fold(name)
+    for fits in (
+        [row.id for row in rows if sought in (fold(row.slug), fold(row.name))],
+        [row.id for row in rows if sought in fold(row.name)],
+    ):
+        if fits and sought:
+            return fits
+    raise unknown("outlet", name, {fold(row.slug): row.slug for row in rows})
+
+
+def unknown(what: str, name: str, known: Mapping[str, str]) -> UsageError:
+    """The sentence for a name that stands for nothing, with the nearest that do; `known` is folded name to name."""
+    sought = fold(name)
+    forms = {word: whole for folded, whole in known.items() for word in folded.split() if len(word) > 3} | dict(known)
+    near = difflib.get_close_matches(sought, list(forms), n=3, cutoff=0.7)
+    names = list(dict.fromkeys(forms[one] for one in near))
+    hint = f"; did you mean {' or '.join(names)}?" if names else ""
+    return UsageError(f"no {what} named {name!r} is in the database{hint}")
+
+
+def _exact(store: Store, table: sa.Table, name: str) -> list[int]:
+    c = table.c
+    same = [c.folded == fold(name), c.slug == name.strip().lower()]
+    if "lexicon_id" in c:
+        same.append(c.lexicon_id == name.strip().lower())
+    return [row.id for row in store.rows(sa.select(c.id).where(sa.or_(*same)))]
+
+
+def _containing(store: Store, table: sa.Table, name: str) -> list[int]:
+    """By whole words of the name where there are any, else by any part of it."""
+    sought = fold(name)
+    if not sought:
+        return []
+    words = (" " + table.c.folded + " ").contains(f" {sought} ", autoescape=True)
+    for fits in (words, table.c.folded.contains(sought, autoescape=True)):
+        if found := [row.id for row in store.rows(sa.select(table.c.id).where(fits))]:
+            return found
+    return []
+
+
+def _by_initials(store: Store, name: str) -> list[int]:
+    sought = fold(name)
+    rows = store.rows(sa.select(festival.c.id, festival.c.folded))
+    return [row.id for row in rows if len(sought) > 1 and sought == _initials(row.folded)]
+
+
+def _initials(folded: str) -> str:
+    return "".join(word[0] for word in folded.split() if word not in SMALL)
+
+
+def _written(store: Store, column: str, name: str) -> list[int]:
+    """By the forms that the newest articles write: an acronym, a short name."""
+    hits = matching(store.dialect, f'"{name}"').limit(NEWEST).subquery()
+    which = mention.c[column]
+    query = sa.select(which, mention.c.words).where(mention.c.docid.in_(sa.select(hits.c.docid)), which.is_not(None))
+    sought = fold(name)
+    return list({row[0] for row in store.rows(query.distinct()) if fold(row.words) == sought})
+
+
+def _nobody(store: Store, table: sa.Table, name: str, what: str) -> list[int]:
+    """Nobody is meant; names that begin alike may be."""
+    c = table.c
+    starts = {word[:2] for word in fold(name).split() if word[:2].isalnum()}
+    begins = [form for start in starts for form in (c.folded.like(f"{start}%"), c.folded.like(f"% {start}%"))]
+    rows = store.rows(sa.select(c.folded, c.name).where(sa.or_(*begins)).limit(ENOUGH)) if begins else []
+    raise unknown(what, name, {row.folded: row.name for row in rows})

@@ -1,0 +1,191 @@
+"""Ask for people: who they are, as what and for whom they spoke, and what they said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from tradewatch.errors import UsageError
+from tradewatch.query.named import companies_named, people_named
+from tradewatch.query.narrow import Condition, like
+from tradewatch.query.quotations import Said, quotations
+from tradewatch.store.docid import day_of
+from tradewatch.store.engine import Store
+from tradewatch.store.tables import affiliation, article, article_text, company, mention, outlet, person, quotation
+
+__all__ = ["Held", "PersonPage", "PersonSeen", "people", "person_page", "seen_people"]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonSeen:
+    """Somebody the articles name, as last seen."""
+
+    name: str
+    slug: str
+    role: str | None
+    company: str | None
+    quotations: int
+    articles: int
+    last_seen: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A job that an article gives somebody, and the article that does."""
+
+    role: str | None
+    organisation: str | None
+    company: str | None  # the organisation as the lexicon knows it
+    former: bool
+    published: datetime | None
+    headline: str | None
+    url: str
+    outlet: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonPage:
+    """Everything known of somebody: jobs over time, each with its article, and quotations, the newest first."""
+
+    name: str
+    slug: str
+    seen: PersonSeen
+    affiliations: tuple[Held, ...]
+    quotations: tuple[Said, ...]
+
+
+def people(
+    store: Store, name: str = "", *, company: str | None = None, role: str | None = None, limit: int = 20
+) -> list[PersonSeen]:
+    """Who is there by this name, at this company, in this role; the most quoted first?
+
+    Raises UsageError when the company or a name given stands for nothing in the database.
+    """
+    conditions: list[Condition] = []
+    if name.strip():
+        conditions.append(person.c.id.in_(people_named(store, name)))
+    if company is not None:
+        conditions.append(person.c.id.in_(_people_of(companies_named(store, company), role)))
+    elif role is not None:
+        conditions.append(person.c.id.in_(_people_of(None, role)))
+    said = (
+        sa.select(quotation.c.person_id, sa.func.count().label("said"))
+        .where(quotation.c.person_id.is_not(None))
+        .group_by(quotation.c.person_id)
+        .subquery()
+    )
+    times = sa.func.coalesce(said.c.said, 0)
+    query = (
+        sa.select(person.c.id, times)
+        .outerjoin(said, said.c.person_id == person.c.id)
+        .where(person.c.merged_into.is_(None), *conditions)
+        .order_by(times.desc(), person.c.folded)
+        .limit(limit)
+    )
+    return seen_people(store, [row.id for row in store.rows(query)])
+
+
+def person_page(store: Store, ref: str, *, limit: int = 20) -> PersonPage:
+    """Everything known of the one person of this name or slug; UsageError when there is none, or more than one."""
+    found = people_named(store, ref)
+    known = seen_people(store, found)
+    if len(known) > 1:
+        names = ", ".join(one.name for one in known[:5])
+        raise UsageError(f"{len(known)} people are named like {ref!r}: {names}; name one in full")
+    return PersonPage(
+        name=known[0].name,
+        slug=known[0].slug,
+        seen=known[0],
+        affiliations=tuple(_held(store, found[0])),
+        quotations=tuple(quotations(store, speaker=known[0].slug, limit=limit)),
+    )
+
+
+def seen_people(store: Store, ids: Sequence[int]) -> list[PersonSeen]:
+    """These people as last seen, in the order given."""
+    if not ids:
+        return []
+    who = {row.id: row for row in store.rows(sa.select(person).where(person.c.id.in_(ids)))}
+    said = _counts(store, quotation, sa.func.count(), ids)
+    named = _counts(store, mention, sa.func.count(mention.c.docid.distinct()), ids)
+    jobs = _latest(store, ids)
+    answers = []
+    for one in (number for number in ids if number in who):
+        times, last_said = said.get(one, (0, None))
+        articles, last_named = named.get(one, (0, None))
+        last = max((d for d in (last_said, last_named) if d is not None), default=None)
+        role, place = jobs.get(one, (None, None))
+        day = None if last is None else day_of(last)
+        answers.append(PersonSeen(who[one].name, who[one].slug, role, place, times, articles, day))
+    return answers
+
+
+def _people_of(companies: Sequence[int] | None, role: str | None) -> sa.CompoundSelect[Any]:
+    """Those who speak or work for the companies, in the role; not those who did."""
+    parts = []
+    for table in (quotation, affiliation):
+        query = sa.select(table.c.person_id).where(table.c.person_id.is_not(None))
+        if table is affiliation:
+            query = query.where(affiliation.c.former.is_(sa.false()))
+        if companies is not None:
+            query = query.where(table.c.company_id.in_(companies))
+        if role is not None:
+            query = query.where(like(table.c.role, role))
+        parts.append(query)
+    return sa.union(*parts)
+
+
+def _counts(
+    store: Store, table: sa.Table, count: sa.ColumnElement[int], ids: Sequence[int]
+) -> dict[int, tuple[int, int | None]]:
+    """How many rows each has, and the newest docid."""
+    c = table.c
+    query = sa.select(c.person_id, count, sa.func.max(c.docid)).where(c.person_id.in_(ids)).group_by(c.person_id)
+    return {row[0]: (row[1], row[2]) for row in store.rows(query)}
+
+
+def _latest(store: Store, ids: Sequence[int]) -> dict[int, tuple[str | None, str | None]]:
+    """The role and company that the newest article with either gives each."""
+    q, a = quotation.c, affiliation.c
+    organisation = (
+        sa.select(q.person_id, q.docid, q.role, q.organisation, q.company_id)
+        .where(q.person_id.in_(ids), sa.or_(q.role.is_not(None), q.organisation.is_not(None)))
+        .union_all(
+            sa.select(a.person_id, article_text.c.docid, a.role, a.organisation, a.company_id)
+            .join(article_text, article_text.c.article_id == a.article_id)
+            .where(a.person_id.in_(ids), a.former.is_(sa.false()))
+        )
+        .subquery()
+    )
+    j = organisation.c
+    # Of one article's jobs, the one that says more.
+    says = sa.case((j.role.is_(None), 0), else_=1) + sa.case((j.organisation.is_(None), 0), else_=1)
+    place = sa.func.row_number().over(partition_by=j.person_id, order_by=(j.docid.desc(), says.desc(), j.role))
+    ranked = sa.select(organisation, place.label("place")).subquery()
+    r = ranked.c
+    query = (
+        sa.select(r.person_id, r.role, sa.func.coalesce(company.c.name, r.organisation))
+        .outerjoin(company, company.c.id == r.company_id)
+        .where(r.place == 1)
+    )
+    return {row[0]: (row[1], row[2]) for row in store.rows(query)}
+
+
+def _held(store: Store, person_id: int) -> list[Held]:
+    c, a = affiliation.c, article.c
+    columns = (c.role, c.organisation, company.c.name, c.former, a.published_at, a.headline, a.url, outlet.c.name)
+    query = (
+        sa.select(*columns)
+        .select_from(affiliation)
+        .join(article, a.id == c.article_id)
+        .join(outlet, outlet.c.id == a.outlet_id)
+        .join(article_text, article_text.c.article_id == a.id)
+        .outerjoin(company, company.c.id == c.company_id)
+        .where(c.person_id == person_id)
+        .order_by(article_text.c.docid.desc(), c.id)
+    )
+    return [Held(*row) for row in store.rows(query)]
