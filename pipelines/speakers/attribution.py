@@ -37,7 +37,7 @@ def attribute(reading: Reading) -> list[Said]:
 
 def _may_report(reading: Reading, start: int, end: int) -> bool:
     forms = cue_forms()
-    return any(low in forms or low == "according" for low in reading.lower[start:end])
+    return any(low in forms or low == "according" or low == ":" for low in reading.lower[start:end])
 
 
 def attribute_line(line: Line, sentence: int) -> list[Said]:

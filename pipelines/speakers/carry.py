@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipelines.speakers.attribution import Said
-from pipelines.speakers.clauses import is_title
+from pipelines.speakers.clauses import first_subject, is_title, line_of
+from pipelines.speakers.lexicon import grammar, roles
 from pipelines.speakers.reading import Reading
+from pipelines.speakers.reporting import find_reports
 from tradewatch.article import QuotationKind, Span
 
 __all__ = ["carry_over"]
 
 SHORTEST = 4  # words; a shorter stretch without a cue is a title or a scare quote
+NEVER = frozenset({"it", "this", "that", "which", "some", "many", "one", "others", "most"})
 WHOLE = 0.6  # the part of a paragraph that a stretch must fill to be speech on its own
 
 
@@ -37,23 +40,69 @@ def _is_speech(reading: Reading, number: int) -> bool:
 
 
 def _carried(reading: Reading, said: list[Said], number: int) -> Said | None:
-    """The stretch with the speaker of the one before it, in its paragraph or, when it fills its own, in the last."""
+    """The stretch with the speaker of its own paragraph or, when it fills one, of the paragraph before."""
     stretch = reading.stretches[number]
     sentence = reading.sentence_at(reading.at(stretch.outer.start))
     paragraph = reading.paragraph_of[sentence]
-    before = [item for item in said if item.span.start < stretch.inner.start and item.source]
-    same = [item for item in before if reading.paragraph_of[item.sentence] == paragraph]
-    if same:
-        last = same[-1]
-        return Said(sentence, stretch.inner, QuotationKind.DIRECT, number, last.cue, last.source)
-    after = [item for item in said if reading.paragraph_of[item.sentence] == paragraph and item.source]
-    if after:
-        return Said(sentence, stretch.inner, QuotationKind.DIRECT, number, None, after[0].source)
-    if before and _fills(reading, sentence, stretch.outer):
-        last = before[-1]
-        if paragraph - reading.paragraph_of[last.sentence] <= 2:
-            return Said(sentence, stretch.inner, QuotationKind.DIRECT, number, None, last.source)
+    here = [item for item in said if reading.paragraph_of[item.sentence] == paragraph and _can_carry(reading, item)]
+    before = [item for item in here if item.span.start < stretch.inner.start]
+    if before:
+        return Said(sentence, stretch.inner, QuotationKind.DIRECT, number, before[-1].cue, before[-1].source)
+    opens = _opens_paragraph(reading, sentence, stretch.outer)
+    lead = _lead(reading, sentence) if opens else None
+    if lead is not None and lead.cue is not None:
+        return replace(lead, sentence=sentence, span=stretch.inner, stretch=number)
+    if here:
+        return Said(sentence, stretch.inner, QuotationKind.DIRECT, number, None, here[0].source)
+    if not (opens and _fills(reading, sentence, stretch.outer)):
+        return None
+    earlier = [item for item in said if item.span.start < stretch.inner.start and _can_carry(reading, item)]
+    if lead is not None and (not earlier or lead.sentence > earlier[-1].sentence):
+        return replace(lead, sentence=sentence, span=stretch.inner, stretch=number)
+    if earlier and paragraph - reading.paragraph_of[earlier[-1].sentence] <= 2:
+        return Said(sentence, stretch.inner, QuotationKind.DIRECT, number, None, earlier[-1].source)
     return None
+
+
+def _opens_paragraph(reading: Reading, sentence: int, span: Span) -> bool:
+    start = reading.sentences[sentence][0]
+    first = sentence == 0 or reading.paragraph_of[sentence - 1] != reading.paragraph_of[sentence]
+    return first and span.start <= reading.starts[start]
+
+
+def _lead(reading: Reading, sentence: int) -> Said | None:
+    """Whom the sentence before the paragraph leaves speaking: by a cue and a colon, or as its subject."""
+    if sentence == 0:
+        return None
+    line = line_of(reading, sentence - 1)
+    subject, cue = first_subject(line, len(line)), None
+    if line.low[-1] == ":":
+        reports = [report for report in find_reports(line) if report.source]
+        if reports:
+            subject, cue = reports[-1].source, line.span(reports[-1].cue, reports[-1].end)
+        elif subject:
+            cue = line.span(len(line) - 1, len(line))
+    if subject is None:
+        return None
+    item = Said(sentence - 1, Span(0, 0), QuotationKind.DIRECT, cue=cue, source=line.span(*subject))
+    return item if cue or _can_carry(reading, item) and _personal(reading, item) else None
+
+
+def _personal(reading: Reading, item: Said) -> bool:
+    """Whether a subject looks like a person: "he", or a name of capitals alone."""
+    assert item.source is not None
+    words = reading.words[reading.at(item.source.start) : reading.at(item.source.end)]
+    if words[0].lower() in {"he", "she"}:
+        return True
+    return len(words) <= 5 and all(word[0].isupper() for word in words) and words[0].lower() not in grammar().small
+
+
+def _can_carry(reading: Reading, item: Said) -> bool:
+    """Whether the source can go on speaking: a person, never "it" or a document."""
+    if item.source is None:
+        return False
+    words = reading.lower[reading.at(item.source.start) : reading.at(item.source.end)]
+    return bool(words) and words[0] not in NEVER and words[-1] not in roles().bodies
 
 
 def _fills(reading: Reading, sentence: int, span: Span) -> bool:
@@ -61,8 +110,3 @@ def _fills(reading: Reading, sentence: int, span: Span) -> bool:
     inside = [s for s, p in enumerate(reading.paragraph_of) if p == paragraph]
     whole = reading.span(reading.sentences[inside[0]][0], reading.sentences[inside[-1]][1])
     return len(span) >= WHOLE * len(whole)
-
-
-def renumber(said: Said, sentence: int) -> Said:
-    """The same in another sentence."""
-    return replace(said, sentence=sentence)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -30,6 +31,8 @@ QUOTE, TITLE = (
 DASHES = frozenset({"—", "–", "-", "--", "―"})
 PUNCTUATION = frozenset({",", ";", ":", "(", ")", "[", "]", ".", "?", "!", "…", QUOTE, *DASHES})
 SMALL_IN_TITLES = frozenset(["a", "an", "and", "as", "at", "by", "de", "for", "from", "in", "is", "la", "le", "my", "no", "not", "of", "on", "or", "the", "to", "vs", "with", "y", "&"])
+NO_SPEAKER = frozenset({"that", "when", "while", "as", "last", "this", "how", "why", "what", "if"})
+AFTER_SPEAKER = frozenset({"who", "which", "when", "while", "as", "after", "before", "in", "on", "during", "last", "via", "earlier", "because", "that", "by"})
 REACH = 60
 Phrase = tuple[int, int]  # a range of elements
 
@@ -61,6 +64,7 @@ def line_of(reading: Reading, sentence: int) -> Line:
     """One sentence as a line."""
     start, end = reading.sentences[sentence]
     line = Line(reading, [], [], [], [], [])
+    headline = is_headline(reading.words[start:end])
     number = start
     while number < end:
         stretch = reading.within[number]
@@ -72,6 +76,9 @@ def line_of(reading: Reading, sentence: int) -> Line:
             word = reading.words[min(number + 1, stop - 1)]
         else:
             low, word = reading.lower[number], reading.words[number]
+            # "Will Doyle", "the United States": a capital inside a sentence is no verb and no small word.
+            if word[0].isupper() and number > start and not headline and low in never_capital():
+                low = word
         line.low.append(low)
         line.word.append(word)
         line.first.append(number)
@@ -84,12 +91,25 @@ def line_of(reading: Reading, sentence: int) -> Line:
 def is_title(text: str, stretch: Stretch) -> bool:
     """Whether what stands between the marks reads as a film's title or a name rather than as speech."""
     words = text[stretch.inner.start : stretch.inner.end].split()
-    if not stretch.closed or not words or len(words) > 9 or (words[-1][-1] in ";?!." and len(words) > 4):
+    if not stretch.closed or not words or len(words) > 9 or (words[-1][-1] in ";?!" and len(words) > 4):
         return False
     if len(words) == 1:
         return words[0][-1] not in ",?!." and not words[0][0].islower()
     bare = [word.strip("‘’'(),.:!?-–") for word in words]
     return all(not b or not b[0].islower() or b in SMALL_IN_TITLES for b in bare) and any(b[:1].isupper() for b in bare)
+
+
+def is_headline(words: Sequence[str]) -> bool:
+    """Whether nearly every word is capitalised, so that capitals tell nothing."""
+    long = [word for word in words if len(word) > 3 and word[0].isalpha()]
+    return len(long) > 3 and sum(word[0].isupper() for word in long) > 0.7 * len(long)
+
+
+@lru_cache(maxsize=1)
+def never_capital() -> frozenset[str]:
+    """Words that mean something else when they are capitalised inside a sentence."""
+    g = grammar()
+    return frozenset(cue_forms()) | g.auxiliaries | g.boundaries | g.adverbs
 
 
 @lru_cache(maxsize=1)
@@ -142,6 +162,9 @@ def antecedent(line: Line, relative: int) -> Phrase | None:
 
 def phrase_ending(line: Line, end: int) -> Phrase | None:
     """The noun phrase that ends before element `end`."""
+    if end > 3 and line.low[end - 1] == ")":
+        opening = next((p for p in range(end - 2, max(-1, end - 12), -1) if line.low[p] == "("), None)
+        return phrase_ending(line, opening) if opening else None
     if end <= 0 or line.low[end - 1] in stops():
         low = line.low[end - 1] if end > 0 else ""
         return (end - 1, end) if low in pronouns() else None
@@ -247,9 +270,26 @@ def subject_after(line: Line, cue: int) -> Phrase | None:
     if line.low[start] in pronouns() and line.low[start] not in grammar().determiners:
         return (start, start + 1) if _after_pronoun(line, start + 1) else None
     end = start
+    if cue and line.low[cue - 1] == QUOTE:
+        return _anything_after(line, start)
     while end < len(line) and _continues_phrase(line, start, end):
         end += 1
     return (start, end) if _phrase_fits(line, start, end) else None
+
+
+def _anything_after(line: Line, start: int) -> Phrase | None:
+    """What follows an inverted verb after marks, where only a speaker can."""
+    low = line.low[start]
+    if low in PUNCTUATION or low in grammar().prepositions or low in grammar().days or low in NO_SPEAKER:
+        return None
+    end = start
+    while end < len(line) and end - start < 16:
+        low = line.low[end]
+        inside_name = low == "." and end + 1 < len(line) and len(line.word[end - 1]) <= 4
+        if not inside_name and (low in PUNCTUATION or low in AFTER_SPEAKER or low in grammar().days or low in grammar().auxiliaries):
+            break
+        end += 1
+    return (start, end) if end > start else None
 
 
 def _after_pronoun(line: Line, place: int) -> bool:
@@ -340,6 +380,7 @@ def first_subject(line: Line, before: int) -> Phrase | None:
         while start < before and line.low[start] != ",":
             start += 1
         start += 1
+    start = _past_opening(line, start, before)
     for place in range(start, min(before, start + 14)):
         low = line.low[place]
         if low in pronouns() and low not in {
@@ -361,6 +402,16 @@ def first_subject(line: Line, before: int) -> Phrase | None:
         if low in PUNCTUATION or low in grammar().boundaries:
             break
     return None
+
+
+def _past_opening(line: Line, start: int, before: int) -> int:
+    """Past "Hours later," when a subject follows."""
+    for place in range(start + 1, min(start + 5, before - 1)):
+        if line.low[place] == "," and (line.capital(place + 1) or line.low[place + 1] in {"he", "she", "they"}):
+            return start if line.capital(place - 1) and place - 1 > start else place + 1
+        if line.low[place] in PUNCTUATION:
+            break
+    return start
 
 
 def _run_from(line: Line, start: int, place: int, before: int) -> Phrase:

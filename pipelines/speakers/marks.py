@@ -68,7 +68,8 @@ def _opens(text: str, mark: re.Match[str], inside: bool) -> bool:
     """Whether the mark opens a stretch; a straight one alternates, a curly one says so itself."""
     kind = mark.group()
     if kind in OPENING:
-        return True
+        # "It’s unusual,“ said X": an opening mark typed where a closing one belongs.
+        return not (inside and text[mark.start() - 1] in ",.!?…" and text[mark.end() : mark.end() + 1] in " \n")
     return kind in STRAIGHT and not inside
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pipelines.speakers.clauses import (
+    DASHES,
     QUOTE,
     TITLE,
     Line,
@@ -80,9 +81,21 @@ def find_reports(line: Line) -> list[Report]:
             report = _according(line, place)
         elif low in cue_forms():
             report = _verbal(line, place, cue_forms()[low], found)
+        elif low == ":" and place + 1 < len(line) and line.low[place + 1] == QUOTE:
+            report = _colon(line, place, found)
         if report is not None:
             found.append(report)
     return found
+
+
+def _colon(line: Line, place: int, earlier: list[Report]) -> Report | None:
+    """A colon that introduces speech where no verb does: "Park was blunt: “...”"."""
+    if place == 0 or any(report.end >= place - 12 and report.order is not Order.ACCORDING for report in earlier):
+        return None
+    subject = phrase_ending(line, place)
+    if subject is None or not line.capital(subject[1] - 1) or subject[0] > 2 and line.low[subject[0] - 1] not in DASHES:
+        subject = first_subject(line, place)
+    return Report(place, place + 1, CueKind.SAY, Order.BEFORE, subject) if subject else None
 
 
 def _according(line: Line, place: int) -> Report | None:

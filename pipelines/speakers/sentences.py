@@ -13,6 +13,12 @@ ABBREVIATIONS = frozenset(
 STOPS = frozenset({".", "!", "?", "…", "...", "...."})
 CLOSERS = frozenset({"”", '"', "''", "’", "'", ")", "]", "»"})
 
+REPORTING = frozenset(
+    "said says asked asks added adds wrote writes told tells replied responded answered continued exclaimed quipped joked recalled "
+    "explained noted insisted declared shouted tweeted argued concluded wondered".split()
+)
+LEADING = frozenset("he she they the a an one then de van von".split())
+
 
 def sentence_ends(
     text: str, words: Sequence[str], starts: Sequence[int], ends: Sequence[int], within: Sequence[int]
@@ -37,11 +43,24 @@ def _ends_here(words: Sequence[str], within: Sequence[int], number: int) -> bool
     if words[stop] not in STOPS and not _abbreviated_stop(words[stop]):
         return False
     following = number + 1
-    if within[number] >= 0 and within[number] == within[following]:
+    if within[number] >= 0 and (within[number] == within[following] or _reported(words, within, following)):
         return False
     if not _starts_sentence(words[following]):
         return False
     return words[stop] != "." or not _abbreviation(words[stop - 1] if stop else "")
+
+
+def _reported(words: Sequence[str], within: Sequence[int], following: int) -> bool:
+    """Whether a reporting clause follows the closing mark: "“Why now?” Park asked"."""
+    for place in range(following, min(following + 5, len(words))):
+        word = words[place]
+        if within[place] >= 0 or word in STOPS and len(words[place - 1]) > 3:
+            return False
+        if word in REPORTING:
+            return place > following
+        if not word[0].isupper() and word != "." and word not in LEADING:
+            return False
+    return False
 
 
 def _abbreviated_stop(word: str) -> bool:
