@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 
+from pipelines.matching import Hit
 from pipelines.matching.folding import fold_form
+from pipelines.matching.runs import Run
 from tradewatch.article import Span
 
-__all__ = ["acronym_behind"]
+__all__ = ["acronym_behind", "defined_otherwise"]
 
 ACRONYM = re.compile(r" \((?:the |or )?[“\"]?([A-Z][A-Za-z&+]{1,7})[”\"]?\)")
 SMALL = frozenset(("of", "the", "and", "for", "de", "du", "des", "la", "le", "et", "y", "&", "in", "on"))
@@ -24,3 +27,18 @@ def acronym_behind(text: str, span: Span) -> tuple[str, Span] | None:
     if letters in (initials, every) or (len(letters) > 2 and letters == initials[: len(letters)]):
         return match[1], Span(*match.span(1))
     return None
+
+
+def defined_otherwise(text: str, hits: Sequence[Hit], runs: Iterable[Run]) -> set[str]:
+    """The lexicon's acronyms that this text defines as something else: "Union of Tall Actors (UTA)"."""
+    bracketed = {hit.span.start - 2: hit for hit in hits if text[hit.span.start - 1 : hit.span.start] == "("}
+    if not bracketed:
+        return set()
+    others = set()
+    for run in runs:
+        hit = bracketed.get(run.end)
+        if hit is None or any(h.form.key == hit.form.key and h.span.meets(run.span) for h in hits):
+            continue
+        if any(acronym_behind(text, Span(word.start, run.end)) for word in run.spans):
+            others.add(hit.span.of(text))
+    return others

@@ -53,11 +53,20 @@ def candidates(search: Search, runs: Sequence[Run]) -> list[Candidate]:
 
 def in_run(search: Search, run: Run) -> Iterator[Candidate]:
     """The candidates of one run of capitalised words, the surest first."""
+    run = behind_job(run, search.words)
     folded = [word.lower().rstrip(".") for word in run.words]
     if len(folded) > 1:
         yield from by_suffix(search, run, folded)
         yield from by_body(search, run, folded)
     yield from by_neighbour(search, run, folded)
+
+
+def behind_job(run: Run, words: CompanyWords) -> Run:
+    """The run without a capitalised job before the name: "CEO of Blue Lamp"."""
+    for place in range(len(run.words) - 2):
+        if run.words[place].lower() in words.titles and run.words[place + 1] in ("of", "for"):
+            return Run(run.spans[place + 2].start, run.end, run.words[place + 2 :])
+    return run
 
 
 def by_suffix(search: Search, run: Run, folded: Sequence[str]) -> Iterator[Candidate]:

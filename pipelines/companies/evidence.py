@@ -29,6 +29,8 @@ def evidence(text: str, words: CompanyWords, run: Run, folded: Sequence[str], co
     before = word_before(text, run.start).lower()
     if before in words.nouns:
         return words.nouns[before]
+    if count > 1 and folded[0] in words.nouns:
+        return words.nouns[folded[0]]
     if before in AT_WORDS and job_before(text, words, run.start, before):
         return ""
     if count == len(folded):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from pipelines.companies.acronyms import defined_otherwise
 from pipelines.companies.candidates import Candidate, Search, candidates
 from pipelines.companies.known import known_mentions
 from pipelines.companies.lexicon import CompanyLexicon
@@ -26,10 +27,13 @@ def tag_companies(article: Article, lexicon: CompanyLexicon) -> Article:
 
 def find_companies(text: str, headline: str | None, lexicon: CompanyLexicon) -> tuple[Company, ...]:
     """The companies of a text; the headline only helps to tell a company from an ordinary word."""
+    runs = capitalised_runs(text)
     known = known_mentions(text, headline, lexicon)
+    if others := defined_otherwise(text, known, runs):
+        known = [hit for hit in known if hit.span.of(text) not in others]
     framed = titles(text)
     search = Search(text, company_words(), [hit.span for hit in known], framed)
-    fresh = candidates(search, capitalised_runs(text))
+    fresh = candidates(search, runs)
     companies = gather(text, known, fresh, lexicon, framed)
     return tuple(
         Company(company.name, company.key, company.kind, tuple(sorted(company.spans)))

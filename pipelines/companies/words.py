@@ -46,4 +46,5 @@ def company_words() -> CompanyWords:
     names = (FOLDER / "given_names.txt").read_text(encoding="utf-8").splitlines()
     given = frozenset(line.split()[0].lower() for line in names if line and not line.startswith("#"))
     words: dict[str, Any] = {k: frozenset(v) if isinstance(v, list) else v for k, v in table.items()}
+    words["beside"] |= words["calendar"]
     return CompanyWords(given_names=given, **words)
