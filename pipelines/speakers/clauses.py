@@ -30,9 +30,56 @@ QUOTE, TITLE = (
 )  # what stands in `low` for a stretch of speech, and for one that is a title or a scare quote
 DASHES = frozenset({"—", "–", "-", "--", "―"})
 PUNCTUATION = frozenset({",", ";", ":", "(", ")", "[", "]", ".", "?", "!", "…", QUOTE, *DASHES})
-SMALL_IN_TITLES = frozenset(["a", "an", "and", "as", "at", "by", "de", "for", "from", "in", "is", "la", "le", "my", "no", "not", "of", "on", "or", "the", "to", "vs", "with", "y", "&"])
+SMALL_IN_TITLES = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "as",
+        "at",
+        "by",
+        "de",
+        "for",
+        "from",
+        "in",
+        "is",
+        "la",
+        "le",
+        "my",
+        "no",
+        "not",
+        "of",
+        "on",
+        "or",
+        "the",
+        "to",
+        "vs",
+        "with",
+        "y",
+        "&",
+    ]
+)
 NO_SPEAKER = frozenset({"that", "when", "while", "as", "last", "this", "how", "why", "what", "if"})
-AFTER_SPEAKER = frozenset({"who", "which", "when", "while", "as", "after", "before", "in", "on", "during", "last", "via", "earlier", "because", "that", "by"})
+AFTER_SPEAKER = frozenset(
+    {
+        "who",
+        "which",
+        "when",
+        "while",
+        "as",
+        "after",
+        "before",
+        "in",
+        "on",
+        "during",
+        "last",
+        "via",
+        "earlier",
+        "because",
+        "that",
+        "by",
+    }
+)
 REACH = 60
 Phrase = tuple[int, int]  # a range of elements
 
@@ -286,7 +333,9 @@ def _anything_after(line: Line, start: int) -> Phrase | None:
     while end < len(line) and end - start < 16:
         low = line.low[end]
         inside_name = low == "." and end + 1 < len(line) and len(line.word[end - 1]) <= 4
-        if not inside_name and (low in PUNCTUATION or low in AFTER_SPEAKER or low in grammar().days or low in grammar().auxiliaries):
+        if not inside_name and (
+            low in PUNCTUATION or low in AFTER_SPEAKER or low in grammar().days or low in grammar().auxiliaries
+        ):
             break
         end += 1
     return (start, end) if end > start else None

@@ -57,7 +57,7 @@ class Roles:
     kin: frozenset[str]
     modifiers: frozenset[str]
     former: frozenset[str]
-    verbs: frozenset[str]
+    verbs: Mapping[str, str]  # a verb, and what its subject is
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,8 @@ def grammar() -> Grammar:
 def roles() -> Roles:
     """The role words."""
     table = read_lexicon("roles.toml")
-    return Roles(**{key: words_of(table, key) for key in table})
+    verbs = table.pop("verb_roles")
+    return Roles(**{key: words_of(table, key) for key in table}, verbs=verbs)
 
 
 @lru_cache(maxsize=1)

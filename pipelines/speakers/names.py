@@ -47,16 +47,22 @@ class Name:
         return " ".join(self.words)
 
 
+def _lines(name: str) -> list[str]:
+    """A plain list's lines, its comment left out."""
+    lines = (FOLDER / name).read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
 @lru_cache(maxsize=1)
 def name_words() -> NameWords:
     """The lists, once a process."""
     table = read_lexicon("name_words.toml")
     given = {}
-    for line in (FOLDER / "given_names.txt").read_text(encoding="utf-8").splitlines():
+    for line in _lines("given_names.txt"):
         name, _, gender = line.partition(" ")
-        if name and not name.startswith("#"):
+        if name:
             given[fold(name)] = gender or "u"
-    families = (FOLDER / "surnames_east_asian.txt").read_text(encoding="utf-8").split()
+    families = _lines("surnames_east_asian.txt")
     lists = {key: words_of(table, key) for key in ("organisations", "places", "place_names", "common")}
     return NameWords(given, frozenset(fold(f) for f in families), **lists)
 

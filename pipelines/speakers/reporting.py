@@ -159,11 +159,13 @@ def _finite_base(line: Line, place: int, before: int, between: list[str]) -> boo
         return before > 1 and line.low[before - 1] == "on" and line.low[before - 2] in {"went", "goes", "go"}
     if low in PLURAL_SUBJECTS:
         return True
-    plural = (
-        (low.endswith("s")
-        and not low.endswith(("ss", "'s", "’s")))
-        or low in {"people", "men", "women", "critics", "police"}
-    )
+    plural = (low.endswith("s") and not low.endswith(("ss", "'s", "’s"))) or low in {
+        "people",
+        "men",
+        "women",
+        "critics",
+        "police",
+    }
     return plural and not any(word in grammar().auxiliaries for word in between)
 
 
@@ -218,12 +220,8 @@ def _firm(line: Line, place: int, order: Order, source: Phrase | None) -> bool:
         return following in {QUOTE, "that", ":", ","} or line.low[place].endswith("ed")
     if line.low[last] in pronouns() or following in {QUOTE, "that", ":"}:
         return True
-    return (
-        (_personal(line, source)
-        and following not in {".", ",", ";", ")"})
-        or (following == ","
-        and place + 2 < len(line)
-        and line.low[place + 2] == QUOTE)
+    return (_personal(line, source) and following not in {".", ",", ";", ")"}) or (
+        following == "," and place + 2 < len(line) and line.low[place + 2] == QUOTE
     )
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipelines.speakers.affiliation import Job, find_jobs
+from pipelines.speakers.affiliation import Job, find_jobs, unnamed_job
 from pipelines.speakers.attribution import Said, attribute
 from pipelines.speakers.carry import carry_over
 from pipelines.speakers.coreference import Meant, Resolver
 from pipelines.speakers.names import find_names
 from pipelines.speakers.people import Cast, Character, gather
-from pipelines.speakers.reading import read
+from pipelines.speakers.reading import Reading, read
 from tradewatch.article import Affiliation, Article, Person, Quotation, Span
 
 __all__ = ["tag_speakers"]
@@ -26,7 +26,8 @@ def tag_speakers(article: Article) -> Article:
     jobs = find_jobs(reading, cast, article.companies, article.festivals)
     resolver = Resolver(reading, cast, described(jobs))
     meant = [resolver.resolve(item.source) if item.source else None for item in said]
-    quotations = tuple(_quotation(article.text, item, who, jobs) for item, who in zip(said, meant, strict=True))
+    held = [_job(reading, item, who, jobs, _taken(article), cast) for item, who in zip(said, meant, strict=True)]
+    quotations = tuple(_quotation(article.text, *one) for one in zip(said, meant, held, strict=True))
     speaking = {id(who.who) for who in meant if who and who.who}
     return replace(
         article,
@@ -60,8 +61,7 @@ def _affiliation(job: Job) -> Affiliation:
     return Affiliation(job.who.name, job.role, job.organisation, job.former, job.span)
 
 
-def _quotation(text: str, said: Said, meant: Meant | None, jobs: Sequence[Job]) -> Quotation:
-    job = _job_of(meant, said.source, jobs)
+def _quotation(text: str, said: Said, meant: Meant | None, job: Job | None) -> Quotation:
     mention = meant.mention if meant else None
     return Quotation(
         span=said.span,
@@ -77,11 +77,13 @@ def _quotation(text: str, said: Said, meant: Meant | None, jobs: Sequence[Job]) 
     )
 
 
-def _job_of(meant: Meant | None, source: Span | None, jobs: Sequence[Job]) -> Job | None:
+def _job(
+    reading: Reading, said: Said, meant: Meant | None, jobs: Sequence[Job], named: Sequence[Span], cast: Cast
+) -> Job | None:
     """The speaker's present job; of an unnamed speaker, what the source itself says."""
-    if meant is None or source is None:
+    if meant is None or said.source is None:
         return None
     if meant.who is None:
-        return next((job for job in jobs if job.who is None and source.meets(job.span)), None)
+        return unnamed_job(reading, said.source, named, cast)
     held = [job for job in jobs if job.who is meant.who and not job.former]
-    return max(held, key=lambda job: job.organisation is not None, default=None)
+    return max(held, key=lambda job: (job.organisation is not None, job.role is not None), default=None)
