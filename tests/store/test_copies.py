@@ -115,3 +115,11 @@ def test_a_revised_text_has_the_bands_of_its_new_words_alone(store: Store):
     write(store, at("reelwire", TEXT.upper(), bands=(7, 8)))
 
     assert sorted(store.rows(sa.select(copy_band.c.band))) == [(7,), (8,)]
+
+
+def test_joining_groups_takes_along_members_the_new_story_was_not_compared_with(store: Store):
+    write(store, at("a", bands=(1,)), at("b", bands=(1, 9)))
+    write(store, at("c", bands=(2, 9), text=TEXT.lower()), at("d", bands=(2,), text=TEXT.lower()))
+    write(store, at("e", bands=(9,)), is_copy=lambda one, other: one.lower() == other.lower())
+
+    assert groups(store) == [["a 1", "b 1", "c 1", "d 1", "e 1"]]
