@@ -66,7 +66,7 @@ def test_a_paragraph_that_belongs_to_the_site_goes(line: str):
         "This article originally appeared in Kinoblatt.",
         "Read on the plane, the script convinced her at once.",
         "Follow the money, she said, and you find the film.",
-        "Subscribe to a theory for long enough, he said, " + "and it finds a distributor " * 6,
+        "Subscribe to a theory for long enough, he said, " + "and it finds a distributor, " * 6 + "he says.",
     ],
 )
 def test_a_paragraph_of_the_article_stays(line: str):
