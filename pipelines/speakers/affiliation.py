@@ -67,8 +67,7 @@ def unnamed_job(reading: Reading, source: Span, named: Sequence[Span], cast: Cas
     """What an unnamed source says of itself: "a spokesperson for X", "senior executives at Y"."""
     finder = Finder(reading, Organisations(reading, cast, named))
     first, last = reading.at(source.start), reading.at(source.end)
-    sentence_end = reading.sentences[reading.sentence_at(first)][1]
-    role = next(finder.phrase(first, min(sentence_end, last + 12)), None) or finder.before(last, first)
+    role = next(finder.phrase(first, last), None)
     return finder.job(None, role, first, last) if role else None
 
 
@@ -356,7 +355,7 @@ class Finder:
             and first not in self.organisations.starts
         ):
             stop -= 1
-        if stop is None or stop <= first or stop >= end:
+        if stop is None or stop <= first or stop >= end or self.reading.lower[first] in roles().plurals:
             return None
         return stop
 
@@ -366,6 +365,8 @@ class Finder:
         """The role with "of film" and the organisation after "at", "of" or "for"."""
         lower = self.reading.lower
         place = head + 1
+        if place < end and lower[place] not in PLACING and lower[place] not in {",", "and", "&"}:
+            return Role(first, place, lower[head], owner, former), place
         while place < end:
             low = lower[place]
             if low in {",", "and", "&"} and not self._enumerates(place, end):

@@ -29,7 +29,7 @@ QUOTE, TITLE = (
     "‹title›",
 )  # what stands in `low` for a stretch of speech, and for one that is a title or a scare quote
 DASHES = frozenset({"—", "–", "-", "--", "―"})
-PUNCTUATION = frozenset({",", ";", ":", "(", ")", "[", "]", ".", "?", "!", "…", QUOTE, *DASHES})
+PUNCTUATION = frozenset({"“", "”", '"', "''", ",", ";", ":", "(", ")", "[", "]", ".", "?", "!", "…", QUOTE, *DASHES})
 SMALL_IN_TITLES = frozenset(
     [
         "a",
@@ -103,8 +103,9 @@ class Line:
         return self.reading.span(self.first[start], self.last[end - 1])
 
     def capital(self, place: int) -> bool:
-        """Whether the element begins with a capital, or is a title."""
-        return self.word[place][0].isupper() or self.low[place] == TITLE
+        """Whether the element begins with a capital that a name can begin with, or is a title."""
+        low = self.low[place]
+        return (self.word[place][0].isupper() and low not in grammar().small) or low == TITLE
 
 
 def line_of(reading: Reading, sentence: int) -> Line:

@@ -173,10 +173,31 @@ def _looks_left(line: Line, report: Report, floor: int, limit: int) -> bool:
     previous = line.low[start - 1]
     if previous == QUOTE:
         return True
-    if previous not in {",", "—", "–", "-", "?", "!", TITLE} or start - floor < SHORTEST + 1:
-        return previous == "," and line.low[start - 2] == QUOTE if start - floor > 1 else False
-    after = _skip_adjuncts(line, report.end, limit)
-    return after >= limit or (line.low[after] in CLOSING and not (line.low[after] == ":" or _quote_at(line, after + 1)))
+    if previous == "," and start - floor > 1 and line.low[start - 2] == QUOTE:
+        return True
+    if previous not in {",", "?", "!", TITLE, *DASHES}:
+        return False
+    after = _past_circumstances(line, report, limit)
+    if after >= limit or line.low[after] in ENDING:
+        return start - floor > SHORTEST
+    if line.low[after] != ",":
+        return line.low[after] in CLOSING and line.low[after] != ":" and start - floor > SHORTEST
+    if _quote_at(line, after + 1):
+        return start - floor > SHORTEST and not _capital_speech(line, after + 1)
+    return start - floor > 1 and line.low[floor] not in grammar().prepositions
+
+
+def _past_circumstances(line: Line, report: Report, limit: int) -> int:
+    """Past who was told, when and where."""
+    place = report.end
+    if report.kind is CueKind.TELL:
+        place = _skip_addressee(line, place, limit)
+    return _skip_adjuncts(line, place, limit)
+
+
+def _capital_speech(line: Line, place: int) -> bool:
+    """Whether a stretch begins a sentence of its own."""
+    return line.reading.stretches[line.stretch[place]].inner.of(line.reading.text)[:1].isupper()
 
 
 def _quote_at(line: Line, place: int) -> bool:
@@ -192,7 +213,7 @@ def _both_sides(line: Line, report: Report, floor: int, limit: int) -> list[Part
     place = _after_clause(line, report, limit)
     if place is None:
         return left
-    if line.low[place] == QUOTE:
+    if line.low[place] == QUOTE and (left[-1].kind is not QuotationKind.INDIRECT or report.order is Order.AFTER):
         return left + _parts(line, place, limit)
     if left[-1].kind is QuotationKind.DIRECT or line.low[place] in CONNECTORS:
         return left
@@ -202,7 +223,10 @@ def _both_sides(line: Line, report: Report, floor: int, limit: int) -> list[Part
         return left
     marked = any(low == QUOTE for low in line.low[floor:limit])
     kind = QuotationKind.MIXED if marked else QuotationKind.INDIRECT
-    return [Part(Span(left[0].span.start, whole[-1].span.end), kind)]
+    end = whole[-1].span.end
+    if whole[-1].stretch >= 0:
+        end = line.reading.stretches[whole[-1].stretch].outer.end  # the closing mark belongs to the statement
+    return [Part(Span(left[0].span.start, end), kind)]
 
 
 def _after_clause(line: Line, report: Report, limit: int) -> int | None:
@@ -211,7 +235,7 @@ def _after_clause(line: Line, report: Report, limit: int) -> int | None:
     if report.order is Order.AFTER:
         place = _over_tail(line, place, limit)
     else:
-        place = _skip_adjuncts(line, place, limit)
+        place = _past_circumstances(line, report, limit)
     while place < limit and line.low[place] in {",", ":", *DASHES}:
         place += 1
     if place <= report.stop or place >= limit or line.low[place] in ENDING:

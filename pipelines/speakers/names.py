@@ -199,26 +199,7 @@ def _plausible(words: Sequence[str]) -> bool:
     """Whether none of the words says that this is an organisation, a place or an acronym."""
     known = name_words()
     lows = [word.lower() for word in words]
-    if any(low in known.organisations for low in lows) and not (
-        len(lows) == 2
-        and lows[0] in known.given
-        and lows[1]
-        in {
-            "park",
-            "bank",
-            "house",
-            "day",
-            "brothers",
-            "bridge",
-            "hall",
-            "west",
-            "church",
-            "street",
-            "post",
-            "school",
-            "bill",
-        }
-    ):
+    if any(low in known.organisations for low in lows) and not _surname_like(lows):
         return False
     if "-".join(lows[:2]) in known.place_names or any(char.isdigit() for word in words for char in word):
         return False
@@ -233,6 +214,18 @@ def _plausible(words: Sequence[str]) -> bool:
     if lows[-1] in known.places and lows[0] not in known.given:
         return False
     return not all(word.isupper() and len(word) > 1 for word in words) or len(words) <= 3
+
+
+# Words of organisations that are family names too.
+SURNAMES = frozenset({"park", "bank", "house", "day", "brothers", "bridge", "hall", "west", "church", "street", "post", "school", "bill", "works", "week", "north"})
+
+
+def _surname_like(lows: Sequence[str]) -> bool:
+    """Whether a word of an organisation stands where a family name would: "Nick Park", "Park Chan-mi"."""
+    if len(lows) != 2:
+        return False
+    known = name_words()
+    return (lows[0] in known.given and lows[1] in SURNAMES) or (lows[0] in known.families and "-" in lows[1])
 
 
 def _sure(words: Sequence[str], role: bool, speaks: bool) -> bool:
