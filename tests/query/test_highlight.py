@@ -1,0 +1,88 @@
+"""A snippet shows where the sought words stand, and the marks lie exactly on them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tradewatch.query.highlight import found_in, marks, snippet
+from tradewatch.store.words import read
+
+TEXT = "Łódź hosts the market. The O’Neil estate sells “Salt Road” in Łodz, and 부산국제영화제 shows the film’s remake."
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("market", ["market"]),
+        ("MARKET", ["market"]),
+        ("lodz", ["Łódź", "Łodz"]),
+        ("łódź", ["Łódź", "Łodz"]),
+        ('"salt road"', ["Salt Road"]),
+        ("o'neil", ["O’Neil"]),
+        ("re*", []),  # too short to be a beginning
+        ("rem*", ["remake"]),
+        ("부산", ["부산"]),
+        ("market OR estate", ["market", "estate"]),
+        ("market -estate", ["market"]),
+        ("-market", []),
+        ("", []),
+        ('"', []),
+    ],
+)
+def test_marks_lie_on_the_words(words: str, found: list[str]):
+    assert [span.of(TEXT) for span in marks(TEXT, read(words))] == found
+
+
+def test_marks_that_overlap_become_one():
+    assert [span.of(TEXT) for span in marks(TEXT, read('"the market" market'))] == ["the market"]
+
+
+def test_a_snippet_shows_the_densest_stretch():
+    text = "A deal was made. " + "Nothing else happened. " * 30 + "The deal covers remake rights. " + "More. " * 60
+
+    piece = snippet(text, read("deal remake"))
+
+    assert piece.text.startswith("… ")
+    assert piece.text.endswith(" …")
+    assert [span.of(piece.text) for span in piece.marks] == ["deal", "remake"]
+
+
+def test_without_words_a_snippet_is_the_beginning():
+    assert snippet("One line.\n\nAnother.", read("")).text == "One line.  Another."
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("market remake", True),
+        ("market nothing", False),
+        ("nothing OR remake", True),
+        ("market -remake", False),
+        ("-nothing", True),
+        ('"remake market"', False),
+        ("산국", True),
+        ("lodz o'neil", True),
+    ],
+)
+def test_a_text_has_what_is_sought_or_not(words: str, found: bool):
+    assert found_in(TEXT, read(words)) is found
+
+
+@given(st.text(max_size=400), st.text(max_size=30), st.integers(70, 200))
+def test_no_text_and_no_search_breaks_a_snippet(text: str, words: str, width: int):
+    piece = snippet(text, read(words), width)
+
+    assert len(piece.text) <= width + 4
+    assert all(0 <= mark.start < mark.end <= len(piece.text) for mark in piece.marks)
+    assert all(one.end <= two.start for one, two in zip(piece.marks, piece.marks[1:], strict=False))
+
+
+@given(st.lists(st.sampled_from(["salt", "road", "Łoś", "sea", "부산", "C++", "fin-de"]), min_size=1, max_size=40))
+def test_a_word_that_is_found_is_marked(words: list[str]):
+    text = " ".join(words)
+
+    for word in set(words):
+        assert found_in(text, read(word))
+        assert len(marks(text, read(word))) >= words.count(word)
