@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import builtins
-import os
 from typing import Self
 
 from scrapy.http import Request
@@ -11,6 +10,7 @@ from scrapy.settings import BaseSettings
 
 from tradewatch.config import Config
 from tradewatch.errors import OutletError
+from tradewatch.fetch.introduce import config_of
 from tradewatch.outlets.outlet import Outlet
 from tradewatch.outlets.registry import load_registry
 from tradewatch.spiders.outlet import OutletSpider
@@ -33,7 +33,7 @@ class OutletLoader:
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> Self:
         """Called by Scrapy."""
-        return cls(settings.get("TRADEWATCH_CONFIG") or Config.load(os.environ))
+        return cls(config_of(settings))
 
     def load(self, spider_name: str) -> type[OutletSpider]:
         """The spider of one outlet; KeyError, as Scrapy expects, with our sentence when there is none."""

@@ -7,7 +7,6 @@ scrapy crawl variety -a since=7d -a limit=20 -a full=1 -a beat=festivals
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -21,11 +20,11 @@ from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
 from tradewatch.article import Article
-from tradewatch.config import Config
 from tradewatch.errors import ExtractionError
 from tradewatch.extract.article import extract
 from tradewatch.extract.page import Page
 from tradewatch.fetch.gate import Gate
+from tradewatch.fetch.introduce import config_of
 from tradewatch.outlets.outlet import Outlet
 from tradewatch.spiders.announce import Announcer
 from tradewatch.spiders.desk import LEASE, Desk
@@ -74,7 +73,7 @@ class OutletSpider(scrapy.Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Open the desk before anything is fetched."""
         spider = super().from_crawler(crawler, *args, **kwargs)
-        config = crawler.settings.get("TRADEWATCH_CONFIG") or Config.load(os.environ)
+        config = config_of(crawler.settings)
         if spider.dry:
             config = replace(config, database_url=f"sqlite:///{spider.dry}.db")
         spider.desk = Desk.open(config, cls.outlet, crawler.settings.getint("TRADEWATCH_RUN") or None)
