@@ -58,6 +58,8 @@ REFERER_ENABLED = False
 # Scrapy's own DOWNLOAD_DELAY and AutoThrottle stay at their defaults, off: two clocks for one gate would only disagree.
 CONCURRENT_REQUESTS = 64
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
+# A page gives one article. Scrapy starts so many tasks for each response: its default, 100, costs as much as a parse.
+CONCURRENT_ITEMS = 1
 DOWNLOAD_DELAY_JITTER = 0
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # the run's record says it
 

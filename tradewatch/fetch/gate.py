@@ -54,6 +54,8 @@ class LocalPace:
         self.next_at[host] = at + delay
         if at > now:
             await self.sleep(at - now)
+            # Who wakes late must not bring the next one closer.
+            self.next_at[host] = max(self.next_at[host], self.clock() + delay)
 
     async def hold(self, host: str, seconds: float) -> None:
         """Move the host's next turn."""
