@@ -18,7 +18,7 @@ SMALL = frozenset(("of", "the", "and", "for", "de", "du", "des", "la", "le", "et
 
 def acronym_behind(text: str, span: Span) -> tuple[str, Span] | None:
     """The acronym that brackets behind a name define, when its letters are the name's."""
-    match = ACRONYM.match(text, span.end, span.end + 18)
+    match = ACRONYM.match(text, span.end, span.end + 18) if text.startswith(" (", span.end) else None
     if match is None:
         return None
     letters = [c for c in fold_form(match[1]) if c.isalnum()]

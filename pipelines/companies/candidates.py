@@ -44,7 +44,10 @@ class Search:
 def candidates(search: Search, runs: Sequence[Run]) -> list[Candidate]:
     """Every candidate in reading order, at most one beginning at a place."""
     found: dict[int, Candidate] = {}
+    whole = {(span.start, span.end) for span in search.taken}
     for run in runs:
+        if (run.start, run.end) in whole:
+            continue
         for candidate in in_run(search, run):
             if acceptable(search, candidate.span):
                 found.setdefault(candidate.span.start, candidate)
@@ -72,18 +75,18 @@ def behind_job(run: Run, words: CompanyWords) -> Run:
 def by_suffix(search: Search, run: Run, folded: Sequence[str]) -> Iterator[Candidate]:
     """ "Blue Lamp Pictures", "Blue Lamp Media Group"."""
     suffixes = search.words.suffixes
-    place = 1
-    while place < len(folded):
-        last = place
-        while last < len(folded) and folded[last] in suffixes:
-            last += 1
-        if last > place:
-            first = begin(search.words, folded, place)
-            span = Span(run.spans[first].start, run.spans[last - 1].end)
-            if distinctive(search.words, folded[first:place]) and sure(search, span, folded[place:last]):
-                kind = next((suffixes[word] for word in folded[place:last] if suffixes[word]), None)
-                yield Candidate(span, kind, search.text[span.start : run.spans[place - 1].end])
-        place = last + 1
+    places = [place for place in range(1, len(folded)) if folded[place] in suffixes]
+    spans = run.spans if places else []
+    last = 0
+    for place in places:
+        if place < last:
+            continue
+        last = next((i for i in range(place, len(folded)) if folded[i] not in suffixes), len(folded))
+        first = begin(search.words, folded, place)
+        span = Span(spans[first].start, spans[last - 1].end)
+        if distinctive(search.words, folded[first:place]) and sure(search, span, folded[place:last]):
+            kind = next((suffixes[word] for word in folded[place:last] if suffixes[word]), None)
+            yield Candidate(span, kind, search.text[span.start : spans[place - 1].end])
 
 
 def begin(words: CompanyWords, folded: Sequence[str], end: int) -> int:

@@ -11,6 +11,7 @@ from pipelines.matching.surroundings import word_before
 
 __all__ = ["evidence"]
 
+ROLE_STARTS = frozenset((" ", "’", "'"))
 AT_WORDS = frozenset(("at", "of", "the"))
 CLAUSE_END = re.compile(r"[.,;:()“”\"\n]")
 JOB_OF = re.compile(r"\b(?:CEO|COO|CFO|chief executive|co-founders?|co-CEO|managing director|MD) of (?:the )?$")
@@ -58,5 +59,7 @@ def job_behind(text: str, words: CompanyWords, run: Run, folded: Sequence[str], 
     """Whether a job and a person's name stand directly behind: "X CEO Ada Byron"."""
     if count < len(folded):
         return folded[count] in words.titles and count + 1 < len(folded)
+    if text[run.end : run.end + 1] not in ROLE_STARTS:
+        return False
     match = ROLE_BEHIND.match(text, run.end, run.end + 50)
     return match is not None and (count > 1 or "president" not in match.group())

@@ -77,11 +77,11 @@ def bind(text: str, companies: Sequence[Named], bound: Sequence[Binding], framed
     for binding in bound:
         if binding.exact:
             release(text, companies, binding)
-    taken = sorted(span for company in companies for span in company.spans)
+    taken = [span for company in companies for span in company.spans]
     for binding in bound:
         spans = mentions_of(text, binding, taken, framed, company_words())
         companies[binding.owner].spans += spans
-        taken = sorted([*taken, *spans])
+        taken += spans
 
 
 def release(text: str, companies: Sequence[Named], binding: Binding) -> None:

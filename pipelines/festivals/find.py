@@ -13,7 +13,7 @@ from pipelines.festivals.places import counts
 from pipelines.festivals.unknown import unknown_festivals
 from pipelines.matching import Hit, fold_aligned, longest
 from pipelines.matching.runs import Run, capitalised_runs
-from pipelines.matching.surroundings import inside, titles
+from pipelines.matching.surroundings import inside, titles, touches
 from tradewatch.article import Article, Company, Festival, Span
 
 __all__ = ["find_festivals", "tag_festivals"]
@@ -42,10 +42,10 @@ def find_festivals(
     """The festivals of a text in reading order, each with the year of the edition it is about."""
     known = known_mentions(text, headline, lexicon)
     runs = unclaimed(capitalised_runs(text), known)
-    known += lexicon.misprints.find(runs)
-    fresh = [
-        found for found in unknown_festivals(text, unclaimed(runs, known)) if not inside(found[0].span, titles(text))
-    ]
+    if misspelt := lexicon.misprints.find(runs):
+        known = longest([*known, *misspelt])
+        runs = unclaimed(runs, known)
+    fresh = [found for found in unknown_festivals(text, runs) if not inside(found[0].span, titles(text))]
     kinds = {hit.form.key: kind for hit, kind in fresh}
     places: dict[str, list[Hit]] = {}
     for hit in longest([*known, *(hit for hit, _ in fresh)]):
@@ -98,7 +98,7 @@ def unclaimed(runs: Iterable[Run], hits: Sequence[Hit]) -> list[Run]:
 
 def without(run: Run, taken: Sequence[Span]) -> list[Run]:
     """The run itself, or what stands before and behind each stretch that is taken."""
-    if not any(span.start < run.end and run.start < span.end for span in taken):
+    if not touches(taken, run.start, run.end):
         return [run]
     parts: list[Run] = []
     kept: list[tuple[str, Span]] = []

@@ -21,6 +21,8 @@ def unknown_festivals(text: str, runs: Iterable[Run]) -> list[tuple[Hit, str]]:
     words = festival_words()
     found = []
     for run in runs:
+        if len(run.words) < 2:
+            continue
         folded = [fold_form(word) for word in run.words]
         for last, kind in ends(folded, words):
             first = begin(folded, last)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
 import ahocorasick
 
@@ -37,6 +40,7 @@ SMALL = frozenset(
     )
 )
 WORD = re.compile(r"\w+")
+BEGINNING = 10  # characters; must stay under 16, see the bits of a value
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,41 +63,42 @@ class Hit:
 
 
 class Matcher:
-    """A set of forms, ready to be looked for in one pass."""
+    """A set of forms, ready to be looked for in one pass.
 
-    __slots__ = ("_automaton", "_forms")
+    The automaton holds the beginnings of names only, which keeps it small and in the processor's cache; what follows a
+    beginning is compared where one was met.
+    """
+
+    __slots__ = ("_automaton", "_bounds", "_forms", "_keys")
 
     def __init__(self, forms: Iterable[Form]) -> None:
-        by_key: dict[str, list[Form]] = {}
-        for form in forms:
-            for key in spellings(form.text):
-                by_key.setdefault(key, []).append(form)
-        self._forms = [tuple(group) for group in by_key.values()]
+        pairs = sorted(((key, form) for form in forms for key in spellings(form.text)), key=itemgetter(0))
+        self._keys = [key for key, _ in pairs]
+        self._forms = [form for _, form in pairs]
         self._automaton = ahocorasick.Automaton(ahocorasick.STORE_INTS)
-        for number, key in enumerate(by_key):
-            self._automaton.add_word(key, number << 8 | min(len(key), 255))
-        if by_key:
+        self._bounds = array("L", [0])  # keys of one beginning stand together: from one bound to the next
+        for number, (beginning, group) in enumerate(groupby(self._keys, key=itemgetter(slice(BEGINNING)))):
+            self._bounds.append(self._bounds[-1] + sum(1 for _ in group))
+            self._automaton.add_word(beginning, number << 4 | len(beginning))
+        if self._keys:
             self._automaton.make_automaton()
 
     def find(self, folded: Folded) -> list[Hit]:
         """Every form that stands there as whole words and in the right case; hits may overlap."""
-        return list(self._hits(folded)) if self._forms else []
+        return list(self._hits(folded)) if self._keys else []
 
     def _hits(self, folded: Folded) -> Iterator[Hit]:
-        text, given = folded.text, folded.given
-        size = len(text)
+        text, keys, bounds = folded.text, self._keys, self._bounds
         for last, value in self._automaton.iter(text):
-            end = last + 1
-            start = end - (value & 255)
-            if (start and text[start - 1].isalnum()) or (end < size and text[end].isalnum()):
+            start = last + 1 - (value & 15)
+            if start and (text[start - 1].isalnum() or text[start - 1] in "@#"):
                 continue
-            if not stands_alone(text, start, end):
-                continue
-            span = folded.span(start, end)
-            words = given[span.start : span.end]
-            for form in self._forms[value >> 8]:
-                if right_case(form, words):
-                    yield Hit(span, form, Span(start, end))
+            for number in range(bounds[value >> 4], bounds[(value >> 4) + 1]):
+                end = start + len(keys[number])
+                if text.startswith(keys[number], start) and ends_word(text, end):
+                    span = folded.span(start, end)
+                    if right_case(self._forms[number], span.of(folded.given)):
+                        yield Hit(span, self._forms[number], Span(start, end))
 
 
 def spellings(name: str) -> set[str]:
@@ -104,11 +109,10 @@ def spellings(name: str) -> set[str]:
     return {k for k in keys if k and len(k) < 256}
 
 
-def stands_alone(text: str, start: int, end: int) -> bool:
-    """Whether the stretch is no part of a web address or a handle."""
-    if start and text[start - 1] in "@#":
-        return False
-    return not (text[end : end + 1] == "." and text[end + 1 : end + 2].isalnum())
+def ends_word(text: str, end: int) -> bool:
+    """Whether a word ends there, and it is no part of a web address."""
+    after = text[end : end + 1]
+    return not (after.isalnum() or (after == "." and text[end + 1 : end + 2].isalnum()))
 
 
 def right_case(form: Form, words: str) -> bool:

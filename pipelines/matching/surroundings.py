@@ -9,7 +9,17 @@ from functools import lru_cache
 
 from tradewatch.article import Span
 
-__all__ = ["inside", "name_after", "name_before", "starts_sentence", "titles", "window", "word_after", "word_before"]
+__all__ = [
+    "inside",
+    "name_after",
+    "name_before",
+    "starts_sentence",
+    "titles",
+    "touches",
+    "window",
+    "word_after",
+    "word_before",
+]
 
 # Words between marks that read as a title: short, closed, no full stop or comma before the closing mark.
 DOUBLE_TITLE = re.compile(r"[“\"]([^“”\"\n]{1,70})[”\"]")
@@ -105,3 +115,11 @@ def inside(span: Span, stretches: Sequence[Span]) -> bool:
     """Whether the span lies in one of the stretches, which are sorted and don't overlap."""
     place = bisect_right(stretches, span.start, key=lambda s: s.start) - 1
     return place >= 0 and stretches[place].end >= span.end
+
+
+def touches(spans: Sequence[Span], start: int, end: int) -> bool:
+    """Whether a stretch shares a character with one of the spans, which are sorted and don't overlap."""
+    place = bisect_right(spans, start, key=lambda span: span.start)
+    if place and spans[place - 1].end > start:
+        return True
+    return place < len(spans) and spans[place].start < end
