@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipelines.speakers.attribution import Said
-from pipelines.speakers.clauses import first_subject, is_title, line_of
+from pipelines.speakers.clauses import DASHES, first_subject, is_title, line_of
 from pipelines.speakers.lexicon import grammar, roles
 from pipelines.speakers.reading import Reading
 from pipelines.speakers.reporting import find_reports
@@ -48,6 +48,9 @@ def _carried(reading: Reading, said: list[Said], number: int) -> Said | None:
     before = [item for item in here if item.span.start < stretch.inner.start]
     if before:
         return Said(sentence, stretch.inner, QuotationKind.DIRECT, number, before[-1].cue, before[-1].source)
+    signed = _signed(reading, stretch.outer.end)
+    if signed is not None:
+        return Said(sentence, stretch.inner, QuotationKind.DIRECT, number, None, signed)
     opens = _opens_paragraph(reading, sentence, stretch.outer)
     lead = _lead(reading, sentence) if opens else None
     if lead is not None and lead.cue is not None:
@@ -62,6 +65,18 @@ def _carried(reading: Reading, said: list[Said], number: int) -> Said | None:
     if earlier and paragraph - reading.paragraph_of[earlier[-1].sentence] <= 2:
         return Said(sentence, stretch.inner, QuotationKind.DIRECT, number, None, earlier[-1].source)
     return None
+
+
+def _signed(reading: Reading, end: int) -> Span | None:
+    """The name that a dash signs a stretch with: "“...” — Anna Keller, producer"."""
+    dash = reading.at(end)
+    if dash + 1 >= len(reading.words) or reading.words[dash] not in DASHES:
+        return None
+    last = dash + 1
+    while last < len(reading.words) and last - dash < 6 and reading.words[last][0].isupper():
+        last += 1
+    ends = last >= len(reading.words) or reading.words[last] in {",", "."} or "\n" in reading.text[reading.ends[last - 1] : reading.starts[last]]
+    return reading.span(dash + 1, last) if last > dash + 1 and ends else None
 
 
 def _opens_paragraph(reading: Reading, sentence: int, span: Span) -> bool:

@@ -25,7 +25,7 @@ __all__ = [
 ]
 
 QUOTE, TITLE = (
-    "“",
+    "‹speech›",
     "‹title›",
 )  # what stands in `low` for a stretch of speech, and for one that is a title or a scare quote
 DASHES = frozenset({"—", "–", "-", "--", "―"})
@@ -125,7 +125,7 @@ def line_of(reading: Reading, sentence: int) -> Line:
         else:
             low, word = reading.lower[number], reading.words[number]
             # "Will Doyle", "the United States": a capital inside a sentence is no verb and no small word.
-            if word[0].isupper() and number > start and not headline and low in never_capital():
+            if word[0].isupper() and not headline and (number > start and low in never_capital() or _no_adverb(reading, number)):
                 low = word
         line.low.append(low)
         line.word.append(word)
@@ -145,6 +145,13 @@ def is_title(text: str, stretch: Stretch) -> bool:
         return words[0][-1] not in ",?!." and not words[0][0].islower()
     bare = [word.strip("‘’'(),.:!?-–") for word in words]
     return all(not b or not b[0].islower() or b in SMALL_IN_TITLES for b in bare) and any(b[:1].isupper() for b in bare)
+
+
+def _no_adverb(reading: Reading, number: int) -> bool:
+    """Whether a capitalised word in -ly is a name: "Kelly", "Reilly"; an adverb opens a sentence before a comma."""
+    if not reading.lower[number].endswith("ly"):
+        return False
+    return number + 1 < len(reading.words) and reading.words[number + 1] != ","
 
 
 def is_headline(words: Sequence[str]) -> bool:
@@ -190,6 +197,8 @@ def subject_before(line: Line, cue: int) -> Phrase | None:
     place = cue - 1
     while place >= 0 and adverbial(line.low[place]):
         place -= 1
+    if line.low[place] == "to" and place > 1 and line.low[place - 1] == "on":
+        return subject_before(line, place - 2)  # "went on to say"
     if place < 0:
         return None
     low = line.low[place]
@@ -419,9 +428,17 @@ def _phrase_fits(line: Line, start: int, end: int) -> bool:
     return False
 
 
+def _past_dateline(line: Line) -> int:
+    """Past "CANNES —" at an article's start."""
+    for place in range(1, min(8, len(line))):
+        if line.low[place] in DASHES:
+            return place + 1 if line.word[0].isupper() and len(line.word[0]) > 3 else 0
+    return 0
+
+
 def first_subject(line: Line, before: int) -> Phrase | None:
     """The subject that the sentence opens with, for a verb further on that has none of its own."""
-    start = 0
+    start = _past_dateline(line)
     while start < before and (
         line.low[start] in {"and", "but", "so", "yet"} or adverbial(line.low[start]) or line.low[start] == ","
     ):
@@ -447,10 +464,14 @@ def first_subject(line: Line, before: int) -> Phrase | None:
             "both",
         }:
             return place, place + 1
+        if low == QUOTE:
+            break
         if line.capital(place) or low in sources():
             return _run_from(line, start, place, before)
         if low in PUNCTUATION or low in grammar().boundaries:
             break
+    if start + 1 < before and line.low[start] in {"the", "a", "an", "his", "her", "their", "its"}:
+        return start, start + 2
     return None
 
 

@@ -158,9 +158,14 @@ def _limit(line: Line, report: Report, after: Sequence[Report]) -> int:
         low = line.low[place]
         if low in CONNECTORS or (other.order is Order.SHARED and low == ","):
             return place
-        if other.order is Order.ACCORDING and low == ",":
+        if low == "," and (other.order is Order.ACCORDING or _opens_speech(line, other)):
             return place
     return len(line)
+
+
+def _opens_speech(line: Line, report: Report) -> bool:
+    """Whether marks open right after another reporting clause: ", he said, “..."."""
+    return report.order is Order.BEFORE and line.low[report.end : report.end + 1] in ([","], [":"]) and _quote_at(line, report.end + 1)
 
 
 def _looks_left(line: Line, report: Report, floor: int, limit: int) -> bool:
@@ -184,7 +189,7 @@ def _looks_left(line: Line, report: Report, floor: int, limit: int) -> bool:
         return line.low[after] in CLOSING and line.low[after] != ":" and start - floor > SHORTEST
     if _quote_at(line, after + 1):
         return start - floor > SHORTEST and not _capital_speech(line, after + 1)
-    return start - floor > 1 and line.low[floor] not in grammar().prepositions
+    return start - floor > (6 if line.low[floor] in grammar().prepositions else 1)
 
 
 def _past_circumstances(line: Line, report: Report, limit: int) -> int:
@@ -353,12 +358,15 @@ def _goes_on(line: Line, place: int, limit: int) -> bool:
 
 
 def _according(line: Line, report: Report, floor: int, limit: int) -> list[Part]:
-    if report.cue - floor >= SHORTEST:
-        return _parts(line, _skip_joining(line, floor, report.cue), report.cue)
+    start = _skip_joining(line, floor, report.cue)
     place = report.stop
     while place < limit and line.low[place] in {",", "—", "–"}:
         place += 1
-    return _parts(line, place, limit)
+    right = _parts(line, place, limit)
+    if report.cue - floor < SHORTEST or (right and line.low[start] in grammar().prepositions and report.cue - start < 6):
+        return right
+    left = _parts(line, start, report.cue)
+    return left or right
 
 
 def _parts(line: Line, start: int, end: int) -> list[Part]:
@@ -386,7 +394,7 @@ def _parts(line: Line, start: int, end: int) -> list[Part]:
 
 def _whole_sentence(line: Line, place: int, start: int) -> bool:
     """Whether a stretch is a sentence of its own after an opening: "As she left, “We won,” she said"."""
-    if place <= start or line.low[place - 1] not in {",", ":"}:
+    if place <= start or place - start > 14 or line.low[place - 1] not in {",", ":"}:
         return False
     inner = line.reading.stretches[line.stretch[place]].inner.of(line.reading.text)
     return inner[:1].isupper() and len(inner.split()) > 1

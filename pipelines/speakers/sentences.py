@@ -111,12 +111,14 @@ def _ends_here(words: Sequence[str], within: Sequence[int], number: int) -> bool
 
 def _reported(words: Sequence[str], within: Sequence[int], following: int) -> bool:
     """Whether a reporting clause follows the closing mark: "“Why now?” Park asked"."""
-    for place in range(following, min(following + 5, len(words))):
+    stopped = words[following - 2] == "." if following > 1 else False
+    for place in range(following, min(following + 5, len(words) - 1)):
         word = words[place]
-        if within[place] >= 0 or word in STOPS and len(words[place - 1]) > 3:
+        if within[place] >= 0 or (word in STOPS and len(words[place - 1]) > 3):
             return False
         if word in REPORTING:
-            return place > following
+            after = words[place + 1]
+            return place > following and (after in {".", ","} if stopped else after not in {"that", "he", "she", "the"})
         if not word[0].isupper() and word != "." and word not in LEADING:
             return False
     return False
