@@ -165,3 +165,12 @@ def test_some_stories_are_edited_between_the_two_editions_and_the_others_are_not
         assert before[url].headline != after[url].headline
         assert before[url].text != after[url].text
         assert before[url].updated < after[url].updated
+
+
+@each
+def test_no_title_is_taken_for_something_that_was_said(story: Story) -> None:
+    small = {"a", "an", "and", "at", "by", "for", "in", "of", "on", "the", "to"}
+    for said in story.said:
+        words = re.findall(r"[\w’'-]+", said.text)
+        like_a_title = all(word[0].isupper() or word in small for word in words) and said.text[-1].isalnum()
+        assert not (like_a_title and len(words) <= 6), said.text
