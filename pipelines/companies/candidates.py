@@ -82,6 +82,8 @@ def by_suffix(search: Search, run: Run, folded: Sequence[str]) -> Iterator[Candi
         if place < last:
             continue
         last = next((i for i in range(place, len(folded)) if folded[i] not in suffixes), len(folded))
+        if last < len(folded) and folded[last] in search.words.elsewhere:
+            continue
         first = begin(search.words, folded, place)
         span = Span(spans[first].start, spans[last - 1].end)
         if distinctive(search.words, folded[first:place]) and sure(search, span, folded[place:last]):
@@ -105,7 +107,10 @@ def droppable(words: CompanyWords, word: str) -> bool:
 
 def distinctive(words: CompanyWords, name: Sequence[str]) -> bool:
     """Whether some word of a name is more than a place, a month or a word of the trade."""
-    return any(len(w) > 1 and not words.is_plain(w) and w not in words.suffixes and w not in words.roles for w in name)
+    return any(
+        len(word) > 1 and not (word.isdigit() or words.is_plain(word) or word in words.suffixes or word in words.roles)
+        for word in name
+    )
 
 
 def sure(search: Search, span: Span, suffixes: Sequence[str]) -> bool:

@@ -15,6 +15,7 @@ ROLE_STARTS = frozenset((" ", "’", "'"))
 AT_WORDS = frozenset(("at", "of", "the"))
 CLAUSE_END = re.compile(r"[.,;:()“”\"\n]")
 JOB_OF = re.compile(r"\b(?:CEO|COO|CFO|chief executive|co-founders?|co-CEO|managing director|MD) of (?:the )?$")
+SALE = re.compile(r"\b(?:sold|sales|rights|deals?|territor(?:y|ies)|buyers?|closed|distribut\w+)\b")
 BEHIND = re.compile(
     r", (?:the|a|an) (?:(?!(?:at|of|for|from|in|on|who|and|senior|head|executive|analyst) )[\w’'.-]+ ){0,5}?([a-z-]+)"
     r"(?=[,.;)]| (?:that|which|behind|based|founded|run|led|whose|known|owned|with|headed)\b)"
@@ -35,10 +36,20 @@ def evidence(text: str, words: CompanyWords, run: Run, folded: Sequence[str], co
     if before in AT_WORDS and job_before(text, words, run.start, before):
         return ""
     if count == len(folded):
+        if sold_there(text, words, run):
+            return "distributor"
         kind = noun_behind(text, words, run.end)
         if kind is not None or (count == 1 and before.endswith("-based")):
             return kind or ""
     return "" if job_behind(text, words, run, folded, count) else None
+
+
+def sold_there(text: str, words: CompanyWords, run: Run) -> bool:
+    """Whether the name is the buyer in a list of territories: "sold to Germany (X), Spain (Y)"."""
+    if text[run.start - 1 : run.start] != "(" or text[run.end : run.end + 1] != ")":
+        return False
+    territory = text[max(0, run.start - 30) : run.start - 2].rpartition(" ")[2]
+    return territory.lower() in words.places and SALE.search(text, max(0, run.start - 400), run.start) is not None
 
 
 def noun_behind(text: str, words: CompanyWords, end: int) -> str | None:

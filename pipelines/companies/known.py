@@ -9,7 +9,17 @@ from dataclasses import dataclass
 from pipelines.companies.lexicon import CompanyLexicon
 from pipelines.companies.words import CompanyWords, company_words
 from pipelines.matching import Hit, fold_aligned, longest
-from pipelines.matching.surroundings import inside, name_after, name_before, starts_sentence, titles, window, word_after
+from pipelines.matching.surroundings import (
+    inside,
+    joined,
+    name_after,
+    name_before,
+    starts_sentence,
+    titles,
+    window,
+    word_after,
+    word_before,
+)
 from tradewatch.article import Span
 
 __all__ = ["Surroundings", "known_mentions"]
@@ -34,7 +44,10 @@ class Surroundings:
         beside = self.words.beside
         if name_after(self.text, span.end, beside) or inside(span, self.titles):
             return False
-        return not name_before(self.text, span.start, beside) and word_after(self.text, span.end) != "of"
+        before = word_before(self.text, span.start)
+        if name_before(self.text, span.start, beside) or before.isdigit():
+            return False
+        return word_after(self.text, span.end) != "of"
 
     def personal(self, span: Span) -> bool:
         """Whether the name is a surname, or a given name before one."""
@@ -58,7 +71,7 @@ def known_mentions(text: str, headline: str | None, lexicon: CompanyLexicon) -> 
     sure = [hit for hit in sure if not inside(hit.span, around.titles)]
     if doubtful:
         licensed = {hit.form.key for hit in sure} | named_in(headline, lexicon)
-        sure += settle(doubtful, around, licensed, lexicon)
+        sure += settle(doubtful, around, licensed, sure, lexicon)
     return longest(sure)
 
 
@@ -68,14 +81,21 @@ def named_in(headline: str | None, lexicon: CompanyLexicon) -> set[str]:
     return {hit.form.key for hit in hits if not hit.form.ambiguous}
 
 
-def settle(hits: Sequence[Hit], around: Surroundings, licensed: set[str], lexicon: CompanyLexicon) -> list[Hit]:
+def settle(
+    hits: Sequence[Hit], around: Surroundings, licensed: set[str], sure: Sequence[Hit], lexicon: CompanyLexicon
+) -> list[Hit]:
     """Those of the ambiguous hits that mean the company: one that is sure vouches for its fellows."""
     alone = [hit for hit in hits if around.standing_alone(hit.span)]
     people = {hit.form.text for hit in hits if around.personal(hit.span)}
     vouched = set(licensed)
+    listed = [hit.span for hit in sure]
     for hit in alone:
-        if hit.form.text not in people and around.speaks_of_trade(hit.span, lexicon[hit.form.key].context):
+        if hit.form.text in people:
+            continue
+        context = lexicon[hit.form.key].context
+        if around.speaks_of_trade(hit.span, context) or joined(around.text, hit.span, listed):
             vouched.add(hit.form.key)
+            listed.append(hit.span)
     return [hit for hit in alone if hit.form.key in vouched and plausible(hit, around)]
 
 

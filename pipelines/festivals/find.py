@@ -13,7 +13,7 @@ from pipelines.festivals.places import counts
 from pipelines.festivals.unknown import unknown_festivals
 from pipelines.matching import Hit, fold_aligned, longest
 from pipelines.matching.runs import Run, capitalised_runs
-from pipelines.matching.surroundings import inside, titles, touches
+from pipelines.matching.surroundings import inside, joined, titles, touches
 from tradewatch.article import Article, Company, Festival, Span
 
 __all__ = ["find_festivals", "tag_festivals"]
@@ -41,16 +41,21 @@ def find_festivals(
 ) -> tuple[Festival, ...]:
     """The festivals of a text in reading order, each with the year of the edition it is about."""
     known = known_mentions(text, headline, lexicon)
-    runs = unclaimed(capitalised_runs(text), known)
-    if misspelt := lexicon.misprints.find(runs):
-        known = longest([*known, *misspelt])
-        runs = unclaimed(runs, known)
+    firm = [hit for hit in known if not hit.form.ambiguous]  # a bare town may begin a misspelt name
+    runs = unclaimed(capitalised_runs(text), firm)
+    known = longest([*known, *lexicon.misprints.find(runs)])
     fresh = [found for found in unknown_festivals(text, runs) if not inside(found[0].span, titles(text))]
+    fresh = [(hit, kind) for hit, kind in fresh if not any(covers(other, hit) for other in known)]
     kinds = {hit.form.key: kind for hit, kind in fresh}
     places: dict[str, list[Hit]] = {}
     for hit in longest([*known, *(hit for hit, _ in fresh)]):
         places.setdefault(hit.form.key, []).append(hit)
     return tuple(festival(text, hits, kinds.get(key), lexicon, published) for key, hits in places.items())
+
+
+def covers(known: Hit, fresh: Hit) -> bool:
+    """Whether a known name holds all of a fresh one, or is more than a bare town within it."""
+    return known.span.covers(fresh.span) or (known.span.meets(fresh.span) and not known.form.ambiguous)
 
 
 def festival(
@@ -74,8 +79,14 @@ def known_mentions(text: str, headline: str | None, lexicon: FestivalLexicon) ->
     framed = titles(text)
     sure = [hit for hit in hits if not hit.form.ambiguous and not inside(hit.span, framed)]
     licensed = {hit.form.key for hit in sure} | named_in(headline, lexicon)
-    doubtful = [hit for hit in hits if hit.form.ambiguous and not honours(text, hit, lexicon)]
-    return longest([*sure, *(hit for hit in doubtful if counts(text, hit.span, hit.form.key in licensed))])
+    accepted = [hit.span for hit in sure]
+    for hit in hits:
+        if hit.form.ambiguous and not honours(text, hit, lexicon):
+            listed = joined(text, hit.span, accepted)
+            if counts(text, hit.span, licensed=hit.form.key in licensed, listed=listed):
+                sure.append(hit)
+                accepted.append(hit.span)
+    return longest(sure)
 
 
 def honours(text: str, hit: Hit, lexicon: FestivalLexicon) -> bool:

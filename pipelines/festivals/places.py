@@ -46,12 +46,15 @@ def either(words: Iterable[str]) -> str:
     return "|".join(map(re.escape, words))
 
 
-def counts(text: str, span: Span, licensed: bool) -> bool:
-    """Whether the town's name means the festival; `licensed` says that the article also names it in full."""
+def counts(text: str, span: Span, *, licensed: bool, listed: bool = False) -> bool:
+    """Whether the town's name means the festival.
+
+    `licensed` says that the article also names it in full, `listed` that it stands in a list with a festival.
+    """
     before, after = text[max(0, span.start - 40) : span.start], text[span.end : span.end + 40]
     beside, sign = festival_words().beside, signs()
     if sign.town_after.match(after) or name_after(text, span.end, beside) or name_before(text, span.start, beside):
         return False
-    if sign.festival_after.match(after) or YEAR_AFTER.match(after) or THIS_YEARS.search(before):
+    if listed or sign.festival_after.match(after) or YEAR_AFTER.match(after) or THIS_YEARS.search(before):
         return True
     return bool(sign.festival_before.search(before) or (licensed and sign.licensed_before.search(before)))

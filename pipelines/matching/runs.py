@@ -49,6 +49,8 @@ def capitalised_runs(text: str) -> tuple[Run, ...]:
 def begins_word(text: str, start: int) -> bool:
     """Whether the place is where a word begins, and no handle's or hashtag's."""
     before = text[start - 1 : start]
+    if before in (",", ".") and text[start].isdigit():
+        return False  # the end of a number
     return not before or not (before.isalnum() or before in "@#_")
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 
 from tradewatch.article import Span
 
 __all__ = [
     "inside",
+    "joined",
     "name_after",
     "name_before",
     "starts_sentence",
@@ -34,6 +35,8 @@ OPENER = re.compile(
     r"|until|via|was|were|what|when|where|while|who|why|will|with|would|yet|your)",
     re.IGNORECASE,
 )
+# What stands between two of a list: "Apple, Peacock and Hulu", "Anton/Charades".
+BETWEEN = re.compile(r"(?:[’']s)?[,;/]? ?(?:(?:and|or|&|with|by|to|from|plus) )?")
 OPENING = "“”\"'‘’(["
 SENTENCE_END = ".!?…:\n"
 
@@ -123,3 +126,12 @@ def touches(spans: Sequence[Span], start: int, end: int) -> bool:
     if place and spans[place - 1].end > start:
         return True
     return place < len(spans) and spans[place].start < end
+
+
+def joined(text: str, span: Span, others: Iterable[Span]) -> bool:
+    """Whether the stretch stands in one list with one of the others, directly before or behind it."""
+    for other in others:
+        gap = text[other.end : span.start] if other.end <= span.start else text[span.end : other.start]
+        if len(gap) <= 8 and gap and BETWEEN.fullmatch(gap):
+            return True
+    return False

@@ -32,6 +32,9 @@ def fresh(text: str) -> list[str]:
         ("Tamarack CEO Ada Byron said so.", "Tamarack"),
         ("Tamarack co-founder Ada Byron said so.", "Tamarack"),
         ("The Ruritanian Film Fund backs it.", "Ruritanian Film Fund"),
+        ("It sold to France (Lampo) and Japan (Oakline).", "Oakline"),
+        ("It is produced by Ada Byron at Lumen Bleu.", "Lumen Bleu"),
+        ("Sales outfit Zed & Oaken took it.", "Zed & Oaken"),
         ("Former Hearthstone CEO Ada Byron left.", "Hearthstone"),
     ],
 )
@@ -54,6 +57,9 @@ def test_a_text_gives_a_company_away(text: str, name: str):
         "He works at home and in London.",
         "In May Television ratings fell.",
         "On Monday buyers met.",
+        "She came from Georgia (Tbilisi) and won.",
+        "It cost 1,000 VFX shots.",
+        "The Tauria American Film Festival opens.",
     ],
 )
 def test_what_merely_looks_like_a_company_is_none(text: str):

@@ -85,6 +85,22 @@ def test_the_full_form_in_text_or_headline_vouches_for_the_short_one(text: str, 
     assert company.mentions[-1].of(text) == "Focus"
 
 
+@pytest.mark.parametrize(
+    ("text", "company"),
+    [
+        ("Hulu, Apple and Peacock passed on it.", "peacock"),
+        ("Netflix/Paramount passed on it.", "paramount-pictures"),
+        ("Mirrors by A24 and Neon hang there.", "neon"),
+    ],
+)
+def test_a_list_of_companies_vouches_for_the_ambiguous_one_in_it(text: str, company: str):
+    assert company in ids(text)
+
+
+def test_a_model_number_is_no_streamer():
+    assert ids("The 737 Max deal was sold by the company.") == []
+
+
 def test_a_title_between_marks_names_no_company():
     assert ids("He wrote “Universal Studios Blues” and ‘Fox News Nights’ last year.") == []
 

@@ -46,6 +46,7 @@ def test_festivals_are_found_under_their_names(text: str, expected: list[str] | 
         ("This year’s Cannes was busy.", "cannes"),
         ("Ahead of Toronto the sales outfit closed a deal.", "toronto"),
         ("The Toronto International Film Festival opened. After Toronto it goes to Busan.", "toronto"),
+        ("It played Karlovy Vary last summer.", "karlovy-vary"),
         ("An Oscar campaign", None),
     ],
 )
@@ -102,6 +103,10 @@ def test_a_long_name_is_recognised_with_one_letter_wrong(text: str, festival: st
 )
 def test_two_wrong_letters_a_wrong_first_one_and_short_names_are_not_guessed(text: str):
     assert not [i for i in ids(text) if i]
+
+
+def test_a_town_in_a_list_of_festivals_means_its_festival():
+    assert ids("The Sundance Film Festival, Locarno and Venice picked it.") == ["sundance", "locarno", "venice"]
 
 
 def test_an_unknown_festival_is_named_by_its_own_words():
