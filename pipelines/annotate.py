@@ -1,4 +1,4 @@
-"""Annotate: everything that is done to an article's text, as one pure function for crawl, retag, evaluation and notebooks."""
+"""Annotate: all that is done to an article's text, as one pure function for crawl, retag, evaluation and notebooks."""
 
 from __future__ import annotations
 

@@ -176,13 +176,12 @@ def show(article: Article) -> None:
 
 def marked(article: Article, *, plain: bool) -> Text:
     """The text with every tagged stretch styled, or in brackets where there are no styles."""
-    spans = [(span, kind) for span, kind in tagged_spans(article)]
-    if not plain:
-        text = Text(article.text)
-        for span, kind in spans:
-            text.stylize(STYLES[kind], span.start, span.end)
-        return text
-    return Text(bracketed(article.text, spans))
+    if plain:
+        return Text(bracketed(article.text, list(tagged_spans(article))))
+    text = Text(article.text)
+    for span, kind in tagged_spans(article):
+        text.stylize(STYLES[kind], span.start, span.end)
+    return text
 
 
 def tagged_spans(article: Article) -> Iterator[tuple[Span, str]]:
@@ -194,11 +193,12 @@ def tagged_spans(article: Article) -> Iterator[tuple[Span, str]]:
     yield from ((span, "speaker") for p in article.people if p.speaks for span in p.mentions)
 
 
-def bracketed(text: str, spans: Iterable[tuple[Span, str]]) -> str:
+def bracketed(text: str, spans: Sequence[tuple[Span, str]]) -> str:
     """The text with each stretch in brackets, the kind's sign after the opening one."""
     edges = [(span.start, 1, -len(span), f"[{LABELS[kind]}") for span, kind in spans]
-    edges += [(span.end, 0, len(span), "]") for span, _ in spans] if isinstance(spans, list) else []
-    pieces, done = [], 0
+    edges += [(span.end, 0, 0, "]") for span, _ in spans]
+    pieces: list[str] = []
+    done = 0
     for place, _, _, sign in sorted(edges):
         pieces += (text[done:place], sign)
         done = place

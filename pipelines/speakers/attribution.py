@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipelines.speakers.clauses import Line, line_of
 from pipelines.speakers.content import Part, parts_of
 from pipelines.speakers.cues import cue_forms
+from pipelines.speakers.lines import Line, line_of
 from pipelines.speakers.reading import Reading
 from pipelines.speakers.reporting import Report, find_reports
 from tradewatch.article import QuotationKind, Span

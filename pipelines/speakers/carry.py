@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipelines.speakers.attribution import Said
-from pipelines.speakers.clauses import DASHES, first_subject, is_title, line_of
 from pipelines.speakers.lexicon import grammar, roles
+from pipelines.speakers.lines import DASHES, is_title, line_of
 from pipelines.speakers.reading import Reading
 from pipelines.speakers.reporting import find_reports
+from pipelines.speakers.subjects import first_subject
 from tradewatch.article import QuotationKind, Span
 
 __all__ = ["carry_over"]
@@ -75,7 +76,11 @@ def _signed(reading: Reading, end: int) -> Span | None:
     last = dash + 1
     while last < len(reading.words) and last - dash < 6 and reading.words[last][0].isupper():
         last += 1
-    ends = last >= len(reading.words) or reading.words[last] in {",", "."} or "\n" in reading.text[reading.ends[last - 1] : reading.starts[last]]
+    ends = (
+        last >= len(reading.words)
+        or reading.words[last] in {",", "."}
+        or "\n" in reading.text[reading.ends[last - 1] : reading.starts[last]]
+    )
     return reading.span(dash + 1, last) if last > dash + 1 and ends else None
 
 
@@ -100,7 +105,7 @@ def _lead(reading: Reading, sentence: int) -> Said | None:
     if subject is None:
         return None
     item = Said(sentence - 1, Span(0, 0), QuotationKind.DIRECT, cue=cue, source=line.span(*subject))
-    return item if cue or _can_carry(reading, item) and _personal(reading, item) else None
+    return item if cue or (_can_carry(reading, item) and _personal(reading, item)) else None
 
 
 def _personal(reading: Reading, item: Said) -> bool:

@@ -5,123 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipelines.speakers.clauses import DASHES, QUOTE, TITLE, Line
-from pipelines.speakers.cues import CueKind, Form
-from pipelines.speakers.lexicon import grammar, pronouns
+from pipelines.speakers.circumstances import past_circumstances
+from pipelines.speakers.cues import CueKind
+from pipelines.speakers.lexicon import clause_words, grammar
+from pipelines.speakers.lines import DASHES, QUOTE, TITLE, Line
 from pipelines.speakers.reporting import Order, Report
 from tradewatch.article import QuotationKind, Span
 
 __all__ = ["Part", "parts_of"]
 
-CONNECTORS = frozenset({"and", "but", "while", "though", "although", ";", "then", "before", "as", "whereas"})
 CLOSING = frozenset({".", ",", ";", "?", "!", ":", *DASHES})
 ENDING = frozenset({".", "?", "!", "…"})
-OCCASIONS = frozenset(
-    [
-        "statement",
-        "interview",
-        "email",
-        "e-mail",
-        "tweet",
-        "post",
-        "speech",
-        "panel",
-        "conference",
-        "letter",
-        "memo",
-        "session",
-        "keynote",
-        "release",
-        "call",
-        "talk",
-        "address",
-        "masterclass",
-        "event",
-        "blog",
-        "ad",
-        "op-ed",
-        "essay",
-        "column",
-        "newsletter",
-        "podcast",
-        "discussion",
-        "briefing",
-        "rally",
-        "debate",
-        "hearing",
-        "q&a",
-        "twitter",
-        "facebook",
-        "instagram",
-        "linkedin",
-        "festival",
-        "market",
-        "presentation",
-        "message",
-        "note",
-        "announcement",
-        "appearance",
-        "remarks",
-        "video",
-        "report",
-        "morning",
-        "afternoon",
-        "evening",
-        "night",
-        "week",
-        "month",
-        "year",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "time",
-    ]
-)
-PREPOSITIONS = frozenset(
-    [
-        "in",
-        "at",
-        "on",
-        "during",
-        "to",
-        "of",
-        "about",
-        "via",
-        "through",
-        "by",
-        "from",
-        "after",
-        "before",
-        "following",
-        "for",
-        "with",
-    ]
-)
-OBJECTS = frozenset(
-    [
-        "him",
-        "her",
-        "them",
-        "us",
-        "me",
-        "you",
-        "it",
-        "reporters",
-        "journalists",
-        "delegates",
-        "attendees",
-        "reporters",
-        "audiences",
-        "buyers",
-        "viewers",
-        "voters",
-        "supporters",
-    ]
-)
+CONNECTORS = clause_words("connectors") | {";"}
 SHORTEST = 3
 
 
@@ -165,7 +60,11 @@ def _limit(line: Line, report: Report, after: Sequence[Report]) -> int:
 
 def _opens_speech(line: Line, report: Report) -> bool:
     """Whether marks open right after another reporting clause: ", he said, “..."."""
-    return report.order is Order.BEFORE and line.low[report.end : report.end + 1] in ([","], [":"]) and _quote_at(line, report.end + 1)
+    return (
+        report.order is Order.BEFORE
+        and line.low[report.end : report.end + 1] in ([","], [":"])
+        and _quote_at(line, report.end + 1)
+    )
 
 
 def _looks_left(line: Line, report: Report, floor: int, limit: int) -> bool:
@@ -182,7 +81,7 @@ def _looks_left(line: Line, report: Report, floor: int, limit: int) -> bool:
         return True
     if previous not in {",", "?", "!", TITLE, *DASHES}:
         return False
-    after = _past_circumstances(line, report, limit)
+    after = past_circumstances(line, report, limit)
     if after >= limit or line.low[after] in ENDING:
         return start - floor > SHORTEST
     if line.low[after] != ",":
@@ -190,14 +89,6 @@ def _looks_left(line: Line, report: Report, floor: int, limit: int) -> bool:
     if _quote_at(line, after + 1):
         return start - floor > SHORTEST and not _capital_speech(line, after + 1)
     return start - floor > (6 if line.low[floor] in grammar().prepositions else 1)
-
-
-def _past_circumstances(line: Line, report: Report, limit: int) -> int:
-    """Past who was told, when and where."""
-    place = report.end
-    if report.kind is CueKind.TELL:
-        place = _skip_addressee(line, place, limit)
-    return _skip_adjuncts(line, place, limit)
 
 
 def _capital_speech(line: Line, place: int) -> bool:
@@ -237,10 +128,7 @@ def _both_sides(line: Line, report: Report, floor: int, limit: int) -> list[Part
 def _after_clause(line: Line, report: Report, limit: int) -> int | None:
     """Where the statement goes on after its reporting clause."""
     place = report.stop
-    if report.order is Order.AFTER:
-        place = _over_tail(line, place, limit)
-    else:
-        place = _past_circumstances(line, report, limit)
+    place = _over_tail(line, place, limit) if report.order is Order.AFTER else past_circumstances(line, report, limit)
     while place < limit and line.low[place] in {",", ":", *DASHES}:
         place += 1
     if place <= report.stop or place >= limit or line.low[place] in ENDING:
@@ -266,95 +154,10 @@ def _skip_joining(line: Line, start: int, end: int) -> int:
 
 def _opening(line: Line, report: Report, limit: int) -> int:
     """Where the content opens after the cue, past who was told, when and where."""
-    place = report.end
-    if report.kind is CueKind.TELL:
-        place = _skip_addressee(line, place, limit)
-    if report.kind is not CueKind.ACT:
-        place = _skip_adjuncts(line, place, limit)
+    place = report.end if report.kind is CueKind.ACT else past_circumstances(line, report, limit)
     while place < limit and line.low[place] in {",", ":", "that", *DASHES}:
         place += 1
     return place
-
-
-def _skip_addressee(line: Line, place: int, limit: int) -> int:
-    """Past who was told."""
-    if place >= limit:
-        return place
-    if line.low[place] in OBJECTS or line.low[place] in pronouns():
-        return place + 1
-    start = place
-    if line.low[place] in grammar().determiners:
-        place += 1
-    while (
-        place < limit
-        and (line.capital(place) or line.low[place] in {"'s", "’s", "of", "&", "and"})
-        and line.low[place] != QUOTE
-    ):
-        place += 1
-    if place > start and line.low[start] not in grammar().determiners:
-        return place
-    delimiter = next(
-        (
-            p
-            for p in range(start, min(limit, start + 9))
-            if line.low[p] in {"that", ":", QUOTE, ",", "in", "on", "at", "to"}
-        ),
-        None,
-    )
-    if delimiter is not None:
-        return delimiter
-    return min(limit, max(place, start + 1 + (line.low[start] in grammar().determiners)))
-
-
-def _skip_adjuncts(line: Line, place: int, limit: int) -> int:
-    """Past when, where and on what occasion it was said: "on Monday", "in a statement"."""
-    for _ in range(4):
-        if place >= limit:
-            return limit
-        low = line.low[place]
-        if low in grammar().days or low in {
-            "yesterday",
-            "today",
-            "recently",
-            "again",
-            "afterward",
-            "afterwards",
-            "later",
-            "earlier",
-        }:
-            place += 1
-        elif low in {"last", "this", "earlier", "late"} and place + 1 < limit and line.low[place + 1] in OCCASIONS:
-            place += 2
-        elif low in PREPOSITIONS:
-            past = _past_preposition(line, place, limit)
-            if past == place:
-                return place
-            place = past
-        else:
-            return place
-    return place
-
-
-def _past_preposition(line: Line, place: int, limit: int) -> int:
-    """Past a prepositional phrase when something shows where it ends."""
-    last = min(limit, place + 22)
-    for ahead in range(place + 1, last):
-        low = line.low[ahead]
-        if low in {"that", ":"} or (low == QUOTE and line.low[ahead - 1] in {",", ":"}):
-            return ahead
-        if low in ENDING and ahead >= limit - 1:
-            return ahead
-        if low == ",":
-            return ahead
-        if low in OCCASIONS and not _goes_on(line, ahead + 1, limit):
-            return ahead + 1
-        if low in grammar().auxiliaries or low in {"and", "but"}:
-            return place
-    return limit if last == limit else place
-
-
-def _goes_on(line: Line, place: int, limit: int) -> bool:
-    return place < limit and (line.low[place] in {"of", "'s", "’s", "for"} or line.low[place] in OCCASIONS)
 
 
 def _according(line: Line, report: Report, floor: int, limit: int) -> list[Part]:
@@ -363,7 +166,9 @@ def _according(line: Line, report: Report, floor: int, limit: int) -> list[Part]
     while place < limit and line.low[place] in {",", "—", "–"}:
         place += 1
     right = _parts(line, place, limit)
-    if report.cue - floor < SHORTEST or (right and line.low[start] in grammar().prepositions and report.cue - start < 6):
+    if report.cue - floor < SHORTEST or (
+        right and line.low[start] in grammar().prepositions and report.cue - start < 6
+    ):
         return right
     left = _parts(line, start, report.cue)
     return left or right
@@ -403,8 +208,3 @@ def _whole_sentence(line: Line, place: int, start: int) -> bool:
 def _direct(line: Line, place: int) -> Part:
     number = line.stretch[place]
     return Part(line.reading.stretches[number].inner, QuotationKind.DIRECT, number)
-
-
-def uses(form: Form) -> bool:
-    """Whether a form stands alone as a finite verb."""
-    return form in (Form.PAST, Form.THIRD)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -33,6 +34,7 @@ class Resolver:
         self.described = described or {}
         self.spoke: list[tuple[int, Character]] = []  # (place, who)
         self.subjects = _subjects(reading, cast)
+        self.begins = [reading.starts[first] for first, _ in reading.sentences]
 
     def resolve(self, source: Span) -> Meant:
         """Whom these words mean."""
@@ -93,7 +95,7 @@ class Resolver:
         return best[1] if best else None
 
     def _sentence(self, place: int) -> int:
-        return self.reading.sentence_at(self.reading.at(place))
+        return bisect_right(self.begins, place) - 1
 
     def _description(self, source: Span) -> Character | None:
         """Whom "the producer" or "the exec" means: somebody so described, else the last speaker."""

@@ -11,7 +11,19 @@ from typing import Any
 
 from tradewatch.errors import LexiconError
 
-__all__ = ["FOLDER", "Grammar", "Roles", "Titles", "grammar", "pronouns", "read_lexicon", "roles", "titles", "words_of"]
+__all__ = [
+    "FOLDER",
+    "Grammar",
+    "Roles",
+    "Titles",
+    "clause_words",
+    "grammar",
+    "pronouns",
+    "read_lexicon",
+    "roles",
+    "titles",
+    "words_of",
+]
 
 FOLDER = Path(__file__).parents[1] / "lexicons"
 
@@ -70,6 +82,12 @@ class Titles:
     office: frozenset[str]
     suffixes: frozenset[str]
     particles: frozenset[str]
+
+
+@lru_cache(maxsize=64)
+def clause_words(key: str) -> frozenset[str]:
+    """One of the lists by which a reporting clause is told from what was said."""
+    return words_of(read_lexicon("clauses.toml"), key)
 
 
 @lru_cache(maxsize=1)

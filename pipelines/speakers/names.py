@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipelines.speakers.clauses import is_title
 from pipelines.speakers.lexicon import FOLDER, grammar, read_lexicon, roles, titles, words_of
+from pipelines.speakers.lines import is_title
 from pipelines.speakers.reading import Reading
 from tradewatch.article import Span
 from tradewatch.text import fold
@@ -25,6 +25,7 @@ class NameWords:
     places: frozenset[str]
     place_names: frozenset[str]
     common: frozenset[str]
+    surnames: frozenset[str]  # words of organisations that are family names too
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def name_words() -> NameWords:
         if name:
             given[fold(name)] = gender or "u"
     families = _lines("surnames_east_asian.txt")
-    lists = {key: words_of(table, key) for key in ("organisations", "places", "place_names", "common")}
+    lists = {key: words_of(table, key) for key in ("organisations", "places", "place_names", "common", "surnames")}
     return NameWords(given, frozenset(fold(f) for f in families), **lists)
 
 
@@ -216,16 +217,12 @@ def _plausible(words: Sequence[str]) -> bool:
     return not all(word.isupper() and len(word) > 1 for word in words) or len(words) <= 3
 
 
-# Words of organisations that are family names too.
-SURNAMES = frozenset({"park", "bank", "house", "day", "brothers", "bridge", "hall", "west", "church", "street", "post", "school", "bill", "works", "week", "north"})
-
-
 def _surname_like(lows: Sequence[str]) -> bool:
     """Whether a word of an organisation stands where a family name would: "Nick Park", "Park Chan-mi"."""
     if len(lows) != 2:
         return False
     known = name_words()
-    return (lows[0] in known.given and lows[1] in SURNAMES) or (lows[0] in known.families and "-" in lows[1])
+    return (lows[0] in known.given and lows[1] in known.surnames) or (lows[0] in known.families and "-" in lows[1])
 
 
 def _sure(words: Sequence[str], role: bool, speaks: bool) -> bool:

@@ -1,4 +1,4 @@
-"""Know where organisations stand: companies and festivals already tagged, and capitalised runs that a role points at."""
+"""Know where organisations stand: companies and festivals already tagged, and runs of capitals that a role points at."""
 
 from __future__ import annotations
 
@@ -32,8 +32,7 @@ class Organisations:
 
     def starting(self, first: int, stop: int) -> int | None:
         """Where the organisation that starts at a word ends; None when none starts there."""
-        if self.reading.lower[first] == "the" and first + 1 < stop:
-            first += 1
+        first = self.opening(first, stop)
         if first in self.starts:
             return self.starts[first]
         last = first
@@ -44,6 +43,14 @@ class Organisations:
         while last > first and self.reading.lower[last - 1] in LINKS:
             last -= 1
         return last if last > first and self._employs(first, last) else None
+
+    def opening(self, first: int, stop: int) -> int:
+        """Past what stands before an organisation's own name: "the", "Seoul-based"."""
+        while first + 1 < stop and (
+            self.reading.lower[first] in {"the", "a", "an"} or self.reading.lower[first].endswith("-based")
+        ):
+            first += 1
+        return first
 
     def ending(self, last: int, lowest: int) -> int | None:
         """Where the organisation that ends before a word starts; None when none ends there."""

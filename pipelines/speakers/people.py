@@ -42,6 +42,10 @@ def family_first(words: Sequence[str]) -> bool:
     return "-" in words[1] or (words[-1] not in known.families and words[0] not in known.given)
 
 
+Directory = dict[str, list[tuple[int, int, Character]]]  # a word: how directly it calls whom, and from which place
+LATER = 1_000_000  # whoever is met only later is farther off than anybody met before
+
+
 @dataclass(slots=True)
 class Cast:
     """Everybody that the article names, and which words name whom."""
@@ -61,13 +65,15 @@ def gather(reading: Reading, names: Iterable[Name], speaking: Sequence[Span]) ->
     for name in names:
         if name.sure:
             _add(cast, reading, name, _same(cast.people, name))
-    rest = [name for name in names if not name.sure]
-    for name in rest:
-        known = _called(cast, name, reading.starts[name.first])
+    directory = _directory(cast)
+    for name in names:
+        if name.sure:
+            continue
+        known = _called(directory, name, reading.starts[name.first])
         if known is not None:
             _add(cast, reading, name, known)
         elif name.titled or _speaks(reading, name, speaking):
-            _add(cast, reading, name, None)
+            _enter(directory, *_add(cast, reading, name, None))
     cast.places.sort(key=lambda pair: pair[0])
     for who in cast.people:
         who.mentions = [span for span, person in cast.places if person is who]
@@ -79,7 +85,20 @@ def _speaks(reading: Reading, name: Name, speaking: Sequence[Span]) -> bool:
     return any(source.covers(span) and source.end == span.end and len(source) <= len(span) + 5 for source in speaking)
 
 
-def _add(cast: Cast, reading: Reading, name: Name, known: Character | None) -> None:
+def _directory(cast: Cast) -> Directory:
+    """Everybody under each word that may call them."""
+    directory: Directory = {}
+    for span, who in cast.places:
+        _enter(directory, span, who)
+    return directory
+
+
+def _enter(directory: Directory, span: Span, who: Character) -> None:
+    for rank, word in enumerate(who.families):
+        directory.setdefault(word, []).append((rank, span.start, who))
+
+
+def _add(cast: Cast, reading: Reading, name: Name, known: Character | None) -> tuple[Span, Character]:
     span = reading.span(name.first, name.last)
     words = tuple(fold(word) for word in name.words)
     if known is None:
@@ -90,6 +109,7 @@ def _add(cast: Cast, reading: Reading, name: Name, known: Character | None) -> N
     if known.gender == "u":
         known.gender = name.gender
     cast.places.append((span, known))
+    return span, known
 
 
 def _bare(words: Iterable[str]) -> list[str]:
@@ -116,23 +136,14 @@ def _agree(one: list[str], other: list[str]) -> bool:
     return len(short) == 1 and long.startswith(short)
 
 
-def _called(cast: Cast, name: Name, place: int) -> Character | None:
+def _called(directory: Directory, name: Name, place: int) -> Character | None:
     """Whom a bare surname or first name means: somebody met before, else somebody met later."""
-    words = [fold(word) for word in name.words]
+    words = tuple(fold(word) for word in name.words)
     best: tuple[int, int, Character] | None = None
-    for span, who in cast.places:
-        rank = _rank(who, words)
-        if rank is None:
+    for rank, start, who in directory.get(words[-1], ()):
+        if len(words) > 1 and not (len(words) < len(who.words) and who.words[-len(words) :] == words):
             continue
-        distance = place - span.start if span.start <= place else 1_000_000 + span.start - place
+        distance = place - start if start <= place else LATER + start - place
         if best is None or (rank, distance) < best[:2]:
             best = (rank, distance, who)
     return best[2] if best else None
-
-
-def _rank(who: Character, words: list[str]) -> int | None:
-    if len(words) == 1:
-        families = who.families
-        return families.index(words[0]) if words[0] in families else None
-    joined = list(who.words)
-    return 0 if len(words) < len(joined) and joined[-len(words) :] == words else None

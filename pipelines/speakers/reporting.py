@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pipelines.speakers.clauses import (
-    DASHES,
-    QUOTE,
-    TITLE,
-    Line,
+from pipelines.speakers.cues import CueKind, Form, Verb, cue_forms
+from pipelines.speakers.lexicon import clause_words, grammar, pronouns
+from pipelines.speakers.lines import DASHES, QUOTE, TITLE, Line
+from pipelines.speakers.subjects import (
     Phrase,
     adverbial,
     first_subject,
@@ -19,18 +18,14 @@ from pipelines.speakers.clauses import (
     subject_after,
     subject_before,
 )
-from pipelines.speakers.cues import CueKind, Form, Verb, cue_forms
-from pipelines.speakers.lexicon import grammar, pronouns
 
 __all__ = ["Order", "Report", "find_reports"]
 
 PASSIVE = frozenset({"was", "were", "is", "are", "been", "be", "being"})
 MODAL = frozenset({"can", "could", "may", "might", "should", "must", "will", "shall"})
 DO = frozenset({"do", "does", "did", "would", "'d"})
-PLURAL_SUBJECTS = frozenset(
-    {"i", "we", "you", "they", "who", "some", "many", "others", "both", "most", "all", "several"}
-)
-SPEAKING_WORDS = frozenset({"many", "some", "most", "several", "all", "both", "one", "another", "those", "two", "this", "that"})
+PLURAL_SUBJECTS = clause_words("plural_subjects")
+SPEAKING_WORDS = clause_words("quantities")
 JOINING = frozenset({"and", "but", "or", "then", ";", "yet"})
 AFTER_NOUN = frozenset({"of", "about", "that's"})
 NAMING = frozenset({"call", "dub", "label", "brand", "describe"})
@@ -94,7 +89,11 @@ def _colon(line: Line, place: int, earlier: list[Report]) -> Report | None:
     if place == 0 or any(report.end >= place - 12 and report.order is not Order.ACCORDING for report in earlier):
         return None
     subject = phrase_ending(line, place)
-    if subject is None or not line.capital(subject[1] - 1) or subject[0] > 2 and line.low[subject[0] - 1] not in DASHES:
+    if (
+        subject is None
+        or not line.capital(subject[1] - 1)
+        or (subject[0] > 2 and line.low[subject[0] - 1] not in DASHES)
+    ):
         subject = first_subject(line, place)
     return Report(place, place + 1, CueKind.SAY, Order.BEFORE, subject) if subject else None
 

@@ -4,79 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from pipelines.speakers.lexicon import clause_words
+
 __all__ = ["ABBREVIATIONS", "sentence_ends"]
 
-ABBREVIATIONS = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "mx",
-        "dr",
-        "prof",
-        "rev",
-        "hon",
-        "sen",
-        "rep",
-        "reps",
-        "sens",
-        "gov",
-        "lt",
-        "col",
-        "gen",
-        "sgt",
-        "capt",
-        "cmdr",
-        "adm",
-        "maj",
-        "st",
-        "jr",
-        "sr",
-        "inc",
-        "co",
-        "corp",
-        "ltd",
-        "bros",
-        "no",
-        "vs",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sept",
-        "sep",
-        "oct",
-        "nov",
-        "dec",
-        "ave",
-        "dept",
-        "est",
-        "fig",
-        "vol",
-        "ed",
-        "eds",
-        "cf",
-        "al",
-        "messrs",
-        "mt",
-        "ft",
-        "pres",
-        "supt",
-        "det",
-    ]
-)
-# Abbreviations with a name after them: a capital that follows ends no sentence.
+ABBREVIATIONS = clause_words("abbreviations")
 STOPS = frozenset({".", "!", "?", "…", "...", "...."})
 CLOSERS = frozenset({"”", '"', "''", "’", "'", ")", "]", "»"})
 
-REPORTING = frozenset(
-    "said says asked asks added adds wrote writes told tells replied responded answered continued exclaimed quipped joked recalled "
-    "explained noted insisted declared shouted tweeted argued concluded wondered".split()
-)
-LEADING = frozenset("he she they the a an one then de van von".split())
+REPORTING = clause_words("after_marks")
+LEADING = clause_words("before_after_marks")
 
 
 def sentence_ends(

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipelines.speakers.affiliation import Job, find_jobs, unnamed_job
+from pipelines.speakers.affiliation import Job, named_jobs, unnamed_job
 from pipelines.speakers.attribution import Said, attribute
 from pipelines.speakers.carry import carry_over
 from pipelines.speakers.coreference import Meant, Resolver
 from pipelines.speakers.names import find_names
+from pipelines.speakers.organisations import Organisations
 from pipelines.speakers.people import Cast, Character, gather
-from pipelines.speakers.reading import Reading, read
+from pipelines.speakers.reading import read
+from pipelines.speakers.role_places import RoleFinder
 from tradewatch.article import Affiliation, Article, Person, Quotation, Span
 
 __all__ = ["tag_speakers"]
@@ -22,11 +24,13 @@ def tag_speakers(article: Article) -> Article:
     reading = read(article.text)
     said = carry_over(reading, attribute(reading))
     sources = [item.source for item in said if item.source]
-    cast = gather(reading, find_names(reading, _taken(article), sources), sources)
-    jobs = find_jobs(reading, cast, article.companies, article.festivals)
+    taken = _taken(article)
+    cast = gather(reading, find_names(reading, taken, sources), sources)
+    finder = RoleFinder(reading, Organisations(reading, cast, taken))
+    jobs = named_jobs(finder, cast)
     resolver = Resolver(reading, cast, described(jobs))
     meant = [resolver.resolve(item.source) if item.source else None for item in said]
-    held = [_job(reading, item, who, jobs, _taken(article), cast) for item, who in zip(said, meant, strict=True)]
+    held = [_job(finder, item, who, jobs) for item, who in zip(said, meant, strict=True)]
     quotations = tuple(_quotation(article.text, *one) for one in zip(said, meant, held, strict=True))
     speaking = {id(who.who) for who in meant if who and who.who}
     return replace(
@@ -39,7 +43,8 @@ def tag_speakers(article: Article) -> Article:
 
 def _taken(article: Article) -> list[Span]:
     """Where companies and festivals stand: no person's name."""
-    return [span for entity in (*article.companies, *article.festivals) for span in entity.mentions]
+    companies = [span for company in article.companies for span in company.mentions]
+    return companies + [span for festival in article.festivals for span in festival.mentions]
 
 
 def described(jobs: Sequence[Job]) -> dict[str, list[Character]]:
@@ -77,13 +82,11 @@ def _quotation(text: str, said: Said, meant: Meant | None, job: Job | None) -> Q
     )
 
 
-def _job(
-    reading: Reading, said: Said, meant: Meant | None, jobs: Sequence[Job], named: Sequence[Span], cast: Cast
-) -> Job | None:
+def _job(finder: RoleFinder, said: Said, meant: Meant | None, jobs: Sequence[Job]) -> Job | None:
     """The speaker's present job; of an unnamed speaker, what the source itself says."""
     if meant is None or said.source is None:
         return None
     if meant.who is None:
-        return unnamed_job(reading, said.source, named, cast)
+        return unnamed_job(finder, said.source)
     held = [job for job in jobs if job.who is meant.who and not job.former]
     return max(held, key=lambda job: (job.organisation is not None, job.role is not None), default=None)

@@ -1,170 +1,17 @@
-"""Look at one sentence as a line of words and stretches, and find the noun phrase before or after a verb."""
+"""Find the noun phrase that a verb of reporting belongs to: before it, or after it where the two are inverted."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from pipelines.speakers.cues import Form, cue_forms
-from pipelines.speakers.lexicon import grammar, pronouns, roles, titles
-from pipelines.speakers.marks import Stretch
-from pipelines.speakers.reading import Reading
-from tradewatch.article import Span
+from pipelines.speakers.lexicon import clause_words, grammar, pronouns, roles, titles
+from pipelines.speakers.lines import DASHES, PUNCTUATION, QUOTE, Line
 
-__all__ = [
-    "QUOTE",
-    "TITLE",
-    "Line",
-    "Phrase",
-    "antecedent",
-    "first_subject",
-    "line_of",
-    "subject_after",
-    "subject_before",
-]
+__all__ = ["Phrase", "adverbial", "first_subject", "phrase_ending", "sources", "subject_after", "subject_before"]
 
-QUOTE, TITLE = (
-    "‹speech›",
-    "‹title›",
-)  # what stands in `low` for a stretch of speech, and for one that is a title or a scare quote
-DASHES = frozenset({"—", "–", "-", "--", "―"})
-PUNCTUATION = frozenset({"“", "”", '"', "''", ",", ";", ":", "(", ")", "[", "]", ".", "?", "!", "…", QUOTE, *DASHES})
-SMALL_IN_TITLES = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "as",
-        "at",
-        "by",
-        "de",
-        "for",
-        "from",
-        "in",
-        "is",
-        "la",
-        "le",
-        "my",
-        "no",
-        "not",
-        "of",
-        "on",
-        "or",
-        "the",
-        "to",
-        "vs",
-        "with",
-        "y",
-        "&",
-    ]
-)
-NO_SPEAKER = frozenset({"that", "when", "while", "as", "last", "this", "how", "why", "what", "if"})
-AFTER_SPEAKER = frozenset(
-    {
-        "who",
-        "which",
-        "when",
-        "while",
-        "as",
-        "after",
-        "before",
-        "in",
-        "on",
-        "during",
-        "last",
-        "via",
-        "earlier",
-        "because",
-        "that",
-        "by",
-    }
-)
 REACH = 60
 Phrase = tuple[int, int]  # a range of elements
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A sentence by elements: a word or a mark each, or a whole stretch between marks."""
-
-    reading: Reading
-    low: list[str]
-    word: list[str]
-    first: list[int]
-    last: list[int]
-    stretch: list[int]
-
-    def __len__(self) -> int:
-        return len(self.low)
-
-    def span(self, start: int, end: int) -> Span:
-        """Where the elements from `start` up to `end` stand in the text."""
-        return self.reading.span(self.first[start], self.last[end - 1])
-
-    def capital(self, place: int) -> bool:
-        """Whether the element begins with a capital that a name can begin with, or is a title."""
-        low = self.low[place]
-        return (self.word[place][0].isupper() and low not in grammar().small) or low == TITLE
-
-
-def line_of(reading: Reading, sentence: int) -> Line:
-    """One sentence as a line."""
-    start, end = reading.sentences[sentence]
-    line = Line(reading, [], [], [], [], [])
-    headline = is_headline(reading.words[start:end])
-    number = start
-    while number < end:
-        stretch = reading.within[number]
-        stop = number + 1
-        if stretch >= 0:
-            while stop < end and reading.within[stop] == stretch:
-                stop += 1
-            low = TITLE if is_title(reading.text, reading.stretches[stretch]) else QUOTE
-            word = reading.words[min(number + 1, stop - 1)]
-        else:
-            low, word = reading.lower[number], reading.words[number]
-            # "Will Doyle", "the United States": a capital inside a sentence is no verb and no small word.
-            if word[0].isupper() and not headline and (number > start and low in never_capital() or _no_adverb(reading, number)):
-                low = word
-        line.low.append(low)
-        line.word.append(word)
-        line.first.append(number)
-        line.last.append(stop)
-        line.stretch.append(stretch)
-        number = stop
-    return line
-
-
-def is_title(text: str, stretch: Stretch) -> bool:
-    """Whether what stands between the marks reads as a film's title or a name rather than as speech."""
-    words = text[stretch.inner.start : stretch.inner.end].split()
-    if not stretch.closed or not words or len(words) > 9 or (words[-1][-1] in ";?!" and len(words) > 4):
-        return False
-    if len(words) == 1:
-        return words[0][-1] not in ",?!." and not words[0][0].islower()
-    bare = [word.strip("‘’'(),.:!?-–") for word in words]
-    return all(not b or not b[0].islower() or b in SMALL_IN_TITLES for b in bare) and any(b[:1].isupper() for b in bare)
-
-
-def _no_adverb(reading: Reading, number: int) -> bool:
-    """Whether a capitalised word in -ly is a name: "Kelly", "Reilly"; an adverb opens a sentence before a comma."""
-    if not reading.lower[number].endswith("ly"):
-        return False
-    return number + 1 < len(reading.words) and reading.words[number + 1] != ","
-
-
-def is_headline(words: Sequence[str]) -> bool:
-    """Whether nearly every word is capitalised, so that capitals tell nothing."""
-    long = [word for word in words if len(word) > 3 and word[0].isalpha()]
-    return len(long) > 3 and sum(word[0].isupper() for word in long) > 0.7 * len(long)
-
-
-@lru_cache(maxsize=1)
-def never_capital() -> frozenset[str]:
-    """Words that mean something else when they are capitalised inside a sentence."""
-    g = grammar()
-    return frozenset(cue_forms()) | g.auxiliaries | g.boundaries | g.adverbs
 
 
 @lru_cache(maxsize=1)
@@ -297,9 +144,7 @@ def _opens_apposition(line: Line, start: int, end: int) -> bool:
     if start >= end:
         return False
     low = line.low[start]
-    if low in {"and", "but", "or", "he", "she", "they", "it"}:
-        return False
-    return True
+    return low not in {"and", "but", "or", "he", "she", "they", "it"}
 
 
 def _can_be_apposed(line: Line, phrase: Phrase) -> bool:
@@ -337,14 +182,22 @@ def subject_after(line: Line, cue: int) -> Phrase | None:
 def _anything_after(line: Line, start: int) -> Phrase | None:
     """What follows an inverted verb after marks, where only a speaker can."""
     low = line.low[start]
-    if low in PUNCTUATION or low in grammar().prepositions or low in grammar().days or low in NO_SPEAKER:
+    if (
+        low in PUNCTUATION
+        or low in grammar().prepositions
+        or low in grammar().days
+        or low in clause_words("no_speaker")
+    ):
         return None
     end = start
     while end < len(line) and end - start < 16:
         low = line.low[end]
         inside_name = low == "." and end + 1 < len(line) and len(line.word[end - 1]) <= 4
         if not inside_name and (
-            low in PUNCTUATION or low in AFTER_SPEAKER or low in grammar().days or low in grammar().auxiliaries
+            low in PUNCTUATION
+            or low in clause_words("after_speaker")
+            or low in grammar().days
+            or low in grammar().auxiliaries
         ):
             break
         end += 1
@@ -405,27 +258,7 @@ def _phrase_fits(line: Line, start: int, end: int) -> bool:
     low = line.low[end]
     if low in PUNCTUATION or low in grammar().days:
         return True
-    if low in {
-        "who",
-        "when",
-        "while",
-        "as",
-        "after",
-        "before",
-        "in",
-        "on",
-        "during",
-        "to",
-        "by",
-        "about",
-        "last",
-        "via",
-        "this",
-        "earlier",
-        "through",
-    }:
-        return True
-    return False
+    return low in clause_words("after_inversion")
 
 
 def _past_dateline(line: Line) -> int:

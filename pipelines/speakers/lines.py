@@ -1,0 +1,109 @@
+"""Look at one sentence as a line: its words and marks, each stretch of speech or title as one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pipelines.speakers.cues import cue_forms
+from pipelines.speakers.lexicon import clause_words, grammar
+from pipelines.speakers.marks import Stretch
+from pipelines.speakers.reading import Reading
+from tradewatch.article import Span
+
+__all__ = ["DASHES", "PUNCTUATION", "QUOTE", "TITLE", "Line", "is_title", "line_of"]
+
+# What stands in `low` for a stretch of speech, and for one that is a title.
+QUOTE, TITLE = "‹speech›", "‹title›"
+DASHES = frozenset({"—", "–", "-", "--", "―"})
+PUNCTUATION = frozenset({"“", "”", '"', "''", ",", ";", ":", "(", ")", "[", "]", ".", "?", "!", "…", QUOTE, *DASHES})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence by elements: a word or a mark each, or a whole stretch between marks."""
+
+    reading: Reading
+    low: list[str]
+    word: list[str]
+    first: list[int]
+    last: list[int]
+    stretch: list[int]
+
+    def __len__(self) -> int:
+        return len(self.low)
+
+    def span(self, start: int, end: int) -> Span:
+        """Where the elements from `start` up to `end` stand in the text."""
+        return self.reading.span(self.first[start], self.last[end - 1])
+
+    def capital(self, place: int) -> bool:
+        """Whether the element begins with a capital that a name can begin with, or is a title."""
+        low = self.low[place]
+        return (self.word[place][0].isupper() and low not in grammar().small) or low == TITLE
+
+
+def line_of(reading: Reading, sentence: int) -> Line:
+    """One sentence as a line."""
+    start, end = reading.sentences[sentence]
+    line = Line(reading, [], [], [], [], [])
+    headline = is_headline(reading.words[start:end])
+    number = start
+    while number < end:
+        stretch = reading.within[number]
+        stop = number + 1
+        if stretch >= 0:
+            while stop < end and reading.within[stop] == stretch:
+                stop += 1
+            low = TITLE if is_title(reading.text, reading.stretches[stretch]) else QUOTE
+            word = reading.words[min(number + 1, stop - 1)]
+        else:
+            low, word = reading.lower[number], reading.words[number]
+            # "Will Doyle", "the United States": a capital inside a sentence is no verb and no small word.
+            if (
+                word[0].isupper()
+                and not headline
+                and ((number > start and low in never_capital()) or _no_adverb(reading, number))
+            ):
+                low = word
+        line.low.append(low)
+        line.word.append(word)
+        line.first.append(number)
+        line.last.append(stop)
+        line.stretch.append(stretch)
+        number = stop
+    return line
+
+
+def _no_adverb(reading: Reading, number: int) -> bool:
+    """Whether a capitalised word in -ly is a name: "Kelly", "Reilly"; an adverb opens a sentence before a comma."""
+    if not reading.lower[number].endswith("ly"):
+        return False
+    return number + 1 < len(reading.words) and reading.words[number + 1] != ","
+
+
+def is_headline(words: Sequence[str]) -> bool:
+    """Whether nearly every word is capitalised, so that capitals tell nothing."""
+    long = [word for word in words if len(word) > 3 and word[0].isalpha()]
+    return len(long) > 3 and sum(word[0].isupper() for word in long) > 0.7 * len(long)
+
+
+@lru_cache(maxsize=1)
+def never_capital() -> frozenset[str]:
+    """Words that mean something else when they are capitalised inside a sentence."""
+    g = grammar()
+    return frozenset(cue_forms()) | g.auxiliaries | g.boundaries | g.adverbs
+
+
+def is_title(text: str, stretch: Stretch) -> bool:
+    """Whether what stands between the marks reads as a film's title or a name rather than as speech."""
+    words = text[stretch.inner.start : stretch.inner.end].split()
+    if not stretch.closed or not words or len(words) > 9 or (words[-1][-1] in ";?!" and len(words) > 4):
+        return False
+    if len(words) == 1:
+        return words[0][-1] not in ",?!." and not words[0][0].islower()
+    bare = [word.strip("‘’'(),.:!?-–") for word in words]
+    return all(not b or not b[0].islower() or b in clause_words("title_words") for b in bare) and any(
+        b[:1].isupper() for b in bare
+    )

@@ -1,0 +1,146 @@
+"""Read a role's phrase: "founder and CEO of A", "CJ ENM’s head of film", "chair of B"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipelines.speakers.lexicon import grammar, roles
+from pipelines.speakers.names import name_words
+from pipelines.speakers.organisations import Organisations
+from pipelines.speakers.reading import Reading
+
+__all__ = ["LONGEST", "POSSESSIVE", "Role", "RolePhrases"]
+
+POSSESSIVE = frozenset({"'s", "’s", "’", "'"})
+PLACING = frozenset({"at", "of", "for", "with", "from", "in"})
+DETERMINERS = frozenset({"a", "an", "the", "its", "his", "her", "their", "both", "one", "two"})
+LONGEST = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role as word numbers: where it stands, its noun, and the organisation if one is stated."""
+
+    first: int
+    last: int
+    head: str
+    organisation: tuple[int, int] | None = None
+    former: bool = False
+    verbal: bool = False  # a clause's verb says it: "who runs X"
+
+
+class RolePhrases:
+    """Reads the phrases that state roles."""
+
+    def __init__(self, reading: Reading, organisations: Organisations) -> None:
+        self.reading = reading
+        self.organisations = organisations
+
+    def phrase(self, first: int, end: int) -> Iterator[Role]:
+        """The roles in a noun phrase: "founder and CEO of A and chair of B", "CJ ENM’s head of film"."""
+        lower = self.reading.lower
+        place = first
+        former = False
+        while place < end and (
+            lower[place] in DETERMINERS
+            or lower[place] in {"now", "currently", "also", "then", "as"}
+            or lower[place] in roles().former
+        ):
+            former = former or lower[place] in roles().former
+            place += 1
+        while place < end:
+            role, following = self._one_role(place, end, former)
+            if role is None:
+                return
+            yield role
+            if following >= end or lower[following] not in {"and", "&", ","}:
+                return
+            place = following + 1
+            former = place < end and lower[place] in roles().former
+            while place < end and (lower[place] in DETERMINERS or lower[place] in roles().former):
+                place += 1
+
+    def _one_role(self, first: int, end: int, former: bool) -> tuple[Role | None, int]:
+        """One role and its organisation, and the word after them."""
+        lower = self.reading.lower
+        owner: tuple[int, int] | None = None
+        stop = self._owner_before(first, end)
+        if stop is not None:
+            owner, first = (first, stop), stop + (lower[stop] in POSSESSIVE if stop < end else 0)
+        head = None
+        for place in range(first, min(end, first + LONGEST)):
+            low = lower[place]
+            if low in roles().heads or low in roles().plurals:
+                head = place
+                if not self._compound(place, end):
+                    break
+            elif (
+                low in grammar().prepositions or low == "," or (head is not None and low not in {"and", "&", "-", "/"})
+            ):
+                break
+        if head is None:
+            return (None, end)
+        return self._with_place(first, head, end, owner, former)
+
+    def _compound(self, place: int, end: int) -> bool:
+        """Whether another role noun follows at once: "chief executive", "founder and CEO"."""
+        lower = self.reading.lower
+        if place + 1 < end and (lower[place + 1] in roles().heads):
+            return True
+        return place + 2 < end and lower[place + 1] in {"and", "&", "-", "/"} and self._role_word(lower[place + 2])
+
+    def _role_word(self, low: str) -> bool:
+        r = roles()
+        return low in r.heads or low in r.modifiers or low in r.former or low in name_words().places
+
+    def _owner_before(self, first: int, end: int) -> int | None:
+        """Where an organisation at the phrase's start ends, when a role follows it."""
+        stop = self.organisations.starting(first, end)
+        while (
+            stop is not None
+            and stop > first
+            and self._role_word(self.reading.lower[stop - 1])
+            and first not in self.organisations.starts
+        ):
+            stop -= 1
+        if stop is None or stop <= first or stop >= end or self.reading.lower[first] in roles().plurals:
+            return None
+        return stop
+
+    def _with_place(
+        self, first: int, head: int, end: int, owner: tuple[int, int] | None, former: bool
+    ) -> tuple[Role, int]:
+        """The role with "of film" and the organisation after "at", "of" or "for"."""
+        lower = self.reading.lower
+        place = head + 1
+        if place < end and lower[place] not in PLACING and lower[place] not in {",", "and", "&"}:
+            return Role(first, place, lower[head], owner, former), place
+        while place < end:
+            low = lower[place]
+            if low in {",", "and", "&"} and not self._enumerates(place, end):
+                after = place + 1
+                if low == "," and owner is None and after in self.organisations.starts:
+                    return Role(
+                        first, place, lower[head], (after, self.organisations.starts[after]), former
+                    ), self.organisations.starts[after]
+                break
+            if low in PLACING and place + 1 < end:
+                stop = self.organisations.starting(place + 1, end)
+                if stop is not None and (low != "in" or place + 1 in self.organisations.starts):
+                    start = self.organisations.opening(place + 1, end)
+                    return Role(first, place, lower[head], owner or (start, stop), former), stop
+            if low in {".", ";"} or low in grammar().auxiliaries or place - head > LONGEST:
+                break
+            place += 1
+        return Role(first, place, lower[head], owner, former), place
+
+    def _enumerates(self, place: int, end: int) -> bool:
+        """Whether a comma or an "and" goes on with what the role is about: "head of film and TV at"."""
+        lower = self.reading.lower
+        for ahead in range(place + 1, min(end, place + 7)):
+            if lower[ahead] in roles().heads or lower[ahead] in {"who", "which", "."}:
+                return False
+            if lower[ahead] in {"at", "for"}:
+                return True
+        return False

@@ -1,0 +1,198 @@
+"""Find the roles around a name: before it, behind it in apposition, after a copula, in a clause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from pipelines.speakers.lexicon import clause_words, grammar, roles
+from pipelines.speakers.role_phrases import LONGEST, POSSESSIVE, Role, RolePhrases
+
+__all__ = ["RoleFinder"]
+
+
+class RoleFinder(RolePhrases):
+    """Looks for roles around a name."""
+
+    def around(self, first: int, last: int, start: int, end: int) -> Iterator[Role]:
+        """The roles stated before and after a name."""
+        before = self.before(first, start)
+        after = list(self.after(last, end))
+        if before and before.organisation is None and len(after) == 1 and not after[0].head:
+            yield replace(before, organisation=after[0].organisation)  # "producer NAME of ORG"
+            return
+        if before is not None:
+            yield before
+        yield from after
+
+    def before(self, first: int, start: int) -> Role | None:
+        """A role in front: "Netflix VP of content NAME", "Fremantle’s NAME", "the head of film at CJ ENM, NAME"."""
+        lower = self.reading.lower
+        end = first
+        if end > start and lower[end - 1] in POSSESSIVE:
+            place = self.organisations.ending(end - 1, start)
+            return Role(end, end, "", (place, end - 1)) if place is not None else None
+        if end - 1 > start and lower[end - 1] == ",":
+            return self._placed_before(end - 1, start)
+        placed = self._placed_before(end, start)
+        if placed is not None:
+            return placed
+        lowest = self._lowest(end, start)
+        head = next((n for n in range(end - 1, lowest - 1, -1) if lower[n] in roles().heads), None)
+        if head is None or not self._reaches(head, end):
+            return None
+        return self._with_owner(lowest, head, end, start)
+
+    def _reaches(self, head: int, end: int) -> bool:
+        """Whether the role goes on to the name: its noun stands last, or "of ..." follows it."""
+        return head == end - 1 or self.reading.lower[head + 1] in {"of", "for", "in", "and", "&"}
+
+    def _lowest(self, end: int, start: int) -> int:
+        """How far to the left a role before a name can begin."""
+        reading, place = self.reading, end
+        while place > start and end - place < LONGEST:
+            low, word = reading.lower[place - 1], reading.words[place - 1]
+            if reading.within[place - 1] >= 0 or low in grammar().determiners or low in grammar().auxiliaries:
+                break
+            if place in self.organisations.ends or place - 1 in self.organisations.people:
+                break
+            if low in {"of", "for", "and", "&", "in", "-"} or low.isalpha() or "-" in word or low in {"u.s.", "u.k."}:
+                if (low in grammar().boundaries and low != "and") or (
+                    low in grammar().prepositions and low not in {"of", "for", "in"}
+                ):
+                    break
+                if word[0].isupper() and not self._role_word(low):
+                    break
+                place -= 1
+                continue
+            break
+        return place
+
+    def _with_owner(self, lowest: int, head: int, end: int, start: int) -> Role | None:
+        """The role from its first own word on, with the organisation that stands before it."""
+        lower = self.reading.lower
+        first = self._role_start(lowest, head)
+        former = any(lower[n] in roles().former for n in range(first, end)) or lower[first].startswith("ex-")
+        owner_end = first
+        if owner_end > start and lower[owner_end - 1] in POSSESSIVE:
+            owner_end -= 1
+        place = self.organisations.ending(owner_end, start) if owner_end > start else None
+        if place is not None and place > start and lower[place - 1] in roles().former:
+            former = True
+        return Role(first, end, self.reading.lower[head], (place, owner_end) if place is not None else None, former)
+
+    def _role_start(self, lowest: int, head: int) -> int:
+        """The role's first word, past an "and" or "of" that belongs to what came before."""
+        first = lowest
+        while first < head and self.reading.lower[first] in {"of", "and", "for", "in", "&", "-", "as"}:
+            first += 1
+        for place in range(head - 1, first, -1):
+            if self.reading.lower[place] in {"and", "in", "for"} and not any(
+                self.reading.lower[n] in roles().heads for n in range(first, place)
+            ):
+                return place + 1
+        return first
+
+    def _placed_before(self, end: int, start: int) -> Role | None:
+        """ "head of film at CJ ENM" in front of a name or of the comma before it."""
+        place = self.organisations.ending(end, start)
+        if place is None:
+            return None
+        lower = self.reading.lower
+        link = place - 1
+        if link > start and lower[link] == "the":
+            link -= 1
+        if link <= start or lower[link] not in {"of", "at", "for"}:
+            return None
+        lowest = self._lowest(link, start)
+        head = next((n for n in range(link - 1, lowest - 1, -1) if lower[n] in roles().heads), None)
+        if head is None or not (head == link - 1 or lower[head + 1] in {"of", "for", "and", "in"}):
+            return None
+        first = self._role_start(lowest, head)
+        former = any(lower[n] in roles().former for n in range(first, link))
+        return Role(first, link, lower[head], (place, end), former)
+
+    def after(self, last: int, end: int) -> Iterator[Role]:
+        """Roles behind a name: in apposition, in brackets, after "who", after a copula, "of ORG"."""
+        reading, lower = self.reading, self.reading.lower
+        if last + 1 >= end:
+            return
+        low = lower[last]
+        if low in {",", "(", "—", "–"}:
+            if lower[last + 1] in {"who", "whose"}:
+                yield from self._clause(last + 2, end)
+            else:
+                yield from self.phrase(last + 1, self._phrase_end(last + 1, end))
+        elif (low in {"of", "from", "at"} and reading.words[last + 1][0].isupper()) or (
+            low in {"of", "from", "at"} and lower[last + 1] == "the"
+        ):
+            stop = self.organisations.starting(last + 1, end)
+            if stop is not None and (last + 1 in self.organisations.starts or last + 2 in self.organisations.starts):
+                first = last + 2 if lower[last + 1] == "the" else last + 1
+                yield Role(last, last, "", (first, stop))
+        elif low == "who":
+            yield from self._clause(last + 1, end)
+        elif low in clause_words("openers") or low in {"has", "will"}:
+            yield from self._copular(last, end)
+
+    def _phrase_end(self, first: int, end: int) -> int:
+        """Where an apposition ends: at its comma, its bracket, a dash or a verb."""
+        lower = self.reading.lower
+        for place in range(first, min(end, first + 26)):
+            low = lower[place]
+            if (
+                low in {")", "—", "–", ";", ":", "who", "which", "said", "told", "says"}
+                or self.reading.within[place] >= 0
+            ):
+                return place
+            if low == "," and not self._comma_within(place, end):
+                return place
+        return min(end, first + 26)
+
+    def _comma_within(self, comma: int, end: int) -> bool:
+        """Whether the comma belongs to the role: "senior vice president, content, Fremantle"."""
+        after = comma + 1
+        return after < end and (after in self.organisations.starts and self.reading.lower[after - 1] == ",")
+
+    def _copular(self, last: int, end: int) -> Iterator[Role]:
+        lower = self.reading.lower
+        place, opened, joined = last, False, None
+        while place < min(end, last + 8) and (lower[place] in clause_words("copulas") or lower[place].endswith("ly")):
+            opened = opened or lower[place] in clause_words("openers")
+            if lower[place] in {"joins", "joined"} and place + 1 < end:
+                stop = self.organisations.starting(place + 1, end)
+                if stop is None:
+                    return
+                joined, place = (place + 1, stop), stop - 1
+            place += 1
+        if not opened or place >= end:
+            return
+        found = list(self.phrase(place, self._phrase_end(place, end)))
+        for role in found[:2]:
+            yield Role(
+                role.first,
+                role.last,
+                role.head,
+                role.organisation or joined,
+                role.former or (lower[last] == "was" and lower[last + 1] not in clause_words("openers")),
+            )
+
+    def _clause(self, first: int, end: int) -> Iterator[Role]:
+        """ "who runs X", "who is head of Y"."""
+        lower = self.reading.lower
+        place = first
+        while place < end and (
+            lower[place] in {"now", "also", "currently", "previously", "formerly", "has", "had"}
+            or lower[place].endswith("ly")
+        ):
+            place += 1
+        if place + 1 >= end:
+            return
+        if lower[place] in roles().verbs:
+            stop = self.organisations.starting(place + 1, end)
+            if stop is not None:
+                first_word = self.organisations.opening(place + 1, end)
+                past = lower[place] in {"ran", "headed", "led", "chaired"}
+                yield Role(place, place + 1, roles().verbs[lower[place]], (first_word, stop), past, verbal=True)
+        elif lower[place] in clause_words("openers"):
+            yield from self._copular(place, end)
