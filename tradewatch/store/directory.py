@@ -114,12 +114,14 @@ class Directory:
     def _entries(self, conn: sa.Connection, table: sa.Table, entries: Iterable[Entry]) -> dict[str, int]:
         wanted = {entry.key: entry for entry in entries}
         found = self._recall(table, wanted)
-        for _ in range(ROUNDS):
+        for tried in range(ROUNDS):
             missing = {key: wanted[key] for key in sorted(wanted.keys() - found.keys())}
             if not missing:
                 return found
             fresh = _look_up(conn, table, missing)
-            fresh |= _add(conn, table, [entry for key, entry in missing.items() if key not in fresh])
+            new = [entry for key, entry in missing.items() if key not in fresh]
+            # Slugs are nearly always free: the first round asks no question about them.
+            fresh |= _add(conn, table, new, ask=tried > 0)
             self._fresh.setdefault(table.name, {}).update(fresh)
             found |= fresh
         missed = ", ".join(sorted(wanted.keys() - found.keys()))
@@ -158,13 +160,13 @@ def _list(conn: sa.Connection, table: sa.Table, number: int, entry: Entry) -> No
     conn.execute(sa.update(table).where(table.c.id == number).values(**values))
 
 
-def _add(conn: sa.Connection, table: sa.Table, entries: Sequence[Entry]) -> dict[str, int]:
-    """Add entries; those that another process adds at the same moment are left for the next look."""
+def _add(conn: sa.Connection, table: sa.Table, entries: Sequence[Entry], *, ask: bool) -> dict[str, int]:
+    """Add entries; those whose slug is taken, or that another process adds now, are left for the next round."""
     if not entries:
         return {}
     rows: list[dict[str, str | None]] = [
         {"slug": slug, "name": storable(entry.name), "folded": folded(entry.name)}
-        for slug, entry in zip(_free_slugs(conn, table, [entry.name for entry in entries]), entries, strict=True)
+        for slug, entry in zip(_slugs(conn, table, entries, ask=ask), entries, strict=True)
     ]
     if "lexicon_id" in table.c:
         rows = [row | {"lexicon_id": e.lexicon_id, "kind": e.kind} for row, e in zip(rows, entries, strict=True)]
@@ -173,10 +175,15 @@ def _add(conn: sa.Connection, table: sa.Table, entries: Sequence[Entry]) -> dict
     return {e.key: added[row["slug"]] for row, e in zip(rows, entries, strict=True) if row["slug"] in added}
 
 
-def _free_slugs(conn: sa.Connection, table: sa.Table, names: Sequence[str]) -> list[str]:
+def _slugs(conn: sa.Connection, table: sa.Table, entries: Sequence[Entry], *, ask: bool) -> list[str]:
     """A slug for each name: of those with the same, the second gets -2, the third -3."""
-    bases = [slugify(storable(name))[:SLUG].strip("-_") for name in names]
-    taken = set(conn.scalars(sa.select(table.c.slug).where(table.c.slug.in_(set(bases)))))
+
+    def among(slugs: Iterable[str]) -> set[str]:
+        column = table.c.slug
+        return set(conn.scalars(sa.select(column).where(column.in_(slugs)))) if ask else set()
+
+    bases = [slugify(folded(entry.name))[:SLUG].strip("-_") for entry in entries]
+    taken = among(bases)
     slugs = []
     for base in bases:
         slug, number = base, 1
@@ -184,8 +191,7 @@ def _free_slugs(conn: sa.Connection, table: sa.Table, names: Sequence[str]) -> l
             number += 1
             slug = f"{base}-{number}"
             if number % 20 == 2:
-                nearby = [f"{base}-{n}" for n in range(number, number + 20)]
-                taken |= set(conn.scalars(sa.select(table.c.slug).where(table.c.slug.in_(nearby))))
+                taken |= among([f"{base}-{n}" for n in range(number, number + 20)])
         taken.add(slug)
         slugs.append(slug)
     return slugs
