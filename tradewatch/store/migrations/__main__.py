@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import sys
 
+import sqlalchemy as sa
 from alembic import command
 
 from tradewatch.store import migrations
-from tradewatch.store.engine import open_store
 
 
 def main(message: str) -> None:
     """Compare the tables with a fresh database at the newest revision, and write the step between."""
     number = f"{len(migrations.REVISIONS) + 1:04}"
-    with open_store("sqlite://", any_version=True) as store, store.begin() as conn:
-        if migrations.REVISIONS:
-            migrations.upgrade(conn)
+    with sa.create_engine("sqlite://").begin() as conn:
+        migrations.upgrade(conn)
         command.revision(migrations.config(conn), message, autogenerate=True, rev_id=number)
 
 
