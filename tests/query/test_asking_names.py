@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 
+from tests.query.world import stored, story
+from tests.store.stories import write
+from tradewatch.article import Affiliation
 from tradewatch.errors import UsageError
 from tradewatch.query.articles import search
 from tradewatch.query.companies import companies, company_page
@@ -69,6 +72,23 @@ def test_a_person_in_full_has_jobs_with_their_articles_and_quotations(world: Sto
     assert {job.url for job in page.affiliations} == {"https://screenmarket.example/brandt-goes-to-lodz"}
     assert page.quotations == ()
     assert len(person_page(world, "yang yoomin").quotations) == 2
+
+
+def test_jobs_that_articles_repeat_are_one_with_its_time(store: Store):
+    newer, older, other = "Jo Abt speaks.", "Jo Abt spoke.", "Jo Abt listens."
+    jobs = {"affiliations": (Affiliation("Jo Abt", "buyer", "Harbour Films"),)}
+    write(store, *stored([story("newer", "2024-05-02", newer, **jobs), story("older", "2023-11-30", older, **jobs)]))
+    late = story("late", "2021-01-01", other, affiliations=(Affiliation("Jo Abt", "runner", "Lantern House"),))
+    write(store, *stored([late]))
+
+    page = person_page(store, "jo-abt")
+
+    assert [(job.role, str(job.first_seen), str(job.last_seen), job.articles) for job in page.affiliations] == [
+        ("buyer", "2023-11-30", "2024-05-02", 2),
+        ("runner", "2021-01-01", "2021-01-01", 1),
+    ]
+    assert page.affiliations[0].url == "https://reelwire.example/newer"
+    assert (page.seen.role, page.seen.company) == ("buyer", "Harbour Films")  # an old article read late is still old
 
 
 def test_companies_have_kind_and_counts(world: Store):

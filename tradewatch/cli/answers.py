@@ -204,12 +204,18 @@ def _diff(diff: str) -> Text:
 
 
 def _jobs(held: Sequence[Held]) -> RenderableType:
-    table = _table("published", "role", "company", "the article that says so")
+    table = _table("seen", "role", "company", ("articles", "right"), "newest article that says so")
     for one in held:
         role = f"formerly {one.role or ''}".strip() if one.former else one.role or ""
         evidence = Group(Text(one.headline or one.url), Text(one.url, style="dim"))
-        table.add_row(_day(one.published), role, one.company or one.organisation or "", evidence)
+        table.add_row(_months(one), role, one.company or one.organisation or "", str(one.articles), evidence)
     return table
+
+
+def _months(held: Held) -> str:
+    """From when to when; one month alone when it is the same."""
+    first, last = f"{held.first_seen:%Y-%m}", f"{held.last_seen:%Y-%m}"
+    return last if first == last else f"{first} to {last}"
 
 
 def _section(title: str, body: RenderableType | None) -> list[RenderableType]:

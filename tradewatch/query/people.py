@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -35,13 +35,15 @@ class PersonSeen:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A job that an article gives somebody, and the article that does."""
+    """A job that articles give somebody: from when to when they do, and the newest that does."""
 
     role: str | None
     organisation: str | None
     company: str | None  # the organisation as the lexicon knows it
     former: bool
-    published: datetime | None
+    first_seen: date
+    last_seen: date
+    articles: int
     headline: str | None
     url: str
     outlet: str
@@ -149,43 +151,67 @@ def _counts(
 
 
 def _latest(store: Store, ids: Sequence[int]) -> dict[int, tuple[str | None, str | None]]:
-    """The role and company that the newest article with either gives each."""
-    q, a = quotation.c, affiliation.c
-    organisation = (
-        sa.select(q.person_id, q.docid, q.role, q.organisation, q.company_id)
-        .where(q.person_id.in_(ids), sa.or_(q.role.is_not(None), q.organisation.is_not(None)))
-        .union_all(
-            sa.select(a.person_id, article_text.c.docid, a.role, a.organisation, a.company_id)
-            .join(article_text, article_text.c.article_id == a.article_id)
-            .where(a.person_id.in_(ids), a.former.is_(sa.false()))
-        )
-        .subquery()
+    """The role and company that the newest article with either gives each; of one article, what says most."""
+    c = article_text.c
+    said, held = (
+        sa.select(table.c.id)
+        .where(table.c.person_id == person.c.id, sa.or_(table.c.role.is_not(None), table.c.organisation.is_not(None)))
+        .limit(1)
+        for table in (quotation, affiliation)
     )
-    j = organisation.c
-    # Of one article's jobs, the one that says more.
-    says = sa.case((j.role.is_(None), 0), else_=1) + sa.case((j.organisation.is_(None), 0), else_=1)
-    place = sa.func.row_number().over(partition_by=j.person_id, order_by=(j.docid.desc(), says.desc(), j.role))
-    ranked = sa.select(organisation, place.label("place")).subquery()
-    r = ranked.c
+    said = said.order_by(quotation.c.docid.desc(), _silence(quotation), quotation.c.id)
+    held = held.join(article_text, c.article_id == affiliation.c.article_id).where(affiliation.c.former.is_(sa.false()))
+    held = held.order_by(c.docid.desc(), _silence(affiliation), affiliation.c.id)
+    newest = sa.select(said.scalar_subquery().label("said"), held.scalar_subquery().label("held"))
+    rows = store.rows(newest.select_from(person).where(person.c.id.in_(ids)))
+    jobs = [
+        *_jobs(store, quotation, [row.said for row in rows if row.said is not None]),
+        *_jobs(store, affiliation, [row.held for row in rows if row.held is not None]),
+    ]
+    jobs.sort(key=lambda job: (job.docid, job.role is not None, job.organisation is not None))
+    return {job.person_id: (job.role, job.name or job.organisation) for job in jobs}
+
+
+def _silence(table: sa.Table) -> sa.ColumnElement[int]:
+    """How much of role and organisation a row leaves out."""
+    return sum((sa.case((table.c[name].is_(None), 1), else_=0) for name in ("role", "organisation")), sa.literal(0))
+
+
+def _jobs(store: Store, table: sa.Table, ids: Sequence[int]) -> list[Any]:
+    c = table.c
     query = (
-        sa.select(r.person_id, r.role, sa.func.coalesce(company.c.name, r.organisation))
-        .outerjoin(company, company.c.id == r.company_id)
-        .where(r.place == 1)
+        sa.select(c.person_id, c.role, c.organisation, company.c.name, article_text.c.docid)
+        .join(article_text, article_text.c.article_id == c.article_id)
+        .outerjoin(company, company.c.id == c.company_id)
+        .where(c.id.in_(ids))
     )
-    return {row[0]: (row[1], row[2]) for row in store.rows(query)}
+    return list(store.rows(query)) if ids else []
 
 
 def _held(store: Store, person_id: int) -> list[Held]:
-    c, a = affiliation.c, article.c
-    columns = (c.role, c.organisation, company.c.name, c.former, a.published_at, a.headline, a.url, outlet.c.name)
-    query = (
-        sa.select(*columns)
-        .select_from(affiliation)
-        .join(article, a.id == c.article_id)
-        .join(outlet, outlet.c.id == a.outlet_id)
-        .join(article_text, article_text.c.article_id == a.id)
-        .outerjoin(company, company.c.id == c.company_id)
+    c, a, docid = affiliation.c, article.c, article_text.c.docid
+    first, last = sa.func.min(docid).label("first"), sa.func.max(docid).label("last")
+    articles = sa.func.count(docid.distinct()).label("articles")
+    job = (c.role, c.organisation, c.company_id, c.former)
+    jobs = (
+        sa.select(*job, first, last, articles)
+        .join(article_text, article_text.c.article_id == c.article_id)
         .where(c.person_id == person_id)
-        .order_by(article_text.c.docid.desc(), c.id)
+        .group_by(*job)
+        .subquery()
     )
-    return [Held(*row) for row in store.rows(query)]
+    j = jobs.c
+    query = (
+        sa.select(j.role, j.organisation, company.c.name, j.former, j.first, j.last, j.articles)
+        .add_columns(a.headline, a.url, outlet.c.name)
+        .select_from(jobs)
+        .join(article_text, docid == j.last)
+        .join(article, a.id == article_text.c.article_id)
+        .join(outlet, outlet.c.id == a.outlet_id)
+        .outerjoin(company, company.c.id == j.company_id)
+        .order_by(j.last.desc(), j.former, j.role)
+    )
+    return [
+        Held(role, organisation, name, former, day_of(begun), day_of(ended), *rest)
+        for role, organisation, name, former, begun, ended, *rest in store.rows(query)
+    ]
