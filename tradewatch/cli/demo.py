@@ -100,7 +100,7 @@ def demo(door: Door, keep: Path | None, database: str | None) -> None:
     \b
     Examples:
       tradewatch demo
-      tradewatch demo --keep /tmp/newsroom
+      tradewatch demo --keep newsroom
       tradewatch demo --db postgresql+psycopg://localhost/demo
     """
     config = _config(door.config, (keep or door.config.data_dir / "demo").absolute(), database)
