@@ -16,9 +16,6 @@ __all__ = ["Candidate", "Search", "candidates"]
 
 MOST_WORDS = 5
 BREAKS = frozenset(("and", "for", "in", "on", "the", "y", "et", "with"))
-MAY_BEGIN = frozenset(
-    ("big", "black", "east", "eastern", "first", "new", "north", "northern", "south", "southern", "west", "western")
-)
 ARTICLES = frozenset(("a", "at", "but", "in", "the"))
 
 
@@ -95,13 +92,15 @@ def begin(words: CompanyWords, folded: Sequence[str], end: int) -> int:
     """Where the name that ends before `end` begins: behind a small word, a role or a people, and not too far back."""
     first = max((i + 1 for i in range(end - 1) if folded[i] in BREAKS or folded[i] in words.roles), default=0)
     first = max(first, end - MOST_WORDS + 1)
-    while first < end - 1 and folded[first] not in MAY_BEGIN and droppable(words, folded[first]):
+    while first < end - 1 and droppable(words, folded[first]):
         first += 1
     return first
 
 
 def droppable(words: CompanyWords, word: str) -> bool:
     """Whether a capitalised word before a name is no part of it."""
+    if word in words.may_begin:
+        return False
     return words.is_plain(word) or word in words.nouns or word in words.beside
 
 

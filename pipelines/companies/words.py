@@ -26,6 +26,7 @@ class CompanyWords:
     roles: frozenset[str]
     titles: frozenset[str]
     generic: frozenset[str]
+    may_begin: frozenset[str]
     places: frozenset[str]
     elsewhere: frozenset[str]
     calendar: frozenset[str]

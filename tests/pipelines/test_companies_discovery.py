@@ -34,6 +34,8 @@ def fresh(text: str) -> list[str]:
         ("The Ruritanian Film Fund backs it.", "Ruritanian Film Fund"),
         ("It sold to France (Lampo) and Japan (Oakline).", "Oakline"),
         ("It is produced by Ada Byron at Lumen Bleu.", "Lumen Bleu"),
+        ("Ada Byron, CEO of Third Harbour, agreed.", "Third Harbour"),
+        ("United Lantern CEO Ada Byron agreed.", "United Lantern"),
         ("Sales outfit Zed & Oaken took it.", "Zed & Oaken"),
         ("Former Hearthstone CEO Ada Byron left.", "Hearthstone"),
     ],
@@ -59,7 +61,7 @@ def test_a_text_gives_a_company_away(text: str, name: str):
         "On Monday buyers met.",
         "She came from Georgia (Tbilisi) and won.",
         "It cost 1,000 VFX shots.",
-        "The Tauria American Film Festival opens.",
+        "The Tauria Films Week opens.",
     ],
 )
 def test_what_merely_looks_like_a_company_is_none(text: str):
@@ -83,14 +85,14 @@ def test_a_short_form_before_the_full_form_is_left_alone():
 @pytest.mark.parametrize(
     "text",
     [
-        "Tilda Marsh founded Tilda Marsh Films. Tilda Marsh said so.",
-        "Tilda Marsh Films is busy. Marsh said so. Tilda Marsh agreed.",
+        "Zorwen Marsh founded Zorwen Marsh Films. Zorwen Marsh said so.",
+        "Zorwen Marsh Films is busy. Marsh said so. Zorwen Marsh agreed.",
     ],
 )
 def test_a_founders_name_is_no_short_form_of_the_company(text: str):
     [company] = find_companies(text, None, EMPTY)
 
-    assert [span.of(text) for span in company.mentions] == ["Tilda Marsh Films"]
+    assert [span.of(text) for span in company.mentions] == ["Zorwen Marsh Films"]
 
 
 def test_an_acronym_binds_to_its_definition():
