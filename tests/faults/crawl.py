@@ -21,6 +21,7 @@ OUTCOMES: list[dict[str, Any]] = []
 class Reader(scrapy.Spider):
     name = "reader"
     archive_name = "run-7"
+    delay = ORDER["spider"].get("delay")
 
     async def start(self):
         for number, given in enumerate(ORDER["requests"]):

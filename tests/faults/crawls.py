@@ -48,12 +48,13 @@ class Crawled:
 
 
 def run(press: Press, requests: Sequence[str | tuple[str, Mapping[str, Any]]], folder: Path, **more: Any) -> Crawled:
-    """Crawl in a process of its own; `more` are settings and Config fields."""
+    """Crawl in a process of its own; `more` are settings, Config fields and the `spider`'s attributes."""
+    spider = more.pop("spider", {})
     settings = {key: value for key, value in more.items() if key.isupper()}
     config = {"delay": 0.0, "resolve": press.resolve, "contact": "desk@reader.example"}
     config |= {key: value for key, value in more.items() if not key.isupper()}
     listed = [{"url": r} if isinstance(r, str) else {"url": r[0], "meta": dict(r[1])} for r in requests]
-    order = {"requests": listed, "settings": settings, "config": {**config, "data_dir": str(folder)}}
+    order = {"requests": listed, "spider": spider, "settings": settings, "config": {**config, "data_dir": str(folder)}}
     done = subprocess.run(
         [sys.executable, str(Path(__file__).with_name("crawl.py"))],
         input=json.dumps(order),

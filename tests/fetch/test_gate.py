@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from scrapy.http import Response
 
+from tradewatch.fetch import gate
 from tradewatch.fetch.gate import MOST_FAILURES, PATIENCE, SHUT_FOR, WIDEST, Gate
 from tradewatch.fetch.handler import tell_gate
 from tradewatch.fetch.refusals import HostHeld, HostShut, Leaving
@@ -77,7 +78,8 @@ def test_a_hold_that_comes_while_one_waits_is_kept(time: Time):
     async def hold_and_wait() -> float:
         await Gate.turn(HOST, 5.0)
         waiting = asyncio.ensure_future(Gate.turn(HOST, 5.0))
-        await asyncio.sleep(0)
+        while time.now == 1000.0:  # until its turn is taken and it sleeps
+            await asyncio.sleep(0)
         await Gate.hold(HOST, 60.0)
         await waiting
         return time.now - 1000.0
@@ -151,6 +153,19 @@ def test_a_long_absence_is_not_waited_for(time: Time):
         turns(time, 1)
     time.now += 3600 - PATIENCE
     assert turns(time, 1)[0] >= PATIENCE
+
+
+def test_a_hold_that_another_process_was_told_is_not_waited_for_either(time: Time, monkeypatch: pytest.MonkeyPatch):
+    class Elsewhere:
+        async def turn(self, host: str, delay: float) -> None:
+            time.now += PATIENCE * 2
+            await asyncio.sleep(60)
+
+    monkeypatch.setattr(gate, "GLANCE", 0.01)
+    monkeypatch.setattr(Gate, "pace", Elsewhere())
+
+    with pytest.raises(HostHeld, match="another process"):
+        turns(time, 1)
 
 
 def test_a_request_that_is_no_longer_wanted_leaves_the_queue(time: Time):

@@ -77,9 +77,9 @@ SITES = {
         "*": ARTICLE,
     },
     "ring.test": {"/robots.txt": moved("/robots.txt"), "*": ARTICLE},
-    "slow.test": {"/robots.txt": text("User-agent: *\nCrawl-delay: 0.6"), "*": ARTICLE},
+    "slow.test": {"/robots.txt": text("User-agent: *\nCrawl-delay: 1"), "*": ARTICLE},
     "lagging.test": {
-        "/robots.txt": text("User-agent: *\nCrawl-delay: 0.5"),
+        "/robots.txt": text("User-agent: *\nCrawl-delay: 0.8"),
         "/1": Answer(b"<p>slow", wait=1.3),
         "*": ARTICLE,
     },
@@ -199,11 +199,11 @@ def test_a_crawl_delay_lies_between_all_requests(press: Press):
     hits = press.seen("slow.test", pages_only=False)
 
     assert len(hits) == 6
-    assert min(gaps(hits)) >= 0.59
+    assert min(gaps(hits)) >= 0.9  # a busy machine may take a request longer to arrive than the next
 
 
 def test_a_slow_answer_does_not_make_the_next_requests_a_burst(press: Press):
-    assert min(gaps(press.seen("lagging.test"))) >= 0.49
+    assert min(gaps(press.seen("lagging.test"))) >= 0.7
 
 
 @pytest.mark.parametrize(
@@ -213,7 +213,7 @@ def test_a_host_that_says_when_to_come_back_is_left_alone_until_then(press: Pres
     hits = press.seen(host)
     refused = next(n for n, hit in enumerate(hits) if hit.path == "/first")
 
-    assert gaps(hits)[refused] >= seconds
+    assert gaps(hits)[refused] >= seconds * 0.98
     assert [one.status for one in at(host)] == [200, 200, 200]
 
 
@@ -228,8 +228,8 @@ def test_retries_wait_longer_each_time(press: Press, at):
 
     assert [one.status for one in at("shaky.test/first")] == [200]
     assert len(tries) == 3
-    assert gaps(tries)[0] >= 1.0
-    assert gaps(tries)[1] >= 2.0
+    assert gaps(tries)[0] >= 0.98
+    assert gaps(tries)[1] >= 1.98
 
 
 def test_a_page_that_keeps_failing_is_given_up_after_three_tries(press: Press, at):
@@ -287,6 +287,13 @@ def test_a_host_is_reached_under_its_own_name_wherever_it_is_connected_to(press:
 
 def test_no_cookie_and_no_referer_are_ever_sent(press: Press):
     assert not any({"cookie", "referer"} & hit.headers.keys() for hit in press.hits)
+
+
+def test_an_outlet_s_own_delay_is_kept_where_it_is_longer(press: Press, tmp_path: Path):
+    press.site("patient.test", {"*": ARTICLE})
+    run(press, [f"http://patient.test/{n}" for n in range(3)], tmp_path, delay=0.1, spider={"delay": 0.8})
+
+    assert min(gaps(press.seen("patient.test", pages_only=False))) >= 0.7
 
 
 def test_the_run_s_folder_is_untouched_when_nothing_asks_to_be_archived(crawled: Crawled):

@@ -8,5 +8,6 @@ A request speaks to these rooms, and they to the spider, by keys of `request.met
 - `tw_reserved` says why the publisher reserves text and data mining, `tw_wall` what stands before the page; else None
 - `tw_skip_robots` marks the requests for a host's terms themselves
 
-A spider may have an `archive_name`, and a `shelf` on which the terms of hosts outlast the process.
+A spider may have a `delay` of its own between two requests to a host, an `archive_name`, and a `shelf` on which the
+terms of hosts outlast the process.
 """

@@ -24,6 +24,7 @@ SLOW = 5.0  # seconds to an answer from which a host counts as slow
 NARROWING = 0.85  # what is left of the added seconds after each good answer
 MOST_FAILURES = 10  # in a row, then the host is left alone
 SHUT_FOR = 1800.0  # seconds; then one request may try
+MANY = 5  # processes whose turns may stand before ours; who waits longer waits for a hold
 GLANCE = 1.0  # seconds between two looks whether the crawl is being stopped
 Clock = Callable[[], float]
 Sleep = Callable[[float], Awaitable[object]]
@@ -111,15 +112,23 @@ class Gate:
         """
         while True:
             await cls._rest(host, wanted)
-            waiting = asyncio.ensure_future(cls.pace.turn(host, cls.delay(host, base)))
-            while not (await asyncio.wait({waiting}, timeout=GLANCE))[0]:
-                if not wanted():
-                    waiting.cancel()
-                    raise Leaving("the crawl is being stopped")
-            await waiting
+            await cls._take(host, cls.delay(host, base), wanted)
             if cls.manner(host).held_until <= cls.clock():  # else it was held while we waited
                 cls.check(host)
                 return
+
+    @classmethod
+    async def _take(cls, host: str, delay: float, wanted: Callable[[], bool]) -> None:
+        began = cls.clock()
+        waiting = asyncio.ensure_future(cls.pace.turn(host, delay))
+        while not (await asyncio.wait({waiting}, timeout=GLANCE))[0]:
+            if not wanted():
+                waiting.cancel()
+                raise Leaving("the crawl is being stopped")
+            if cls.clock() - began > PATIENCE + MANY * delay:
+                waiting.cancel()
+                raise HostHeld(f"{host} asked another process to stay away")
+        await waiting
 
     @classmethod
     async def _rest(cls, host: str, wanted: Callable[[], bool]) -> None:

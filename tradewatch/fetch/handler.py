@@ -54,7 +54,7 @@ class PoliteHandler:
         """
         host = host_of(request.url)
         async with self.locks[host]:
-            await Gate.turn(host, self.delay, self._is_open)
+            await Gate.turn(host, max(self.delay, self._outlet_delay()), self._is_open)
             try:
                 response = await self._send(request)
             except HOST_TROUBLE as problem:
@@ -75,6 +75,10 @@ class PoliteHandler:
     async def close(self) -> None:
         """Called by Scrapy."""
         await self.http.close()
+
+    def _outlet_delay(self) -> float:
+        """What the spider's own `delay` asks for, where it has one."""
+        return getattr(self.crawler.spider, "delay", None) or 0.0
 
     def _is_open(self) -> bool:
         return self.crawler.engine is not None and self.crawler.engine.running
