@@ -69,7 +69,7 @@ OPTIONS: dict[str, Callable[[Any], Any]] = {
     "after": click.option("--after", type=Day(), metavar="DAY", help="From this day on: 2024-05-14, 2024-05, 7d."),
     "before": click.option("--before", type=Day(), metavar="DAY", help="Earlier than this day."),
     "limit": click.option(
-        "-n", "--limit", type=click.IntRange(1), default=20, show_default=True, help="How many at most."
+        "-n", "--limit", type=click.IntRange(1, 1_000_000_000), default=20, show_default=True, help="How many at most."
     ),
     "full": click.option("--full", is_flag=True, help="The one that NAME stands for, with everything known."),
 }

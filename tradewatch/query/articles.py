@@ -15,6 +15,7 @@ from tradewatch.store.engine import Store
 from tradewatch.store.fulltext import matching
 from tradewatch.store.tables import article, article_text, outlet
 from tradewatch.store.words import Sought, read
+from tradewatch.text import one_line
 
 __all__ = ["ArticleHit", "search"]
 
@@ -90,7 +91,7 @@ def _inside(store: Store, docid: sa.ColumnElement[int], chosen: sa.Select[Any]) 
 def _in_language(docid: sa.ColumnElement[int], language: str) -> Condition:
     text, one = article_text.alias(), article.alias()
     code = sa.func.lower(one.c.language)
-    wanted = language.strip().lower()
+    wanted = one_line(language).lower()
     return (
         sa.select(sa.literal(1))
         .select_from(text.join(one, one.c.id == text.c.article_id))

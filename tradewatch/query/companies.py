@@ -17,6 +17,7 @@ from tradewatch.query.quotations import Said, quotations
 from tradewatch.store.docid import day_of
 from tradewatch.store.engine import Store
 from tradewatch.store.tables import affiliation, company, mention, quotation
+from tradewatch.text import one_line
 
 __all__ = ["CompanyPage", "CompanySeen", "companies", "company_page", "seen_companies"]
 
@@ -57,9 +58,11 @@ def companies(
     if name.strip():
         conditions.append(company.c.id.in_(companies_named(store, name)))
     if kind is not None:
-        conditions.append(sa.func.lower(company.c.kind).contains(kind.strip().lower(), autoescape=True))
+        conditions.append(
+            sa.func.lower(company.c.kind).contains(one_line(kind).lower().replace(" ", "_"), autoescape=True)
+        )
     if country is not None:
-        conditions.append(sa.func.lower(company.c.country) == country.strip().lower())
+        conditions.append(sa.func.lower(company.c.country) == one_line(country).lower())
     named = (
         sa.select(mention.c.company_id, sa.func.count(mention.c.docid.distinct()).label("articles"))
         .where(mention.c.company_id.is_not(None))

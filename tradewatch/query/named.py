@@ -11,7 +11,7 @@ from tradewatch.errors import UsageError
 from tradewatch.store.engine import Store
 from tradewatch.store.fulltext import matching
 from tradewatch.store.tables import company, edition, festival, mention, outlet, person
-from tradewatch.text import fold
+from tradewatch.text import fold, one_line
 
 __all__ = ["companies_named", "editions_of", "festivals_named", "outlets_named", "people_named", "unknown"]
 
@@ -66,7 +66,7 @@ def editions_of(store: Store, year: int, festivals: Sequence[int] | None) -> lis
 def outlets_named(store: Store, name: str) -> list[int]:
     """The outlet of a slug, or those whose name it is or holds; UsageError when there are none."""
     rows = store.rows(sa.select(outlet.c.id, outlet.c.slug, outlet.c.name))
-    sought = fold(name)
+    sought = fold(one_line(name))
     for fits in (
         [row.id for row in rows if sought in (fold(row.slug), fold(row.name))],
         [row.id for row in rows if sought in fold(row.name)],
@@ -78,7 +78,7 @@ def outlets_named(store: Store, name: str) -> list[int]:
 
 def unknown(what: str, name: str, known: Mapping[str, str]) -> UsageError:
     """The sentence for a name that stands for nothing, with the nearest that do; `known` is folded name to name."""
-    sought = fold(name)
+    sought = fold(one_line(name))
     forms = {word: whole for folded, whole in known.items() for word in folded.split() if len(word) > 3} | dict(known)
     near = difflib.get_close_matches(sought, list(forms), n=3, cutoff=0.7)
     names = list(dict.fromkeys(forms[one] for one in near))
@@ -88,15 +88,15 @@ def unknown(what: str, name: str, known: Mapping[str, str]) -> UsageError:
 
 def _exact(store: Store, table: sa.Table, name: str) -> list[int]:
     c = table.c
-    same = [c.folded == fold(name), c.slug == name.strip().lower()]
+    same = [c.folded == fold(one_line(name)), c.slug == one_line(name).lower()]
     if "lexicon_id" in c:
-        same.append(c.lexicon_id == name.strip().lower())
+        same.append(c.lexicon_id == one_line(name).lower())
     return [row.id for row in store.rows(sa.select(c.id).where(sa.or_(*same)))]
 
 
 def _containing(store: Store, table: sa.Table, name: str) -> list[int]:
     """By whole words of the name where there are any, else by any part of it."""
-    sought = fold(name)
+    sought = fold(one_line(name))
     if not sought:
         return []
     words = (" " + table.c.folded + " ").contains(f" {sought} ", autoescape=True)
@@ -107,7 +107,7 @@ def _containing(store: Store, table: sa.Table, name: str) -> list[int]:
 
 
 def _by_initials(store: Store, name: str) -> list[int]:
-    sought = fold(name)
+    sought = fold(one_line(name))
     rows = store.rows(sa.select(festival.c.id, festival.c.folded))
     return [row.id for row in rows if len(sought) > 1 and sought == _initials(row.folded)]
 
@@ -121,14 +121,14 @@ def _written(store: Store, column: str, name: str) -> list[int]:
     hits = matching(store.dialect, f'"{name}"').limit(NEWEST).subquery()
     which = mention.c[column]
     query = sa.select(which, mention.c.words).where(mention.c.docid.in_(sa.select(hits.c.docid)), which.is_not(None))
-    sought = fold(name)
+    sought = fold(one_line(name))
     return list({row[0] for row in store.rows(query.distinct()) if fold(row.words) == sought})
 
 
 def _nobody(store: Store, table: sa.Table, name: str, what: str) -> list[int]:
     """Nobody is meant; names that begin alike may be."""
     c = table.c
-    starts = {word[:2] for word in fold(name).split() if word[:2].isalnum()}
+    starts = {word[:2] for word in fold(one_line(name)).split() if word[:2].isalnum()}
     begins = [form for start in starts for form in (c.folded.like(f"{start}%"), c.folded.like(f"% {start}%"))]
     rows = store.rows(sa.select(c.folded, c.name).where(sa.or_(*begins)).limit(ENOUGH)) if begins else []
     raise unknown(what, name, {row.folded: row.name for row in rows})

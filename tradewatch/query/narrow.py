@@ -16,7 +16,7 @@ from tradewatch.query.named import companies_named, editions_of, festivals_named
 from tradewatch.store.docid import first_docid
 from tradewatch.store.engine import Store
 from tradewatch.store.tables import affiliation, article, article_text, mention, quotation
-from tradewatch.text import fold
+from tradewatch.text import fold, one_line
 
 __all__ = ["Condition", "between", "has_role", "in_coverage", "like", "naming", "of_outlets", "set_of"]
 
@@ -77,8 +77,10 @@ def of_outlets(store: Store, name: str) -> sa.Select[Any]:
 
 
 def like(column: sa.ColumnElement[Any], text: str) -> Condition:
-    """Whether a role holds these words, in whatever case."""
-    return sa.func.lower(column).contains(fold(text), autoescape=True)
+    """Whether a role holds these words, in whatever case; accents may be typed or not where the article has none."""
+    typed = one_line(text)
+    lower = sa.func.lower(column)
+    return sa.or_(*(lower.contains(form, autoescape=True) for form in dict.fromkeys((typed.lower(), fold(typed)))))
 
 
 def has_role(role: str) -> sa.Select[Any]:

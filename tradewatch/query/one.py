@@ -24,6 +24,7 @@ from tradewatch.store.tables import (
     person,
     revision,
 )
+from tradewatch.text import one_line
 
 __all__ = ["ArticlePage", "Copy", "Job", "Named", "NamedFestival", "State", "article_page"]
 
@@ -119,7 +120,7 @@ def article_page(store: Store, ref: str) -> ArticlePage:
 
     Raises UsageError when there is none, or when the part fits several.
     """
-    number = _number(store, ref.strip())
+    number = _number(store, one_line(ref))
     row = store.rows(
         sa.select(article, outlet.c.name, outlet.c.slug, article_text.c.body)
         .join(outlet, outlet.c.id == article.c.outlet_id)
