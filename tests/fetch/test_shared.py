@@ -28,8 +28,8 @@ def test_two_crawls_on_one_store_share_the_turns_of_a_host(stores: tuple[Store, 
     came: list[float] = []
 
     async def crawl(pace: StorePace) -> None:
-        for _ in range(4):
-            await pace.turn("trade.test", 0.2)
+        for _ in range(3):
+            await pace.turn("trade.test", 0.5)
             came.append(time.time())
 
     async def both() -> None:
@@ -37,8 +37,8 @@ def test_two_crawls_on_one_store_share_the_turns_of_a_host(stores: tuple[Store, 
 
     asyncio.run(both())
 
-    assert len(came) == 8
-    assert min(b - a for a, b in itertools.pairwise(sorted(came))) >= 0.18
+    assert len(came) == 6
+    assert min(b - a for a, b in itertools.pairwise(sorted(came))) >= 0.4
 
 
 def test_a_hold_in_one_process_keeps_the_other_away(stores: tuple[Store, Store]):
