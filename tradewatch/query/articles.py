@@ -62,9 +62,9 @@ def search(
     sets = in_coverage(store, company=company, person=person, festival=festival, edition=edition)
     if outlet is not None:
         sets.append(of_outlets(store, outlet))
-    if role is not None:
-        sets.append(has_role(role))
     conditions = between(docid, after, before) + [_inside(store, docid, each) for each in sets]
+    if role is not None:
+        conditions.append(has_role(docid, role))
     if language is not None:
         conditions.append(_in_language(docid, language))
     found = [row[0] for row in store.rows(query.where(*conditions).limit(limit))]
