@@ -35,7 +35,7 @@ VOCABULARIES = {
 }
 ITEMS = {"rss": "item", "RDF": "item", "feed": "entry"}
 FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-ENTITY = re.compile(r"(<!\[CDATA\[.*?\]\]>)|&(?:#?\w{2,31};)?", re.DOTALL)
+ENTITY = re.compile(r"(<!\[CDATA\[.*?(?:\]\]>|\Z))|&(?:#?\w{2,31};)?", re.DOTALL)
 
 Fields = dict[str, list["etree._Element"]]
 
@@ -56,25 +56,40 @@ def read_feed(body: bytes, url: str) -> Discovery:
 
 
 def _parse(text: str, url: str) -> etree._Element | None:
-    """The root of a feed that is well-formed, or is so once its entities are mended."""
-    for attempt in (str, _mend):
-        try:
-            root = etree.fromstring(attempt(text).encode(), _parser(), base_url=url)
-        except (etree.LxmlError, ValueError):
-            continue
-        return root if _local(root) in ITEMS else None
-    return None
+    """The root of a feed that is well-formed, or can be mended without losing an article."""
+    if (root := _read(text, url)) is None and (root := _read(mended := _mend(text), url)) is None:
+        return _rescue(mended, url)
+    return root if _local(root) in ITEMS else None
+
+
+def _read(text: str, url: str, *, recover: bool = False) -> etree._Element | None:
+    parser = etree.XMLParser(
+        encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False,
+        remove_comments=True, remove_pis=True, recover=recover,
+    )  # fmt: skip
+    try:
+        return etree.fromstring(text.encode(), parser, base_url=url)
+    except (etree.LxmlError, ValueError):
+        return None
+
+
+def _rescue(text: str, url: str) -> etree._Element | None:
+    """The root of a feed that was cut off or has a tag too many, without an article that is not whole."""
+    root = _read(text, url, recover=True)
+    if root is None or not (name := ITEMS.get(_local(root))):
+        return None
+    items = list(root.iter(f"{{*}}{name}"))
+    opened, closed = len(re.findall(f"<{name}[ >]", text)), text.count(f"</{name}>")
+    if not closed or opened != len(items) or opened - closed not in (0, 1):
+        return None
+    for item in items[closed:]:
+        item.clear()
+    return root
 
 
 def _local(element: etree._Element) -> str:
     # Not by lxml's QName, which refuses the names of broken vocabularies.
     return str(element.tag).rpartition("}")[2]
-
-
-def _parser() -> etree.XMLParser:
-    return etree.XMLParser(
-        encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
-    )
 
 
 def _mend(text: str) -> str:
@@ -84,6 +99,8 @@ def _mend(text: str) -> str:
 
 def _mended(match: re.Match[str]) -> str:
     written = match[0]
+    if written == "&":
+        return "&amp;"
     if match[1] or written in ("&amp;", "&lt;", "&gt;", "&quot;", "&apos;"):
         return written
     meant = html.unescape(written)

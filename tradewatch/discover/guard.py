@@ -28,10 +28,13 @@ MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-DOCTYPE = re.compile(r"<!DOCTYPE\b[^\[>]*(?:\[[^\]]*\]\s*)?>", re.IGNORECASE)
-DECLARATION = re.compile(r"<\?xml\b[^>]*\?>")
-COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-HTML = re.compile(r"\s*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+BLANK = "\ufeff \t\r\n"
+ENTITIES = re.compile(r"<!ENTITY", re.IGNORECASE)
+# All of them bound to the beginning, so that no text makes them search long.
+DECLARATION = re.compile(r"\s*<\?xml\b[^>]*\?>\s*")
+COMMENTS = re.compile(r"\s*(?:<!--(?:(?!-->).)*-->\s*)*", re.DOTALL)
+DOCTYPE = re.compile(r"<!DOCTYPE\b[^\[>]*(?:\[[^\]]*\]\s*)?>\s*", re.IGNORECASE)
+HTML = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 
 
 def unpack(body: bytes, url: str, largest: int) -> bytes:
@@ -68,17 +71,24 @@ def text_of(body: bytes) -> str:
 
 def xml_of(body: bytes, url: str, largest: int = LARGEST_FEED) -> str:
     """The XML text of a body without declaration and DOCTYPE; raises FeedError for bombs and for what is too large."""
-    text = text_of(unpack(body, url, largest)).lstrip("\ufeff \t\r\n")
-    start = text[:1_000_000].lower() if "<!" in text else ""
-    if "<!doctype" in start and "<!entity" in text.lower():
+    text = text_of(unpack(body, url, largest)).lstrip(BLANK)
+    if "<!" in text and ENTITIES.search(text) and "<!doctype" in text.lower():
         raise FeedError(url, "it declares entities of its own, as attacks on parsers do; not read")
-    text = DOCTYPE.sub("", text, count=1) if "<!doctype" in start and not is_html(text) else text
-    return DECLARATION.sub("", text, count=1).lstrip()
+    prolog = _beyond(text, DECLARATION, COMMENTS)
+    return text[prolog:] if is_html(text) else text[_beyond(text, DOCTYPE, start=prolog) :]
 
 
 def is_html(text: str) -> bool:
     """Whether the text is a web page."""
-    return HTML.match(COMMENT.sub("", DECLARATION.sub("", text[:5000], count=1))) is not None
+    return HTML.match(text, _beyond(text, DECLARATION, COMMENTS)) is not None
+
+
+def _beyond(text: str, *patterns: re.Pattern[str], start: int = 0) -> int:
+    """Where the text goes on behind what the patterns match at its beginning."""
+    for pattern in patterns:
+        if found := pattern.match(text, start):
+            start = found.end()
+    return start
 
 
 def _stray(problem: UnicodeError) -> tuple[str, int]:

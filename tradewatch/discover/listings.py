@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
@@ -19,6 +20,8 @@ __all__ = ["read_listing"]
 
 MOST = 2_000  # links of one page; what has more is no section page
 CARD = 5  # how many steps up from a link its date may stand
+DEEPEST = 10_000  # open elements; the parser's time grows with the square of it, half a second here
+OPENED = re.compile(r"<(?!(?:img|br|hr|input|link|meta|source|wbr|p|li|dt|dd|td|th|tr|option)\b)[a-z]", re.IGNORECASE)
 WORDS = 3  # fewer are a menu's
 MAIN = "main, [role=main], #main, #content"
 FRAME = "header, footer, nav, aside, form, [role=navigation], [role=banner], [role=contentinfo]"
@@ -28,6 +31,8 @@ NEXT = "link[rel~=next], a[rel~=next], a.next, .next > a, a.pagination-next"
 def read_listing(body: bytes, url: str, *, links: str | None = None, next_page: str | None = None) -> Discovery:
     """The articles a section page links to, in its order; without CSS for the links, what looks like headlines."""
     text = text_of(unpack(body, url, LARGEST_FEED))
+    if len(OPENED.findall(text)) - text.count("</") > DEEPEST:
+        raise FeedError(url, "its elements stand too deep inside each other")
     tree = LexborHTMLParser(text)
     base = join(url, _attribute(tree.css_first("base[href]"), "href")) or url
     further = tuple(_further(tree, url, base, next_page or NEXT))  # before the page's frame is cut away

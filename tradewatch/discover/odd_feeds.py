@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from typing import Any
 from xml.sax import SAXException
@@ -16,7 +17,8 @@ from tradewatch.urls import join
 
 __all__ = ["read_odd_feed"]
 
-LARGEST = 2 * 2**20  # characters; feedparser is slow, and what is malformed and larger is no feed
+LARGEST = 400_000  # characters; feedparser needs seconds for more when it is hostile
+ENTRIES = re.compile(r"<(?:\w+:)?(?:item|entry)\b", re.IGNORECASE)
 # feedparser has no error of its own: on hostile input its handlers trip over what they did not expect.
 TRIPS = (
     ArithmeticError,
@@ -32,7 +34,7 @@ TRIPS = (
 
 def read_odd_feed(text: str, url: str) -> Discovery:
     """The articles that feedparser finds in the text; raises FeedError when it finds no feed at all."""
-    if "<" not in text or len(text) > LARGEST:
+    if len(text) > LARGEST or not ENTRIES.search(text):
         raise FeedError(url, "it is not a feed, or too broken to be read")
     import feedparser  # slow to load, and most outlets' feeds are sound
 
