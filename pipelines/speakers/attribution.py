@@ -14,6 +14,9 @@ from tradewatch.article import QuotationKind, Span
 __all__ = ["Said", "attribute"]
 
 
+NEAR = 6  # reports farther off in the same sentence do not bound what was said
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """Something said: its span, its cue and its source as they stand in the text."""
@@ -45,7 +48,7 @@ def attribute_line(line: Line, sentence: int) -> list[Said]:
     reports = find_reports(line)
     found: list[Said] = []
     for number, report in enumerate(reports):
-        parts = parts_of(line, report, reports[:number], reports[number + 1 :])
+        parts = parts_of(line, report, reports[max(0, number - NEAR) : number], reports[number + 1 : number + 1 + NEAR])
         if _strong_enough(report, parts):
             found += (_said(line, sentence, report, part) for part in parts)
     return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import insort
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from pipelines.speakers.attribution import Said
@@ -21,23 +23,59 @@ WHOLE = 0.6  # the part of a paragraph that a stretch must fill to be speech on 
 
 def carry_over(reading: Reading, said: list[Said]) -> list[Said]:
     """What was attributed, and with it the stretches that continue a speaker, in reading order."""
-    covered = [item.span for item in said]
+    numbers = range(len(reading.stretches))
+    # A stretch left open goes on in the next paragraph, so its speaker is found from the end backwards.
+    left_open = [number for number in reversed(numbers) if not reading.stretches[number].closed]
+    found = _extended(reading, said, left_open, _continued)
+    return _extended(reading, found, numbers, _carried)
+
+
+def _extended(
+    reading: Reading,
+    said: list[Said],
+    numbers: Iterable[int],
+    rule: Callable[[Reading, list[Said], int], Said | None],
+) -> list[Said]:
+    """What was said, and what a rule finds for the stretches that nothing covers yet."""
     found = list(said)
-    for number, stretch in enumerate(reading.stretches):
-        if any(span.meets(stretch.inner) for span in covered) or not _is_speech(reading, number):
+    for number in numbers:
+        if not _is_speech(reading, number) or _covered(reading, found, number):
             continue
-        item = _carried(reading, found, number)
+        item = rule(reading, found, number)
         if item is not None:
-            found.append(item)
-            found.sort(key=lambda one: one.span)
+            insort(found, item, key=lambda one: one.span)
     return found
+
+
+def _covered(reading: Reading, said: list[Said], number: int) -> bool:
+    inner = reading.stretches[number].inner
+    return any(item.span.meets(inner) for item in said)
+
+
+def _continued(reading: Reading, said: list[Said], number: int) -> Said | None:
+    """A stretch that is never closed, with the speaker of the one that opens the next paragraph."""
+    if number + 1 >= len(reading.stretches):
+        return None
+    stretch, following = reading.stretches[number], reading.stretches[number + 1]
+    sentence = reading.sentence_at(reading.at(stretch.outer.start))
+    after = reading.sentence_at(reading.at(following.outer.start))
+    if reading.paragraph_of[after] != reading.paragraph_of[sentence] + 1:
+        return None
+    if not _opens_paragraph(reading, after, following.outer):
+        return None
+    item = next((one for one in said if one.stretch == number + 1 and _can_carry(reading, one)), None)
+    return Said(sentence, stretch.inner, QuotationKind.DIRECT, number, None, item.source) if item else None
 
 
 def _is_speech(reading: Reading, number: int) -> bool:
     stretch = reading.stretches[number]
     if is_title(reading.text, stretch) or stretch.single:
         return False
-    return len(stretch.inner.of(reading.text).split()) >= SHORTEST
+    if len(stretch.inner.of(reading.text).split()) >= SHORTEST:
+        return True
+    start, end = reading.sentences[reading.sentence_at(reading.at(stretch.outer.start))]
+    alone = reading.within[start] == number and reading.within[end - 1] == number
+    return alone and stretch.inner.of(reading.text)[-1] in ".?!…"
 
 
 def _carried(reading: Reading, said: list[Said], number: int) -> Said | None:

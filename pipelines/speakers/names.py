@@ -25,6 +25,7 @@ class NameWords:
     places: frozenset[str]
     place_names: frozenset[str]
     common: frozenset[str]
+    town_openers: frozenset[str]
     surnames: frozenset[str]  # words of organisations that are family names too
 
 
@@ -64,7 +65,10 @@ def name_words() -> NameWords:
         if name:
             given[fold(name)] = gender or "u"
     families = _lines("surnames_east_asian.txt")
-    lists = {key: words_of(table, key) for key in ("organisations", "places", "place_names", "common", "surnames")}
+    lists = {
+        key: words_of(table, key)
+        for key in ("organisations", "places", "place_names", "common", "surnames", "town_openers")
+    }
     return NameWords(given, frozenset(fold(f) for f in families), **lists)
 
 
@@ -200,7 +204,7 @@ def _plausible(words: Sequence[str]) -> bool:
     """Whether none of the words says that this is an organisation, a place or an acronym."""
     known = name_words()
     lows = [word.lower() for word in words]
-    if any(low in known.organisations for low in lows) and not _surname_like(lows):
+    if any(low in known.organisations for low in lows) and not _surname_like(lows) and len(lows) > 1:
         return False
     if "-".join(lows[:2]) in known.place_names or any(char.isdigit() for word in words for char in word):
         return False
@@ -229,8 +233,10 @@ def _sure(words: Sequence[str], role: bool, speaks: bool) -> bool:
     """Whether the run names a person."""
     known = name_words()
     first = fold(words[0])
-    if len(words) == 1:
+    if len(words) == 1 or words[0].lower() in titles().particles:
         return False
+    if words[0].lower() in known.places:
+        return speaks or role
     if first in known.given or (len(words[0]) == 1 and words[0].isupper()) or first.split("-")[0] in known.given:
         return True
     if first in known.families and ("-" in words[1] or len(words) <= 3):

@@ -1,4 +1,4 @@
-"""Know where organisations stand: companies and festivals already tagged, and runs of capitals that a role points at."""
+"""Know where organisations stand: companies and festivals tagged before, and runs of capitals that a role points at."""
 
 from __future__ import annotations
 
@@ -51,6 +51,10 @@ class Organisations:
         ):
             first += 1
         return first
+
+    def known_or_long(self, first: int, last: int) -> bool:
+        """Whether "NAME of ..." names an employer: a tagged one, or several words that open as no town does."""
+        return first in self.starts or (last - first > 1 and self.reading.lower[first] not in name_words().town_openers)
 
     def ending(self, last: int, lowest: int) -> int | None:
         """Where the organisation that ends before a word starts; None when none ends there."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from pipelines.speakers.lexicon import titles
 from pipelines.speakers.names import Name, name_words
@@ -55,7 +57,13 @@ class Cast:
 
     def inside(self, span: Span) -> list[tuple[Span, Character]]:
         """The mentions that lie in a stretch of the text."""
-        return [(place, who) for place, who in self.places if span.covers(place)]
+        first = bisect_left(self.places, span.start, key=lambda pair: pair[0].start)
+        found = []
+        for place, who in islice(self.places, first, None):
+            if place.end > span.end:
+                break
+            found.append((place, who))
+        return found
 
 
 def gather(reading: Reading, names: Iterable[Name], speaking: Sequence[Span]) -> Cast:

@@ -127,8 +127,8 @@ class RoleFinder(RolePhrases):
             low in {"of", "from", "at"} and lower[last + 1] == "the"
         ):
             stop = self.organisations.starting(last + 1, end)
-            if stop is not None and (last + 1 in self.organisations.starts or last + 2 in self.organisations.starts):
-                first = last + 2 if lower[last + 1] == "the" else last + 1
+            first = self.organisations.opening(last + 1, end)
+            if stop is not None and self.organisations.known_or_long(first, stop):
                 yield Role(last, last, "", (first, stop))
         elif low == "who":
             yield from self._clause(last + 1, end)
