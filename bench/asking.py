@@ -2,6 +2,7 @@
 
     python -m bench.asking --articles 200000 --db sqlite:////tmp/asking.db
 
+Words by frequency: w30 stands in 30 of 100 articles, w300 in 3, w7000 in one of 600.
 A store that is there already is asked again, not made anew.
 """
 
@@ -144,23 +145,33 @@ def _put(store: Store, made: list[tuple[dict[str, Any], ...]]) -> None:
         fulltext.add(conn, [Indexed(text["docid"], text["headline"], text["body"], "") for _, text in made])
 
 
+def settle(store: Store) -> None:
+    """Let the database measure its tables, as it does by itself in time."""
+    if store.dialect == "sqlite":
+        with store.begin() as conn:
+            conn.execute(sa.text("ANALYZE"))
+    else:
+        with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
+            conn.execute(sa.text("VACUUM ANALYZE"))
+
+
 def questions() -> dict[str, Callable[[Store], Any]]:
     """What is timed."""
     after, before = date(2015, 1, 1), date(2015, 4, 1)
     return {
         "search, no words": lambda s: search(s),
-        "search, common word": lambda s: search(s, "w3"),
+        "search, common word": lambda s: search(s, "w30"),
         "search, rare word": lambda s: search(s, "w7000"),
-        "search, two words": lambda s: search(s, "w5 w40"),
-        "search, word and quarter": lambda s: search(s, "w3", after=after, before=before),
+        "search, two words": lambda s: search(s, "w30 w40"),
+        "search, word and quarter": lambda s: search(s, "w30", after=after, before=before),
         "search, common company": lambda s: search(s, company="company-1"),
         "search, rare company": lambda s: search(s, company="company-2900"),
-        "search, common word, rare company": lambda s: search(s, "w3", company="company-2900"),
-        "search, common word, common company": lambda s: search(s, "w3", company="company-1"),
+        "search, common word, rare company": lambda s: search(s, "w30", company="company-2900"),
+        "search, common word, common company": lambda s: search(s, "w30", company="company-1"),
         "search, edition": lambda s: search(s, festival="fest-1", edition=2015),
         "search, frequent outlet": lambda s: search(s, outlet="outlet-1"),
         "search, rare outlet": lambda s: search(s, outlet="outlet-40"),
-        "search, word of an outlet": lambda s: search(s, "w3", outlet="outlet-40"),
+        "search, word of an outlet": lambda s: search(s, "w30", outlet="outlet-40"),
         "search, language": lambda s: search(s, language="fr"),
         "search, language nobody writes": lambda s: search(s, language="xx"),
         "search, role": lambda s: search(s, role="producer"),
@@ -168,7 +179,7 @@ def questions() -> dict[str, Callable[[Store], Any]]:
         "quotes, newest": lambda s: quotations(s),
         "quotes, speaker": lambda s: quotations(s, speaker="person-1"),
         "quotes, company": lambda s: quotations(s, company="company-1"),
-        "quotes, common word": lambda s: quotations(s, "w3"),
+        "quotes, common word": lambda s: quotations(s, "w30"),
         "quotes, rare word": lambda s: quotations(s, "w7000"),
         "quotes, role": lambda s: quotations(s, role="producer"),
         "quotes, role nobody has": lambda s: quotations(s, role="lamplighter"),
@@ -208,15 +219,14 @@ def main() -> None:
     with open_store(given.db) as store:
         if not store.rows(sa.select(article.c.id).limit(1)):
             fill(store, given.articles, given.length)
-            with store.begin() as conn:
-                conn.execute(sa.text("ANALYZE"))
+            settle(store)
         # SQLite works in this process; PostgreSQL's work is only seen on the wall.
         clock = time.process_time if store.dialect == "sqlite" else time.perf_counter
         for name, ask in questions().items():
             if not name.startswith(given.only):
                 continue
             middle, slow = clocked(lambda ask=ask: ask(store), given.times, clock)  # type: ignore[misc]
-            print(f"{name:40} {middle:8.1f} {slow:8.1f}")
+            print(f"{name:40} {middle:8.1f} {slow:8.1f}", flush=True)
 
 
 if __name__ == "__main__":
