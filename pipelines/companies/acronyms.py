@@ -34,11 +34,15 @@ def defined_otherwise(text: str, hits: Sequence[Hit], runs: Iterable[Run]) -> se
     bracketed = {hit.span.start - 2: hit for hit in hits if text[hit.span.start - 1 : hit.span.start] == "("}
     if not bracketed:
         return set()
-    others = set()
-    for run in runs:
-        hit = bracketed.get(run.end)
-        if hit is None or any(h.form.key == hit.form.key and h.span.meets(run.span) for h in hits):
-            continue
-        if any(acronym_behind(text, Span(word.start, run.end)) for word in run.spans):
-            others.add(hit.span.of(text))
-    return others
+    return {
+        hit.span.of(text)
+        for run in runs
+        if (hit := bracketed.get(run.end))
+        and not any(same(other, hit) and other.span.meets(run.span) for other in hits)
+        if any(acronym_behind(text, Span(word.start, run.end)) for word in run.spans)
+    }
+
+
+def same(one: Hit, other: Hit) -> bool:
+    """Whether two hits mean one entry."""
+    return one.form.key == other.form.key

@@ -72,20 +72,21 @@ def behind_job(run: Run, words: CompanyWords) -> Run:
 def by_suffix(search: Search, run: Run, folded: Sequence[str]) -> Iterator[Candidate]:
     """ "Blue Lamp Pictures", "Blue Lamp Media Group"."""
     suffixes = search.words.suffixes
-    places = [place for place in range(1, len(folded)) if folded[place] in suffixes]
-    spans = run.spans if places else []
-    last = 0
-    for place in places:
-        if place < last:
-            continue
-        last = next((i for i in range(place, len(folded)) if folded[i] not in suffixes), len(folded))
-        if last < len(folded) and folded[last] in search.words.elsewhere:
-            continue
-        first = begin(search.words, folded, place)
-        span = Span(spans[first].start, spans[last - 1].end)
-        if distinctive(search.words, folded[first:place]) and sure(search, span, folded[place:last]):
-            kind = next((suffixes[word] for word in folded[place:last] if suffixes[word]), None)
-            yield Candidate(span, kind, search.text[span.start : spans[place - 1].end])
+    for place in range(1, len(folded)):
+        if folded[place] in suffixes and (place == 1 or folded[place - 1] not in suffixes):
+            last = next((i for i in range(place, len(folded)) if folded[i] not in suffixes), len(folded))
+            if last == len(folded) or folded[last] not in search.words.elsewhere:
+                yield from with_suffix(search, run, folded, place, last)
+
+
+def with_suffix(search: Search, run: Run, folded: Sequence[str], place: int, last: int) -> Iterator[Candidate]:
+    """The name whose suffixes are the words from `place` up to `last`, if it is one."""
+    first, spans = begin(search.words, folded, place), run.spans
+    span = Span(spans[first].start, spans[last - 1].end)
+    if distinctive(search.words, folded[first:place]) and sure(search, span, folded[place:last]):
+        kinds = (search.words.suffixes[word] for word in folded[place:last])
+        kind = next((kind for kind in kinds if kind), None)
+        yield Candidate(span, kind, search.text[span.start : spans[place - 1].end])
 
 
 def begin(words: CompanyWords, folded: Sequence[str], end: int) -> int:

@@ -85,18 +85,21 @@ def settle(
     hits: Sequence[Hit], around: Surroundings, licensed: set[str], sure: Sequence[Hit], lexicon: CompanyLexicon
 ) -> list[Hit]:
     """Those of the ambiguous hits that mean the company: one that is sure vouches for its fellows."""
-    alone = [hit for hit in hits if around.standing_alone(hit.span)]
     people = {hit.form.text for hit in hits if around.personal(hit.span)}
+    alone = [hit for hit in hits if around.standing_alone(hit.span)]
     vouched = set(licensed)
     listed = [hit.span for hit in sure]
-    for hit in alone:
-        if hit.form.text in people:
-            continue
-        context = lexicon[hit.form.key].context
-        if around.speaks_of_trade(hit.span, context) or joined(around.text, hit.span, listed):
+    for hit in (hit for hit in alone if hit.form.text not in people):
+        if meant(hit, around, listed, lexicon):
             vouched.add(hit.form.key)
             listed.append(hit.span)
     return [hit for hit in alone if hit.form.key in vouched and plausible(hit, around)]
+
+
+def meant(hit: Hit, around: Surroundings, listed: Sequence[Span], lexicon: CompanyLexicon) -> bool:
+    """Whether the words near a doubtful name, or the companies it is listed with, say that the company is meant."""
+    context = lexicon[hit.form.key].context
+    return around.speaks_of_trade(hit.span, context) or joined(around.text, hit.span, listed)
 
 
 def plausible(hit: Hit, around: Surroundings) -> bool:

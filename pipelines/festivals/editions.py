@@ -15,6 +15,8 @@ __all__ = ["edition_near", "edition_of", "year_by_number", "year_of"]
 FURTHEST = 5  # months between the article and the festival when no year is stated
 
 YEAR = r"(?:19|20)\d\d"
+DIGIT = re.compile(r"\d")
+RELATIVE = re.compile(r"[Tt]his|[Ll]ast|[Nn]ext|coming|current|ongoing")
 YEAR_AFTER = re.compile(
     rf"(?:[’']s)?(?: \(?| edition,? | in |, )?(?P<year>{YEAR})(?![\d-]|[a-z])|(?:[’']s)? ?[’'‘](?P<short>[012]\d)(?!\d)"
 )
@@ -36,13 +38,22 @@ SHIFT = {"this": 0, "last": -1, "next": 1}
 def edition_near(text: str, span: Span, entry: FestivalEntry | None, published: date | None) -> int | None:
     """The year that the words beside one mention state."""
     before, after = text[max(0, span.start - 45) : span.start], text[span.end : span.end + 60]
-    return (
-        year_after(after)
-        or year_in(YEAR_BEFORE.search(before))
-        or numbered_year(NUMBER_BEFORE.search(before) or NUMBER_AFTER.match(after), entry, published)
-        or relative_year(RELATIVE_BEFORE.search(before) or RELATIVE_AFTER.match(after), published)
-        or year_in(YEAR_LATER.match(after))
-    )
+    if DIGIT.search(before) or DIGIT.search(after):
+        year = (
+            year_after(after)
+            or year_in(YEAR_BEFORE.search(before))
+            or numbered_year(NUMBER_BEFORE.search(before) or NUMBER_AFTER.match(after), entry, published)
+        )
+        if year:
+            return year
+    return relative_near(before, after, published) or year_in(YEAR_LATER.match(after))
+
+
+def relative_near(before: str, after: str, published: date | None) -> int | None:
+    """The year that "this year's" before the name or "last year" behind it tell."""
+    if published is None or not RELATIVE.search(before + after):
+        return None
+    return relative_year(RELATIVE_BEFORE.search(before) or RELATIVE_AFTER.match(after), published)
 
 
 def year_after(after: str) -> int | None:
@@ -74,9 +85,9 @@ def year_by_number(entry: FestivalEntry, number: int) -> int | None:
     return year + number - known if number >= known else None
 
 
-def relative_year(match: re.Match[str] | None, published: date | None) -> int | None:
+def relative_year(match: re.Match[str] | None, published: date) -> int | None:
     """The year of "this year's", "last year" and the like."""
-    if match is None or published is None:
+    if match is None:
         return None
     which = (match["which"] or "this").lower()
     if "year" not in match.group().lower() and which != "this":

@@ -43,14 +43,22 @@ def find_festivals(
     known = known_mentions(text, headline, lexicon)
     firm = [hit for hit in known if not hit.form.ambiguous]  # a bare town may begin a misspelt name
     runs = unclaimed(capitalised_runs(text), firm)
-    known = longest([*known, *lexicon.misprints.find(runs)])
-    fresh = [found for found in unknown_festivals(text, runs) if not inside(found[0].span, titles(text))]
-    fresh = [(hit, kind) for hit, kind in fresh if not any(covers(other, hit) for other in known)]
+    known = longest([*known, *lexicon.misprints.find(runs, fold_aligned(text))])
+    fresh = unknown_beside(text, runs, known)
     kinds = {hit.form.key: kind for hit, kind in fresh}
     places: dict[str, list[Hit]] = {}
     for hit in longest([*known, *(hit for hit, _ in fresh)]):
         places.setdefault(hit.form.key, []).append(hit)
     return tuple(festival(text, hits, kinds.get(key), lexicon, published) for key, hits in places.items())
+
+
+def unknown_beside(text: str, runs: Sequence[Run], known: Sequence[Hit]) -> list[tuple[Hit, str]]:
+    """The festivals that only their own names give away, with their kinds; no titles, no known ones."""
+    return [
+        (hit, kind)
+        for hit, kind in unknown_festivals(text, runs)
+        if not inside(hit.span, titles(text)) and not any(covers(other, hit) for other in known)
+    ]
 
 
 def covers(known: Hit, fresh: Hit) -> bool:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from pipelines.matching import Form, Hit
+from pipelines.matching import Folded, Form, Hit
 from pipelines.matching.folding import fold_form
-from pipelines.matching.runs import Run
+from pipelines.matching.runs import Run, folded_words
 from tradewatch.article import Span
 
 __all__ = ["SHORTEST", "Misprints", "one_edit_apart"]
@@ -38,9 +38,9 @@ class Misprints:
             for struck in {letters, *strike(letters)}:
                 self._struck.setdefault(struck, (letters, form))
 
-    def find(self, runs: Iterable[Run]) -> list[Hit]:
+    def find(self, runs: Iterable[Run], folded: Folded) -> list[Hit]:
         """The misspelt names of each run of capitalised words, the longest first where two overlap."""
-        return [hit for run in runs for hit in self._in_run(run, [fold_form(word) for word in run.words])]
+        return [hit for run in runs for hit in self._in_run(run, folded_words(run, folded))]
 
     def _in_run(self, run: Run, words: Sequence[str]) -> Iterator[Hit]:
         first = 0

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from pipelines.festivals.words import FestivalWords, festival_words
-from pipelines.matching import Form, Hit
+from pipelines.matching import Form, Hit, fold_aligned
 from pipelines.matching.folding import fold_form
-from pipelines.matching.runs import Run
+from pipelines.matching.runs import Run, folded_words
 from tradewatch.article import Span
 
 __all__ = ["unknown_festivals"]
@@ -23,7 +23,7 @@ def unknown_festivals(text: str, runs: Iterable[Run]) -> list[tuple[Hit, str]]:
     for run in runs:
         if len(run.words) < 2:
             continue
-        folded = [fold_form(word) for word in run.words]
+        folded = folded_words(run, fold_aligned(text))
         for last, kind in ends(folded, words):
             first = begin(folded, last)
             if any(word not in words.plain and word not in words.endings for word in folded[first:last]):

@@ -6,9 +6,10 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from pipelines.matching.folding import Folded, fold_form
 from tradewatch.article import Span
 
-__all__ = ["Run", "capitalised_runs"]
+__all__ = ["Run", "capitalised_runs", "folded_words"]
 
 UPPER = "".join(c for c in map(chr, range(0x0530)) if c.isupper() or c.istitle())
 WORD = rf"[{UPPER}0-9](?:\w|[-’'&.+!](?=\w)){{0,60}}[+!]?"
@@ -46,6 +47,13 @@ def capitalised_runs(text: str) -> tuple[Run, ...]:
     return tuple(run for match in RUN.finditer(text) if begins_word(text, match.start()) for run in split(match))
 
 
+def folded_words(run: Run, folded: Folded) -> list[str]:
+    """The words of a run, folded; cut from the folded text where places are the same in both."""
+    if folded.starts:
+        return [fold_form(word) for word in run.words]
+    return folded.text[run.start : run.end].split(" ")
+
+
 def begins_word(text: str, start: int) -> bool:
     """Whether the place is where a word begins, and no handle's or hashtag's."""
     before = text[start - 1 : start]
@@ -60,17 +68,36 @@ def split(match: re.Match[str]) -> list[Run]:
     if not any("-" in word or word.endswith(("’s", "'s")) for word in words):
         return [Run(match.start(), match.end(), tuple(words))]
     found: list[Run] = []
-    kept: list[str] = []
-    place = first = match.start()
+    place = match.start()
+    kept = Kept(place)
     for word in words:
         ending = ENDING.search(word)
-        bare = word[: ending.start()] if ending else word
-        if not kept:
-            first = place
-        if kept or not word[0].islower():
-            kept.append(bare)
-        if kept and (ending or place + len(word) == match.end()):
-            found.append(Run(first, place + len(bare), tuple(kept)))
-            kept = []
+        kept.add(place, word[: ending.start()] if ending else word)
         place += len(word) + 1
-    return found
+        if ending:
+            found += kept.run()
+            kept = Kept(place)
+    return found + kept.run()
+
+
+class Kept:
+    """The words of a run while it grows; a small word begins none."""
+
+    __slots__ = ("end", "start", "words")
+
+    def __init__(self, start: int) -> None:
+        self.start = self.end = start
+        self.words: list[str] = []
+
+    def add(self, place: int, word: str) -> None:
+        """Take one more word, which stands at `place`."""
+        if not self.words:
+            if word[:1].islower() or not word:
+                return
+            self.start = place
+        self.words.append(word)
+        self.end = place + len(word)
+
+    def run(self) -> list[Run]:
+        """The run so far; none without words."""
+        return [Run(self.start, self.end, tuple(self.words))] if self.words else []
