@@ -27,6 +27,7 @@ class Said:
     stretch: int = -1  # the number of the stretch when it is exactly one
     cue: Span | None = None
     source: Span | None = None
+    turn: bool = False  # a labelled paragraph of a question-and-answer page
 
 
 def attribute(reading: Reading) -> list[Said]:

@@ -14,6 +14,7 @@ from pipelines.speakers.organisations import Organisations
 from pipelines.speakers.people import Cast, Character, gather
 from pipelines.speakers.reading import read
 from pipelines.speakers.role_places import RoleFinder
+from pipelines.speakers.transcript import with_turns
 from tradewatch.article import Affiliation, Article, Person, Quotation, Span
 
 __all__ = ["tag_speakers"]
@@ -22,23 +23,26 @@ __all__ = ["tag_speakers"]
 def tag_speakers(article: Article) -> Article:
     """Fill people, affiliations and quotations; companies and festivals are already tagged."""
     reading = read(article.text)
-    said = carry_over(reading, attribute(reading))
-    sources = [item.source for item in said if item.source]
+    said = carry_over(reading, with_turns(reading, attribute(reading)))
+    sources = [item.source for item in said if item.source and not item.turn]
     taken = _taken(article)
     cast = gather(reading, find_names(reading, taken, sources), sources)
     finder = RoleFinder(reading, Organisations(reading, cast, taken))
     jobs = named_jobs(finder, cast)
-    resolver = Resolver(reading, cast, described(jobs))
-    meant = [resolver.resolve(item.source) if item.source else None for item in said]
-    held = [_job(finder, item, who, jobs) for item, who in zip(said, meant, strict=True)]
-    quotations = tuple(_quotation(article.text, *one) for one in zip(said, meant, held, strict=True))
-    speaking = {id(who.who) for who in meant if who and who.who}
+    attributed = _resolved(said, Resolver(reading, cast, described(jobs)))
+    speaking = {id(meant.who) for _, meant in attributed if meant and meant.who}
     return replace(
         article,
         people=_people(cast, speaking),
         affiliations=tuple(_affiliation(job) for job in jobs if job.who),
-        quotations=quotations,
+        quotations=tuple(_quotation(article.text, one, who, _job(finder, one, who, jobs)) for one, who in attributed),
     )
+
+
+def _resolved(said: Sequence[Said], resolver: Resolver) -> list[tuple[Said, Meant | None]]:
+    """Each item with whom its source means; a turn whose label names nobody is none."""
+    pairs = [(item, resolver.resolve(item.source) if item.source else None) for item in said]
+    return [(item, meant) for item, meant in pairs if not item.turn or (meant and meant.who)]
 
 
 def _taken(article: Article) -> list[Span]:
