@@ -13,10 +13,12 @@ from tradewatch.text import one_line
 __all__ = ["Block", "read_blocks"]
 
 BOXES = frozenset(
-    ["address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul", "caption"]
+    "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure footer "
+    "form h1 h2 h3 h4 h5 h6 header hr html li main nav ol p pre section summary table tbody tfoot thead tr ul".split()  # noqa: SIM905
 )
 SILENT = frozenset(
-    ["script", "style", "noscript", "svg", "iframe", "form", "button", "select", "option", "template", "nav", "footer", "aside", "figure", "figcaption", "object", "embed", "textarea", "input", "audio", "video", "canvas", "map", "picture", "img", "dialog", "math", "head", "title", "link", "meta", "label", "datalist"]
+    "script style noscript svg iframe button select option template object embed textarea input audio video canvas map "
+    "picture img dialog math head title link meta label datalist".split()  # noqa: SIM905
 )
 CELLS = frozenset({"td", "th"})
 BREAK = "\n"

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from selectolax.lexbor import LexborNode
+
 from tradewatch.article import Article
-from tradewatch.extract.blocks import read_blocks
+from tradewatch.extract.agreement import agreement, most_agreed, share
+from tradewatch.extract.blocks import Block, read_blocks
 from tradewatch.extract.document import Document
-from tradewatch.extract.generic import generic_blocks
+from tradewatch.extract.generic import by_container, by_stretch
 from tradewatch.extract.lastword import ask_trafilatura
 from tradewatch.extract.lines import keep
-from tradewatch.extract.signs import is_aside
+from tradewatch.extract.weights import weigh
+from tradewatch.outlets.outlet import Layout
 
 __all__ = ["Body", "read_body"]
 
-ENOUGH = 250  # characters that a layout's rule must give to be believed
+ENOUGH = 250  # characters that a rule of a layout must give to be believed at once
+PLENTY = 600  # the same for a generic reading: shorter ones agree by chance
+AGREED = 0.8  # share of runs of words in common: tuned on two sets, flat from 0.8 to 0.95
+COVERED = 0.4  # share of the page's running text that an agreed reading must hold
+CARRIES_ON = 1.5  # times as much text: then one container was only the first of several
+CONTAINED = 0.9
+Keep = Callable[[Iterable[Block]], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,23 +37,67 @@ class Body:
 
 
 def read_body(doc: Document, article: Article) -> Body:
-    """The article's paragraphs, a blank line between two."""
-    repeats = [article.headline or "", article.dek or ""]
+    """The article's paragraphs, a blank line between two; empty when the page has none."""
+
+    def kept(blocks: Iterable[Block]) -> str:
+        return "\n\n".join(keep(blocks, headline=article.headline, dek=article.dek, bylines=article.bylines))
+
+    by_layout = _by_layout(doc, article, kept)
+    if len(by_layout.text) >= ENOUGH:
+        return by_layout
+    generic = _by_agreement(doc, kept)
+    if len(generic.text) < ENOUGH and (told := doc.story.text("articleBody")) and len(told) > 2 * len(generic.text):
+        generic = Body(kept(Block(line, "p") for line in told.split("\n")), "jsonld")
+    return by_layout if by_layout.text and len(generic.text) < 2 * len(by_layout.text) else generic
+
+
+def _by_layout(doc: Document, article: Article, kept: Keep) -> Body:
+    """What the outlet's own rules find: the first layout that gives enough, else the one that gives most."""
     day = article.published_at.local_day if article.published_at else None
+    best = Body()
     for layout in doc.outlet.layouts_for(day) if doc.outlet else ():
         if not layout.body:
             continue
-        tops = doc.css(layout.body)
-        for top in tops:
-            for selector in layout.drop:
-                for node in top.css(selector):
-                    node.decompose()
-        text = "\n\n".join(keep((b for top in tops for b in read_blocks(top, is_aside)), repeats))
+        text = kept(_layout_blocks(doc, layout))
+        if len(text) > len(best.text):
+            best = Body(text, f"css:{layout.body}")
         if len(text) >= ENOUGH:
-            return Body(text, f"css:{layout.body}")
+            break
+    return best
+
+
+def _layout_blocks(doc: Document, layout: Layout) -> Iterator[Block]:
+    """The blocks of every container the rule matches, without what it drops and without asides in it."""
+    for top in _outermost(doc.css(layout.body or "")):
+        for selector in layout.drop:
+            for node in top.css(selector):
+                if node.mem_id != top.mem_id:
+                    node.decompose()
+        yield from read_blocks(top, weigh(top).skips)
+
+
+def _outermost(nodes: list[LexborNode]) -> Iterator[LexborNode]:
+    """Without those inside another: their text is read with it."""
+    found = {node.mem_id for node in nodes}
+    for node in nodes:
+        above = node.parent
+        while above is not None and above.mem_id not in found:
+            above = above.parent
+        if above is None:
+            yield node
+
+
+def _by_agreement(doc: Document, kept: Keep) -> Body:
+    """Two cheap readings where they agree or one completes the other, else the most agreed of three."""
     if doc.tree.body is None:
         return Body()
-    text = "\n\n".join(keep(generic_blocks(doc.tree.body), repeats))
-    if len(text) >= ENOUGH:
-        return Body(text, "generic")
-    return Body("\n\n".join(ask_trafilatura(doc.html)) or text, "trafilatura:fast")
+    weights = weigh(doc.tree.body)
+    one = kept(by_container(weights))
+    other = kept(by_stretch(doc.tree.body, weights))
+    if len(one) >= max(PLENTY, COVERED * weights.total) and agreement(one, other) >= AGREED:
+        return Body(one, "generic")
+    if len(one) >= ENOUGH and len(other) > CARRIES_ON * len(one) and share(one, other) >= CONTAINED:
+        return Body(other, "generic:stretch")
+    third = kept(Block(line, "p") for line in ask_trafilatura(doc.html))
+    readings = (Body(one, "generic"), Body(other, "generic:stretch"), Body(third, "trafilatura:fast"))
+    return readings[most_agreed([reading.text for reading in readings])]

@@ -39,7 +39,51 @@ SPLIT_LATIN = re.compile(r"\s(?:e|ed)\s(?=[A-ZÀ-Þ])")
 SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|ph\.?\s?d|m\.?d|m\.?a|msc|mba|esq|cfa|cpa|rn|dds|dr|prof)\.?$", re.IGNORECASE)
 TITLES = re.compile(r"^(?:(?:dr|prof|mr|mrs|ms|miss|sir|dame|rev|hon|herr|frau|mag|dipl|ing)\.?\s+)+", re.IGNORECASE)
 PARTICLES = frozenset(
-    ["al", "ap", "ben", "bin", "da", "de", "degli", "dei", "del", "della", "den", "der", "di", "do", "dos", "du", "e", "el", "i", "ibn", "la", "las", "le", "los", "mac", "of", "san", "st", "ten", "ter", "the", "van", "von", "y", "zu", "zum", "zur", "af", "av", "bint", "het", "'t", "op"]
+    [
+        "al",
+        "ap",
+        "ben",
+        "bin",
+        "da",
+        "de",
+        "degli",
+        "dei",
+        "del",
+        "della",
+        "den",
+        "der",
+        "di",
+        "do",
+        "dos",
+        "du",
+        "e",
+        "el",
+        "i",
+        "ibn",
+        "la",
+        "las",
+        "le",
+        "los",
+        "mac",
+        "of",
+        "san",
+        "st",
+        "ten",
+        "ter",
+        "the",
+        "van",
+        "von",
+        "y",
+        "zu",
+        "zum",
+        "zur",
+        "af",
+        "av",
+        "bint",
+        "het",
+        "'t",
+        "op",
+    ]
 )
 UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 REPORTER = re.compile(r"\s*(?:記者|기자|특파원|편집위원|통신원|리포터|編集委員|記者会)$")

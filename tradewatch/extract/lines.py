@@ -3,25 +3,77 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+import tomllib
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
 
 from tradewatch.extract.blocks import Block
 from tradewatch.text import fold
 
 __all__ = ["keep"]
 
+LONGEST = 400  # characters of a line that can be furniture
+EDGE = " \t.,:;-–—|•·>»«<*+↓→▸▶()[]"
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+LETTER = re.compile(r"\w")
+BYLINE = re.compile(
+    r"(?:by|von|par|por|di|de|af|av|text|words by|written by|story by|reporting by)[: ]\s*", re.IGNORECASE
+)
+LATE = 0.8  # share of the lines before which no article ends
+TOP = 6  # lines in which what the head of the article says is repeated
 
 
-def keep(blocks: Iterable[Block], repeats: Iterable[str] = ()) -> list[str]:
-    """The paragraphs that are the article's own; `repeats` are the headline, dek and byline, told elsewhere."""
-    known = {fold(text) for text in repeats if text}
+def keep(
+    blocks: Iterable[Block], *, headline: str | None = None, dek: str | None = None, bylines: Sequence[str] = ()
+) -> list[str]:
+    """The paragraphs that are the article's own, each once; what its head says is told elsewhere."""
+    told = {fold(text) for text in (headline, dek) if text}
+    names = {fold(name) for name in bylines}
+    lines = [block for block in blocks if LETTER.search(block.text)]
+    lines = lines[: _end(lines)]
     kept: dict[str, str] = {}
-    for block in blocks:
-        if block.teasing > 0.6 and len(block.text) < 200:
-            continue
+    for block in lines:
         folded = fold(block.text)
-        if folded in known or not re.search(r"\w", folded):
+        if folded in told or _is_teaser(block) or (len(folded) <= LONGEST and _is_furniture(folded)):
+            continue
+        if len(kept) < TOP and _is_byline(folded, names):
             continue
         kept.setdefault(folded, block.text)
     return list(kept.values())
+
+
+def _end(lines: Sequence[Block]) -> int:
+    """Where the article ends: at a heading over other articles or comments, if that stands in the second half."""
+    total = sum(len(block.text) for block in lines)
+    read = 0
+    for place, block in enumerate(lines):
+        if read > LATE * total and len(block.text) < 80 and _patterns()[0].fullmatch(fold(block.text).strip(EDGE)):
+            return place
+        read += len(block.text)
+    return len(lines)
+
+
+def _is_teaser(block: Block) -> bool:
+    """A line that is nearly all link: another article, or a way to go on."""
+    return block.teasing > 0.6 and len(block.text) < 200
+
+
+def _is_furniture(folded: str) -> bool:
+    return bool(_patterns()[1].fullmatch(folded.strip(EDGE)))
+
+
+def _is_byline(folded: str, names: set[str]) -> bool:
+    bare = BYLINE.sub("", folded, count=1).strip(EDGE)
+    return bare in names or (len(folded) < 80 and any(bare.startswith(name) for name in names))
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    with (Path(__file__).parent / "words" / "lines.toml").open("rb") as file:
+        rules = tomllib.load(file)
+    return _any(rules["endings"]), _any(rules["furniture"])
+
+
+def _any(rules: Sequence[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{rule})" for rule in rules))

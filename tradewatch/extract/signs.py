@@ -3,56 +3,70 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from selectolax.lexbor import LexborNode
 
-__all__ = ["is_aside", "prior", "sign"]
+__all__ = ["is_aside", "is_strictly_aside", "prior"]
 
-# Words of class names and ids, as themes of the web share them.
-ASIDE = re.compile(
-    r"(?:^|[\s_-])(?:comments?|comment[_-]?list|disqus\w*|related\w*|sidebar\w*|footer\w*|nav|navbar|navigation|breadcrumbs?|promo\w*|newsletter\w*"
-    r"|subscri\w*|sign-?up\w*|shar(?:e|ing)\w*|social\w*|widget\w*|recirc\w*|recommend\w*|trending|popular|most-(?:read|viewed|popular)"
-    r"|cookie\w*|consent\w*|advert\w*|ads?|adunit|sponsor\w*|outbrain|taboola\w*|caption\w*|wp-caption-text|credits?|byline\w*"
-    r"|author-?(?:bio|box|info|card)\w*|about-?(?:the-)?author\w*|read-?(?:more|next)\w*|more-?(?:on|from|stories)\w*|also-?(?:read|like)\w*"
-    r"|tags?|tag-?(?:list|links|cloud)|post-?tags|post-?meta|entry-?meta|meta-?data|print-?only|screen-reader-text|visually-?hidden|sr-only|toc|skip-link"
-    r"|paywall-\w+|login|modal|popup|tooltip|player|embed\w*|gallery|slideshow|carousel|copyright|pagination|pager|jp-relatedposts|sharedaddy"
-    r"|toolbar|infobox|donat\w*|cta|call-to-action|teaser\w*|hidden)(?=$|[\s_-])",
-    re.IGNORECASE,
-)
-NOT_ASIDE = re.compile(
-    r"(?:^|[\s_-])(?:article-?body|entry-content|story-body|post-content|has-sidebar|with-sidebar)(?=$|[\s_-])",
-    re.IGNORECASE,
-)
+WORDS = [
+    line
+    for line in (Path(__file__).parent / "words" / "asides.txt").read_text(encoding="utf-8").splitlines()
+    if line and not line.startswith("#")
+]
+
+
+def _pattern(words: list[str]) -> re.Pattern[str]:
+    whole = "|".join(re.escape(word) for word in words if not word.startswith("*"))
+    part = "|".join(re.escape(word[1:]) for word in words if word.startswith("*"))
+    return re.compile(rf"(?<!\S)(?:{whole or '(?!)'})(?!\S)|(?<![^\s_-])(?:{part or '(?!)'})(?![^\s_-])", re.IGNORECASE)
+
+
+ASIDE = _pattern([word.removeprefix("!") for word in WORDS])
+STRICT = _pattern([word[1:] for word in WORDS if word.startswith("!")])
 BODY = re.compile(
-    r"article[-_]{0,2}(?:body|content|text|main)|entry[-_]content|post[-_]?(?:body|content|text|entry)|story[-_]{0,2}(?:body|content|text)|content[-_]{0,2}body"
-    r"|articlebody|a-content|main-?content|body-?content|rich-?text|body-?copy|page-?content|news-?text|single-content",
+    r"article[-_]{0,2}(?:body|content|text|main)|entry[-_]content|post[-_]?(?:body|content|text|entry)"
+    r"|story[-_]{0,2}(?:body|content|text)|content[-_]{0,2}body|articlebody|a-content|main-?content|body-?content"
+    r"|rich-?text|body-?copy|page-?content|news-?text|single-content",
     re.IGNORECASE,
 )
+FILED = re.compile(r"(?<!\S)(?:tag|category|has|no|with|without|author|writer)-\S+", re.IGNORECASE)
+STREAMED = re.compile(r"S:[0-9a-f]+$")  # React sends parts of the page so, and a script puts them in their place
+TAGS = frozenset({"aside", "nav", "footer", "header", "form", "figure", "figcaption"})
 ROLES = frozenset({"navigation", "complementary", "contentinfo", "search", "menu", "dialog", "alert"})
 
 
-def sign(node: LexborNode) -> str:
-    """What an element calls itself."""
-    attributes = node.attrs
-    return f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-
-
 def is_aside(node: LexborNode) -> bool:
-    """Whether the element calls itself something that stands beside an article's text."""
+    """Whether the element is, or calls itself, something that stands beside an article's text."""
+    if node.tag in TAGS:
+        return True
     attributes = node.attributes
     if not attributes:
         return False
-    if attributes.get("role") in ROLES or "hidden" in attributes or attributes.get("aria-hidden") == "true":
+    if attributes.get("role") in ROLES or _is_hidden(attributes):
         return True
-    if "display:none" in (attributes.get("style") or "").replace(" ", ""):
-        return True
-    name = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-    return bool(ASIDE.search(name)) and not NOT_ASIDE.search(name)
+    return bool(ASIDE.search(_name(attributes)))
+
+
+def is_strictly_aside(node: LexborNode) -> bool:
+    """Whether it is so however much text it holds: readers' comments can outweigh an article."""
+    return bool(STRICT.search(_name(node.attributes)))
 
 
 def prior(node: LexborNode) -> int:
     """How much the element's own names speak for its being the body."""
     attributes = node.attributes
-    name = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-    points = 25 * bool(BODY.search(name)) - 25 * bool(ASIDE.search(name) and not NOT_ASIDE.search(name))
+    name = _name(attributes)
+    points = 25 * bool(BODY.search(name)) - 25 * bool(ASIDE.search(name))
     return points + 15 * (node.tag == "article") + 30 * ("articleBody" in (attributes.get("itemprop") or ""))
+
+
+def _is_hidden(attributes: dict[str, str | None]) -> bool:
+    if attributes.get("aria-hidden") == "true" or "display:none" in (attributes.get("style") or "").replace(" ", ""):
+        return True
+    return "hidden" in attributes and not STREAMED.match(attributes.get("id") or "")
+
+
+def _name(attributes: dict[str, str | None]) -> str:
+    """Class and id, without the classes that only say which tags and categories a post has."""
+    return FILED.sub("", f"{attributes.get('class') or ''} {attributes.get('id') or ''}")

@@ -1,0 +1,93 @@
+"""Weigh: how much running text each part of the page holds, and how likely it is the article's body."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from selectolax.lexbor import LexborNode
+
+from tradewatch.extract.signs import is_aside, is_strictly_aside, prior
+
+__all__ = ["Place", "Weights", "weigh"]
+
+PARAGRAPHS = "p, blockquote, pre, li, div > br, td > br, section > br, article > br"
+SHORT, LONG = 25, 1200  # characters: shorter is no running text, longer is text however many links it has
+SCORED = 4  # levels above a paragraph that it speaks for
+HIGHEST = 60  # levels above it that are counted as holding it
+MOST = 20_000
+HEAVY = 0.4  # share of the page's running text that no mere aside holds
+
+
+@dataclass(slots=True)
+class Place:
+    """An element near running text."""
+
+    node: LexborNode
+    score: float = 0.0
+    mass: int = 0  # characters of running text in it
+
+
+@dataclass(slots=True)
+class Weights:
+    """The places of a page, by the identity of their nodes."""
+
+    places: dict[int, Place] = field(default_factory=dict)
+    total: int = 0
+
+    @property
+    def best(self) -> Place | None:
+        """The likeliest body."""
+        return max(self.places.values(), key=lambda place: place.score, default=None)
+
+    def mass(self, node: LexborNode) -> int:
+        """Characters of running text in the element."""
+        place = self.places.get(node.mem_id)
+        return place.mass if place else 0
+
+    def skips(self, node: LexborNode) -> bool:
+        """Whether the element is left out of the body: it calls itself an aside, and does not hold most of the text."""
+        return is_aside(node) and (self.mass(node) < HEAVY * self.total or is_strictly_aside(node))
+
+
+def weigh(body: LexborNode) -> Weights:
+    """Every element near running text, with its score and mass."""
+    weights = Weights()
+    direct: dict[int, tuple[LexborNode, float, int]] = {}
+    seen: set[int] = set()
+    for found in body.css(PARAGRAPHS)[:MOST]:
+        node = found.parent if found.tag == "br" else found
+        if node is None or node.mem_id in seen:
+            continue
+        seen.add(node.mem_id)
+        text = node.text(deep=True, separator="", strip=False)
+        place = node if found.tag == "br" else node.parent
+        if place is None or len(text) < SHORT or _is_list_of_links(node, text):
+            continue
+        points = 1 + text.count(",") + min(len(text) // 100, 6)
+        if node.tag == "li":
+            points = points // 2
+        _, known, size = direct.get(place.mem_id, (place, 0.0, 0))
+        direct[place.mem_id] = (place, known + points, size + len(text))
+        weights.total += len(text)
+    for place, points, size in direct.values():
+        _credit(place, points, size, weights)
+    return weights
+
+
+def _credit(node: LexborNode | None, points: float, size: int, weights: Weights) -> None:
+    weight = 1.0
+    for level in range(HIGHEST):
+        if node is None or node.tag in ("html", "-undef", None):
+            return
+        place = weights.places.get(node.mem_id)
+        if place is None:
+            place = weights.places[node.mem_id] = Place(node, prior(node))
+        place.mass += size
+        if level < SCORED:
+            place.score += points * weight
+            weight *= 0.5 if level == 0 else 0.6
+        node = node.parent
+
+
+def _is_list_of_links(node: LexborNode, text: str) -> bool:
+    return (len(text) < LONG or node.tag == "li") and sum(len(a.text() or "") for a in node.css("a")) > 0.5 * len(text)
