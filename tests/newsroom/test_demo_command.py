@@ -1,4 +1,4 @@
-"""The demo keeps to its own folder and says what is there, or that nothing is."""
+"""The demo keeps to its own folder, crawls the newsroom and says what is there."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from tradewatch.cli.demo import overview, summarise
 from tradewatch.cli.main import Door, cli
+from tradewatch.cli.summary import summarise
 from tradewatch.config import Config
 from tradewatch.store.engine import open_store
 
@@ -23,9 +23,21 @@ def test_its_help_says_that_nothing_leaves_the_machine() -> None:
 
 def test_an_empty_database_is_said_to_be_empty(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     config = Config(data_dir=tmp_path)
-    with open_store(config.database) as store:
-        held = overview(store)
+    open_store(config.database).close()
+
     summarise(config)
 
-    assert (held.outlets, held.speakers, held.companies, held.festivals, held.quotations) == ((), (), (), (), ())
     assert "holds no article yet" in capsys.readouterr().err
+
+
+def test_the_demo_shows_what_came_in_and_what_to_ask_next(tmp_path: Path) -> None:
+    own = Config(data_dir=tmp_path / "own")
+
+    told = CliRunner().invoke(cli, ["demo", "--keep", str(tmp_path / "demo")], obj=Door(own))
+
+    assert told.exit_code == 0, told.output
+    for heading in ("Articles", "Who speaks", "Companies", "Festivals", "Ask it"):
+        assert heading in told.output
+    assert told.output.count("“") >= 3
+    assert "head of sales" in told.output
+    assert not own.data_dir.exists()

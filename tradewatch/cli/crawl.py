@@ -15,6 +15,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 
 from tradewatch.cli.main import DEGRADED, FAILED, FINE, Door
 from tradewatch.cli.output import Format, database_option, emit, errors, format_options
+from tradewatch.cli.summary import summarise
 from tradewatch.config import Config
 from tradewatch.errors import UsageError
 from tradewatch.outlets.registry import load_registry
@@ -131,8 +132,6 @@ def crawl(
         done = crawl_outlets(door.config, chosen, wish, at_once=at_once, told=told)
     emit(map(run_record, done), fmt, RUN_COLUMNS)
     if summary:
-        from tradewatch.cli.demo import summarise
-
         summarise(door.config)
     sys.exit(exit_code(done))
 

@@ -115,9 +115,15 @@ class Announcer:
         new, again = await self.desk.call(self.desk.frontier.add, announced, again=self.full)
         self.desk.counts["new"] += new
         self.desk.counts["again"] += again
-        if source.kind is SourceKind.LISTING and not new and not self.full:
+        if source.kind is SourceKind.LISTING and not self.full and await self._all_known(announced):
             return []  # what follows on the next page is older still, and known
         return self._further(source, discovery.more)
+
+    async def _all_known(self, announced: list[Announced]) -> bool:
+        """Whether every page was known before this crawl began."""
+        urls = [one.url for one in announced]
+        began = self.desk.run.started_at or datetime.now(UTC)
+        return len(await self.desk.call(self.desk.frontier.known_before, urls, began)) == len(set(urls))
 
     def _further(self, source: Source, more: tuple[str, ...]) -> list[str]:
         most = MOST_MORE if source.kind is SourceKind.SITEMAP else source.pages - 1

@@ -16,6 +16,7 @@ from tradewatch.outlets.outlet import Outlet
 from tradewatch.store import quarantine, runs
 from tradewatch.store.engine import Store, open_store
 from tradewatch.store.frontier import Frontier
+from tradewatch.store.mastheads import keep_mastheads
 from tradewatch.store.runs import Run, Verdict
 
 __all__ = ["Desk"]
@@ -42,6 +43,7 @@ class Desk:
         store = open_store(config.database)
         if number is None:
             number = runs.create(store, outlet.slug, "manual").id
+        keep_mastheads(store, [outlet])
         frontier = Frontier(store, outlet.slug)
         counts: Counter[str] = Counter()
         for gone in runs.dead(store, outlet.slug):

@@ -79,6 +79,11 @@ class Frontier:
                 conn.execute(self._reopen(one, drop_validators=again))
         return len(fresh), len(stale)
 
+    def known_before(self, urls: Sequence[str], moment: datetime) -> set[str]:
+        """Those of the pages that were on the frontier already at that moment."""
+        query = sa.select(frontier.c.url).where(frontier.c.url.in_(urls), frontier.c.found_at < moment)
+        return {row.url for row in self.store.rows(query)}
+
     def _row(self, one: Announced) -> dict[str, Any]:
         return {
             "url": one.url,
@@ -126,7 +131,7 @@ class Frontier:
             .returning(frontier)
         )
         with self.store.begin() as conn:
-            rows = conn.execute(taken).all()
+            rows = list(conn.execute(taken))
         rows.sort(key=lambda row: (-row.priority, row.url))
         return [
             Leased(row.url, row.hints or {}, row.found_by, row.etag, row.last_modified, row.warc_file, row.warc_offset)

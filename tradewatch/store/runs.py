@@ -66,10 +66,11 @@ def create(store: Store, outlet: str, trigger: str, log: Path | None = None) -> 
                 f"{outlet} is being crawled already (run {other.id}, process {other.pid} on {other.host}); "
                 f"wait for it, or see `tradewatch runs show {other.id}`"
             )
-    values = {"outlet": outlet, "trigger": trigger, "state": "due", "counts": {}, "log": str(log) if log else None}
+    path = str(log) if log else None
+    values: dict[str, Any] = {"outlet": outlet, "trigger": trigger, "state": "due", "counts": {}, "log": path}
     with store.begin() as conn:
         number = conn.execute(sa.insert(run).values(**values).returning(run.c.id)).scalar_one()
-    return Run(number, outlet, trigger, "due", log=values["log"])
+    return Run(number, outlet, trigger, "due", log=path)
 
 
 def begin(store: Store, number: int) -> Run:
