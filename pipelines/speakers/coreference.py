@@ -34,6 +34,7 @@ class Resolver:
         self.described = described or {}
         self.spoke: list[tuple[int, Character]] = []  # (place, who)
         self.subjects = _subjects(reading, cast)
+        self.quoted = {span.start for span, _ in cast.places if reading.within[reading.at(span.start)] >= 0}
         self.begins = [reading.starts[first] for first, _ in reading.sentences]
 
     def resolve(self, source: Span) -> Meant:
@@ -81,6 +82,7 @@ class Resolver:
             if away > FAR:
                 continue
             score = -float(away) + (1.5 if span.start in self.subjects else 0.0) - (0.6 if who.gender == "u" else 0.0)
+            score -= 1.0 if span.start in self.quoted else 0.0
             if best is None or score >= best[0]:
                 best = (score, who)
         return self._or_last_speaker(best, gender, here)

@@ -126,7 +126,7 @@ def _runs(reading: Reading, barred: set[int]) -> Iterator[tuple[int, int]]:
 
 
 def _capital(word: str) -> bool:
-    return word[0].isupper() and (len(word) > 1 or word.isalpha())
+    return word[0].isupper() and word != "I" and (len(word) > 1 or word.isalpha())
 
 
 def _further(reading: Reading, end: int, barred: set[int]) -> int:
@@ -150,7 +150,7 @@ def _further(reading: Reading, end: int, barred: set[int]) -> int:
     if gap > 1 or "\n" in reading.text[reading.ends[end - 1] : reading.starts[end]]:
         return end
     if _capital(words[end]):
-        return end + 1
+        return end if reading.lower[end] in grammar().days else end + 1
     ahead = end
     while ahead < min(end + 3, total) and reading.lower[ahead] in titles().particles and ahead not in barred:
         ahead += 1
@@ -177,27 +177,44 @@ def _name(reading: Reading, first: int, last: int, speaking: set[int]) -> Name |
 
 def _strip(reading: Reading, first: int, last: int) -> tuple[int, bool]:
     """Past what stands before the name: a sentence's first word, a title, a role, a people."""
-    start, titled = first, False
-    known = name_words()
-    while start < last:
-        low = reading.lower[start]
-        following = reading.words[start + 1] if start + 1 < last else ""
-        if low in titles().courtesy or low in titles().office:
-            titled = titled or following != ""
-        elif low == "." and start > first:
-            pass
-        elif start + 1 < last and (low in roles().heads or low in roles().modifiers or low in roles().former):
-            titled = titled or low in roles().heads
-        elif (start + 1 < last and low in known.places and fold(reading.words[start]) not in known.given) or (
-            low in known.common
-            and (start + 1 < last or low not in known.given)
-            and not (low in known.given and start + 1 < last)
-        ):
-            pass
-        else:
-            break
+    start, titled = _past_office(reading, first, last)
+    while start < last and (what := _before_name(reading, start, last)):
+        titled = titled or what == TITLED
         start += 1
     return start, titled
+
+
+TITLED, PLAIN = "titled", "plain"
+
+
+def _before_name(reading: Reading, place: int, last: int) -> str:
+    """What a word in front of a name is: a title, something plain, or (empty) part of the name."""
+    low, more = reading.lower[place], place + 1 < last
+    known = name_words()
+    if low in titles().courtesy or low in titles().office:
+        return TITLED if more else PLAIN
+    if low == ".":
+        return PLAIN
+    if not more:
+        return PLAIN if low in known.common and low not in known.given else ""
+    if low in roles().heads:
+        return TITLED
+    if low in roles().modifiers or low in roles().former:
+        return PLAIN
+    foreign = low in known.places or low in known.common
+    return PLAIN if foreign and fold(reading.words[place]) not in known.given else ""
+
+
+def _past_office(reading: Reading, first: int, last: int) -> tuple[int, bool]:
+    """Past an office in the middle of a run: "Defense Secretary Ash Carter"."""
+    for place in range(last - 2, first, -1):
+        low = reading.lower[place]
+        if (low in roles().heads or low in titles().office) and reading.lower[place + 1] not in titles().suffixes | {
+            ".",
+            ",",
+        }:
+            return place + 1, True
+    return first, False
 
 
 def _plausible(words: Sequence[str]) -> bool:

@@ -80,12 +80,19 @@ def gather(reading: Reading, names: Iterable[Name], speaking: Sequence[Span]) ->
         known = _called(directory, name, reading.starts[name.first])
         if known is not None:
             _add(cast, reading, name, known)
-        elif name.titled or _speaks(reading, name, speaking):
+        elif name.titled or (_speaks(reading, name, speaking) and _mononym(name)):
             _enter(directory, *_add(cast, reading, name, None))
     cast.places.sort(key=lambda pair: pair[0])
     for who in cast.people:
         who.mentions = [span for span, person in cast.places if person is who]
     return cast
+
+
+def _mononym(name: Name) -> bool:
+    """Whether one word may be somebody's whole name: a given name, or an East Asian family name."""
+    known = name_words()
+    word = fold(name.words[0])
+    return len(name.words) > 1 or ((word in known.given or word in known.families) and word not in known.surnames)
 
 
 def _speaks(reading: Reading, name: Name, speaking: Sequence[Span]) -> bool:
