@@ -14,9 +14,8 @@ from tradewatch.discover.guard import LARGEST_FEED, is_html, xml_of
 from tradewatch.discover.json_feed import read_json_feed
 from tradewatch.discover.moments import moment
 from tradewatch.discover.odd_feeds import read_odd_feed
-from tradewatch.discover.plain import name_of, plain
+from tradewatch.discover.plain import name_of, plain, printable
 from tradewatch.errors import FeedError
-from tradewatch.text import clean_text
 from tradewatch.urls import join
 
 __all__ = ["read_feed"]
@@ -137,9 +136,9 @@ def _fields(item: etree._Element) -> Fields:
 def _words(element: etree._Element) -> str:
     """What stands in an element; markup that is XML itself comes back as markup."""
     if len(element) == 0:
-        return clean_text(element.text or "").strip()
+        return printable(element.text or "")
     inside = (etree.tostring(child, encoding="unicode") for child in element)
-    return clean_text((element.text or "") + "".join(inside)).strip()
+    return printable((element.text or "") + "".join(inside))
 
 
 def _first(fields: Fields, *names: str) -> str | None:

@@ -9,9 +9,8 @@ from typing import Any
 from tradewatch.discover.found import Discovery, Found
 from tradewatch.discover.guard import LARGEST_FEED, text_of, unpack
 from tradewatch.discover.moments import moment
-from tradewatch.discover.plain import plain
+from tradewatch.discover.plain import plain, printable
 from tradewatch.errors import FeedError
-from tradewatch.text import clean_text
 from tradewatch.urls import join
 
 __all__ = ["load_json", "read_json_feed", "words_of"]
@@ -37,7 +36,7 @@ def load_json(body: bytes, url: str) -> Any:
 
 def words_of(value: Any) -> str | None:
     """A string of a JSON answer, safe to keep; None for anything else."""
-    return (clean_text(value).strip() or None) if isinstance(value, str) else None
+    return (printable(value) or None) if isinstance(value, str) else None
 
 
 def _found(item: dict[str, Any], url: str) -> Found | None:

@@ -25,7 +25,7 @@ ZONES = {name: timezone(timedelta(hours=float(hours))) for name, hours in _lines
 
 CLOCK = (
     r"(?:[\sT,]+(?:at\s+)?(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d{1,9})?)?"
-    r"\s*(?P<half>[ap]\.?m\b)?)?"
+    r"\s*(?P<half>[ap]\.?m\b\.?)?)?"
 )
 ZONE = r"\s*(?P<zone>[+-]\d{2}:?\d{2}|[+-]\d{2}\b|\(?[A-Za-z]{1,5}\b)?"
 FORMS = tuple(

@@ -10,9 +10,8 @@ from xml.sax import SAXException
 
 from tradewatch.discover.found import Discovery, Found
 from tradewatch.discover.moments import moment
-from tradewatch.discover.plain import name_of, plain
+from tradewatch.discover.plain import name_of, plain, printable
 from tradewatch.errors import FeedError
-from tradewatch.text import clean_text
 from tradewatch.urls import join
 
 __all__ = ["read_odd_feed"]
@@ -63,11 +62,11 @@ def _found(entry: Any, url: str) -> Found | None:
     return Found(
         url=link,
         headline=plain(entry.get("title")),
-        dek=clean_text(entry.get("summary") or "").strip() or None,
+        dek=printable(entry.get("summary") or "") or None,
         bylines=tuple(dict.fromkeys(_names(entry))),
         published_at=moment(entry.get("published")) or moment(updated),  # a `dc:date` becomes an update
         tags=tuple(tag for one in entry.get("tags") or () if (tag := plain(one.get("label") or one.get("term")))),
-        signal=clean_text(updated or "") or None,
+        signal=printable(updated or "") or None,
     )
 
 

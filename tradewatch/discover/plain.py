@@ -5,9 +5,12 @@ from __future__ import annotations
 import html
 import re
 
-from tradewatch.text import one_line
+from tradewatch.text import clean_text, one_line
 
-__all__ = ["name_of", "plain"]
+__all__ = ["name_of", "plain", "printable"]
+
+# Control characters that stand where Windows-1252 has curly marks and dashes: a charset was taken for another.
+MEANT = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
 
 ADDRESSED = re.compile(r"\S{1,200}@\S{1,200}\s*\((.{1,200})\)")  # as RSS asks for: desk@example.com (Jane Doe)
 TAG = re.compile(r"</?[A-Za-z][^<>]{0,500}>")
@@ -23,6 +26,11 @@ def plain(text: str | None) -> str | None:
     if "<" in text or "&" in text:
         text = html.unescape(html.unescape(TAG.sub(" " if "<br" in text else "", text)))
     return one_line(text) or None
+
+
+def printable(text: str) -> str:
+    """The text as its author wrote it, safe to keep."""
+    return clean_text(text.translate(MEANT) if not text.isascii() else text).strip()
 
 
 def name_of(author: str | None) -> str | None:
