@@ -84,21 +84,28 @@ def _skip_adjuncts(line: Line, place: int, limit: int) -> int:
 
 
 def _past_preposition(line: Line, place: int, limit: int) -> int:
-    """Past a prepositional phrase when something shows where it ends."""
+    """Past a prepositional phrase when something shows where it ends; where a clause follows it, nothing is skipped."""
     last = min(limit, place + 22)
     for ahead in range(place + 1, last):
         low = line.low[ahead]
-        if low in {"that", ":"} or (low == QUOTE and line.low[ahead - 1] in {",", ":"}):
-            return ahead
-        if low in ENDING and ahead >= limit - 1:
-            return ahead
-        if low == ",":
+        if _ends_phrase(line, ahead, limit):
             return ahead
         if low in clause_words("occasions") and not _goes_on(line, ahead + 1, limit):
             return ahead + 1
-        if low in grammar().auxiliaries or low in {"and", "but"}:
+        if low in grammar().auxiliaries or low in CLAUSE_FOLLOWS:
             return place
-    return limit if last == limit else place
+    return limit if last == limit and limit - place <= FEW else place
+
+
+CLAUSE_FOLLOWS = frozenset({"and", "but", "it", "he", "she", "they", "we", "i", "there"})
+FEW = 8  # more words than that are a statement, not its occasion
+
+
+def _ends_phrase(line: Line, place: int, limit: int) -> bool:
+    low = line.low[place]
+    if low in {"that", ":", ","} or (low == QUOTE and line.low[place - 1] in {",", ":"}):
+        return True
+    return low in ENDING and place >= limit - 1
 
 
 def _goes_on(line: Line, place: int, limit: int) -> bool:

@@ -32,13 +32,23 @@ class Part:
 def parts_of(line: Line, report: Report, before: Sequence[Report], after: Sequence[Report]) -> list[Part]:
     """What was said under one cue, in reading order; empty when the cue has no content."""
     floor = max((r.stop for r in before if r.stop <= report.start), default=0)
-    limit = _limit(line, report, after)
+    limit = min(_limit(line, report, after), _insertion_end(line, report))
     if report.order is Order.ACCORDING:
         return _according(line, report, floor, limit)
     if report.order is Order.AFTER or _looks_left(line, report, floor, limit):
         return _both_sides(line, report, floor, limit)
     opening = _opening(line, report, limit)
     return _parts(line, opening, limit)
+
+
+def _insertion_end(line: Line, report: Report) -> int:
+    """Where an inserted clause ends: "Keller, who said prices had risen, left"."""
+    if report.order is not Order.BEFORE or report.source is None:
+        return len(line)
+    end = report.source[1]
+    if line.low[end : end + 2] not in ([",", "who"], [",", "which"]) or report.cue - end > 4:
+        return len(line)
+    return next((place for place in range(report.end, len(line)) if line.low[place] == ","), len(line))
 
 
 def _limit(line: Line, report: Report, after: Sequence[Report]) -> int:
@@ -51,6 +61,8 @@ def _limit(line: Line, report: Report, after: Sequence[Report]) -> int:
         if place <= report.end:
             continue
         low = line.low[place]
+        if low == QUOTE and other.order is Order.SHARED:
+            return start
         if low in CONNECTORS or (other.order is Order.SHARED and low == ","):
             return place
         if low == "," and (other.order is Order.ACCORDING or _opens_speech(line, other)):
@@ -104,9 +116,9 @@ def _both_sides(line: Line, report: Report, floor: int, limit: int) -> list[Part
     """What stands before the reporting clause, and what goes on after it."""
     start = report.start
     left = _parts(line, _skip_joining(line, floor, start), start)
-    if not left:
-        return []
     place = _after_clause(line, report, limit)
+    if not left:  # "Still, she said, prices rose"
+        return _parts(line, place, limit) if place is not None else []
     if place is None:
         return left
     if line.low[place] == QUOTE and (left[-1].kind is not QuotationKind.INDIRECT or report.order is Order.AFTER):

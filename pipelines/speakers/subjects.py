@@ -36,7 +36,9 @@ def sources() -> frozenset[str]:
 
 def adverbial(low: str) -> bool:
     """Whether the word may be skipped on the way from a verb to its subject."""
-    return low in skipped() or (low.endswith("ly") and len(low) > 4 and low not in {"family", "ally", "assembly"})
+    return low in skipped() or (
+        low.endswith("ly") and low.islower() and len(low) > 4 and low not in {"family", "ally", "assembly"}
+    )
 
 
 def subject_before(line: Line, cue: int) -> Phrase | None:
@@ -124,20 +126,22 @@ def _in_name(line: Line, place: int) -> bool:
 
 
 def _over_apposition(line: Line, comma: int) -> Phrase | None:
-    """The subject before "..., the director of X, said"."""
-    lowest = max(0, comma - REACH)
-    closing = line.low[comma]
-    for place in range(comma - 1, lowest - 1, -1):
-        low = line.low[place]
-        if low == QUOTE or low == ";":
+    """The subject before "..., the director of X, said"; failing one, the name within: "..., James Comey, said"."""
+    for place in range(comma - 1, max(0, comma - REACH) - 1, -1):
+        if line.low[place] in {QUOTE, ";"}:
             return None
-        if low != "," and not (closing in DASHES and low in DASHES) and not (closing == ")" and low == "("):
+        if not _opens_insertion(line.low[place], line.low[comma]) or not _opens_apposition(line, place + 1, comma):
             continue
-        if _opens_apposition(line, place + 1, comma):
-            found = phrase_ending(line, place)
-            if found and _can_be_apposed(line, found):
-                return found
-    return None
+        found = phrase_ending(line, place)
+        if found and _can_be_apposed(line, found):
+            return found
+    nearest = phrase_ending(line, comma) if line.low[comma] == "," else None
+    return nearest if nearest and line.capital(nearest[1] - 1) and nearest[0] else None
+
+
+def _opens_insertion(low: str, closing: str) -> bool:
+    """Whether a mark can open what another closes."""
+    return low == "," or (closing in DASHES and low in DASHES) or (closing == ")" and low == "(")
 
 
 def _opens_apposition(line: Line, start: int, end: int) -> bool:
