@@ -27,6 +27,7 @@ class Said:
     stretch: int = -1  # the number of the stretch when it is exactly one
     cue: Span | None = None
     source: Span | None = None
+    relative: Span | None = None  # "who", where it stands for the source
     turn: bool = False  # a labelled paragraph of a question-and-answer page
 
 
@@ -64,4 +65,6 @@ def _strong_enough(report: Report, parts: list[Part]) -> bool:
 
 def _said(line: Line, sentence: int, report: Report, part: Part) -> Said:
     source = line.span(*report.source) if report.source else None
-    return Said(sentence, part.span, part.kind, part.stretch, line.span(report.cue, report.end), source)
+    relative = line.span(report.relative, report.relative + 1) if report.relative is not None else None
+    cue = line.span(report.cue, report.end)
+    return Said(sentence, part.span, part.kind, part.stretch, cue, source, relative)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pipelines.speakers.lexicon import grammar, roles, titles
-from pipelines.speakers.names import name_words
+from pipelines.speakers.name_lists import name_words
 from pipelines.speakers.people import Cast
 from pipelines.speakers.reading import Reading
 from tradewatch.article import Span

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from pipelines.speakers.lexicon import titles
-from pipelines.speakers.names import Name, name_words
+from pipelines.speakers.name_lists import name_words
+from pipelines.speakers.names import Name
 from pipelines.speakers.reading import Reading
 from tradewatch.article import Span
 from tradewatch.text import fold

@@ -50,6 +50,7 @@ class Report:
     order: Order
     source: Phrase | None
     verb: Verb | None = None
+    relative: int | None = None  # where "who" stands for the source
 
     @property
     def start(self) -> int:
@@ -126,7 +127,8 @@ def _verbal(line: Line, place: int, verb: Verb, earlier: list[Report]) -> Report
         return None
     if verb.lemma in NAMING and end < len(line) and verb.form is Form.PAST and not _personal(line, source):
         return None
-    return Report(place, end + (particle == 1), kind, order, source, verb)
+    relative = before if order is Order.BEFORE and line.low[before] == "who" else None
+    return Report(place, end + (particle == 1), kind, order, source, verb, relative)
 
 
 def _particle(line: Line, place: int, verb: Verb) -> int:
@@ -208,7 +210,9 @@ def _better_before(line: Line, place: int, after: Phrase) -> bool:
 
 def _participle_source(line: Line, place: int, earlier: list[Report]) -> tuple[Order, Phrase | None]:
     previous = line.low[place - 1] if place else ""
-    if place and (previous in sources() or line.capital(place - 1)):
+    if previous in clause_words("occasions") and (shared := _shared(line, place, earlier))[1] is not None:
+        return shared  # "Keller issued a statement saying"
+    if place and line.stretch[place - 1] < 0 and (previous in sources() or line.capital(place - 1)):
         return Order.BEFORE, phrase_ending(line, place)
     return _shared(line, place, earlier)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipelines.speakers.lexicon import grammar, roles
-from pipelines.speakers.names import name_words
+from pipelines.speakers.name_lists import name_words
 from pipelines.speakers.organisations import Organisations
 from pipelines.speakers.reading import Reading
 

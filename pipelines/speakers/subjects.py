@@ -7,6 +7,7 @@ from functools import lru_cache
 from pipelines.speakers.cues import Form, cue_forms
 from pipelines.speakers.lexicon import clause_words, grammar, pronouns, roles, titles
 from pipelines.speakers.lines import DASHES, PUNCTUATION, QUOTE, Line
+from pipelines.speakers.name_lists import name_words
 
 __all__ = ["Phrase", "adverbial", "first_subject", "phrase_ending", "sources", "subject_after", "subject_before"]
 
@@ -43,19 +44,30 @@ def adverbial(low: str) -> bool:
 
 def subject_before(line: Line, cue: int) -> Phrase | None:
     """The noun phrase whose verb stands at `cue`."""
-    place = cue - 1
-    while place >= 0 and adverbial(line.low[place]):
-        place -= 1
-    if line.low[place] == "to" and place > 1 and line.low[place - 1] == "on":
-        return subject_before(line, place - 2)  # "went on to say"
+    place = _before_time(line, cue - 1)
     if place < 0:
         return None
+    if line.low[place] == "to" and place > 1 and line.low[place - 1] == "on":
+        return subject_before(line, place - 2)  # "went on to say"
     low = line.low[place]
     if low in {"who", "which", "that"}:
         return antecedent(line, place)
     if low == "," or low in DASHES or low == ")":
         return _over_apposition(line, place)
     return phrase_ending(line, place + 1)
+
+
+def _before_time(line: Line, place: int) -> int:
+    """Back over adverbs and times between a subject and its verb: "Keller on Tuesday also said"."""
+    g = grammar()
+    while place >= 0 and adverbial(line.low[place]):
+        place -= 1
+    if place > 0 and (line.low[place] in g.days or line.low[place] in {"week", "month", "year", "night"}):
+        if line.low[place - 1] in {"on", "last", "this", "late", "early", "earlier"}:
+            return _before_time(line, place - 2)
+        if line.low[place] in g.days and line.low[place - 1] != ",":
+            return _before_time(line, place - 1)
+    return place
 
 
 def antecedent(line: Line, relative: int) -> Phrase | None:
@@ -157,8 +169,14 @@ def _can_be_apposed(line: Line, phrase: Phrase) -> bool:
     if line.low[start] in pronouns():
         return True
     after_comma = start > 0 and line.low[start - 1] == ","
-    if after_comma and (
-        line.low[start] in sources() or line.low[start] in roles().modifiers or line.low[start] in {"a", "an", "the"}
+    if (
+        after_comma
+        and not line.word[start][0].isupper()
+        and (
+            line.low[start] in sources()
+            or line.low[start] in roles().modifiers
+            or line.low[start] in {"a", "an", "the"}
+        )
     ):
         return False
     if line.low[start] in grammar().days or line.low[start] in grammar().months:
@@ -273,6 +291,13 @@ def _past_dateline(line: Line) -> int:
     return 0
 
 
+def _circumstance(line: Line, start: int) -> bool:
+    """Whether a stretch up to a comma says when or where: "At a panel in Ames, Iowa, on Sunday, ..."."""
+    low = line.low[start]
+    short = line.low[start + 1 : start + 2] == [","] and start > 0
+    return low in grammar().prepositions or (short and low in name_words().places) or (short and low in grammar().days)
+
+
 def first_subject(line: Line, before: int) -> Phrase | None:
     """The subject that the sentence opens with, for a verb further on that has none of its own."""
     start = _past_dateline(line)
@@ -280,7 +305,7 @@ def first_subject(line: Line, before: int) -> Phrase | None:
         line.low[start] in {"and", "but", "so", "yet"} or adverbial(line.low[start]) or line.low[start] == ","
     ):
         start += 1
-    if start < before and line.low[start] in grammar().prepositions:
+    while start < before and _circumstance(line, start):
         while start < before and line.low[start] != ",":
             start += 1
         start += 1

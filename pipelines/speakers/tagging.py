@@ -71,7 +71,7 @@ def _affiliation(job: Job) -> Affiliation:
 
 
 def _quotation(text: str, said: Said, meant: Meant | None, job: Job | None) -> Quotation:
-    mention = meant.mention if meant else None
+    mention = said.relative or (meant.mention if meant else None)
     return Quotation(
         span=said.span,
         text=said.span.of(text),

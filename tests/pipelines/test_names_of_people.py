@@ -4,7 +4,7 @@ import pytest
 
 from pipelines.speakers import tag_speakers
 from pipelines.speakers.lexicon import FOLDER
-from pipelines.speakers.names import name_words
+from pipelines.speakers.name_lists import name_words
 from tradewatch.article import Article, Company, Festival, Span
 
 
