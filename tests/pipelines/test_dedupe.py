@@ -99,4 +99,24 @@ def test_similarity_is_a_share_and_the_same_both_ways(a: str, b: str):
 
 
 def test_a_text_of_one_word_has_one_shingle():
-    assert shingles("Cannes") == {"cannes"}
+    assert len(shingles("Cannes")) == 1
+    assert shingles("Cannes") == shingles("CANNES!") != shingles("Busan")
+
+
+def test_bands_stay_what_they_are_since_the_store_keeps_them():
+    sign = signature("one two three four five six seven eight nine ten")
+
+    assert sign.bands[:2] == (-67516378705262713, -7638390546939270495)
+
+
+def test_words_in_another_order_are_other_shingles():
+    assert not shingles("one two three") & shingles("three two one")
+    assert similarity("one two three four", "one two three five") == pytest.approx(1 / 3)
+
+
+@pytest.mark.parametrize(("edits", "copy"), [(15, True), (45, False)])
+def test_a_copy_shares_seven_of_ten_shingles(edits: int, copy: bool):
+    spread = [("changed" if place % (400 // edits) == 5 else word) for place, word in enumerate(ORIGINAL)]
+
+    assert is_copy(" ".join(ORIGINAL), " ".join(spread)) is copy
+    assert (similarity(" ".join(ORIGINAL), " ".join(spread)) >= 0.7) is copy

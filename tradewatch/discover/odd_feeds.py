@@ -48,8 +48,8 @@ def read_odd_feed(text: str, url: str) -> Discovery:
         found = tuple(one for entry in feed.entries if (one := _found(entry, url)))
     except TRIPS as problem:
         raise FeedError(url, f"it is too broken to be read ({type(problem).__name__})") from problem
-    if not found and not feed.get("version"):
-        raise FeedError(url, "it is not a feed; has the feed moved?")
+    if not found:
+        raise FeedError(url, "it is not a feed, or too broken to be read")
     return Discovery(found)
 
 
