@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipelines.speakers.content import Part, parts_of
-from pipelines.speakers.cues import cue_forms
+from pipelines.speakers.cues import CueKind, cue_forms
 from pipelines.speakers.lines import Line, line_of
 from pipelines.speakers.reading import Reading
 from pipelines.speakers.reporting import Report, find_reports
@@ -14,6 +14,7 @@ from tradewatch.article import QuotationKind, Span
 __all__ = ["Said", "attribute"]
 
 
+OWN = frozenset({"he", "she", "they", "it", "i", "we"})
 NEAR = 6  # reports farther off in the same sentence do not bound what was said
 
 
@@ -47,13 +48,25 @@ def _may_report(reading: Reading, start: int, end: int) -> bool:
 
 def attribute_line(line: Line, sentence: int) -> list[Said]:
     """What one sentence attributes."""
-    reports = find_reports(line)
+    reports = _without_own_acts(line, find_reports(line))
     found: list[Said] = []
     for number, report in enumerate(reports):
         parts = parts_of(line, report, reports[max(0, number - NEAR) : number], reports[number + 1 : number + 1 + NEAR])
         if _strong_enough(report, parts):
             found += (_said(line, sentence, report, part) for part in parts)
     return found
+
+
+def _without_own_acts(line: Line, reports: list[Report]) -> list[Report]:
+    """Leave out what a statement says of its own speaker: "Keller said she applauded him" is one statement."""
+    kept: list[Report] = []
+    for report in reports:
+        if kept and report.kind is CueKind.ACT and report.source and line.low[report.source[0]] in OWN:
+            between = line.low[kept[-1].stop : report.source[0]]
+            if kept[-1].kind is not CueKind.ACT and between in ([], ["that"]):
+                continue
+        kept.append(report)
+    return kept
 
 
 def _strong_enough(report: Report, parts: list[Part]) -> bool:

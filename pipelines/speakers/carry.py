@@ -58,6 +58,8 @@ def _continued(reading: Reading, said: list[Said], number: int) -> Said | None:
         return None
     stretch, following = reading.stretches[number], reading.stretches[number + 1]
     sentence = reading.sentence_at(reading.at(stretch.outer.start))
+    if not _opens_paragraph(reading, sentence, stretch.outer):
+        return None
     after = reading.sentence_at(reading.at(following.outer.start))
     if reading.paragraph_of[after] != reading.paragraph_of[sentence] + 1:
         return None

@@ -42,8 +42,10 @@ class Resolver:
         found = self._named(source)
         if found is None:
             low = source.of(self.reading.text).lower()
-            who = self._pronoun(low, source.start) if low in GENDERED else self._description(source)
-            found = Meant(who, source)
+            if low in GENDERED:
+                found = Meant(self._pronoun(low, source.start), source)
+            else:
+                found = self._apposed(source) or Meant(self._description(source), source)
         if found.who is not None:
             self.spoke.append((source.start, found.who))
             gender = GENDERED.get(source.of(self.reading.text).lower())
@@ -68,6 +70,16 @@ class Resolver:
             return None
         span, who = kept[-1] if len(kept) == 1 or not _joined(reading, kept) else kept[0]
         return Meant(who, span)
+
+    def _apposed(self, source: Span) -> Meant | None:
+        """The name in apposition to a description: "the head of the fund, Anna Keller, said"."""
+        text = self.reading.text
+        if text[source.end : source.end + 2] != ", ":
+            return None
+        for span, who in self.cast.inside(Span(source.end + 2, source.end + 80)):
+            closed = text[span.end : span.end + 1] in {",", "."}
+            return Meant(who, span) if span.start == source.end + 2 and closed else None
+        return None
 
     def _pronoun(self, pronoun: str, place: int) -> Character | None:
         gender = GENDERED[pronoun]

@@ -198,7 +198,15 @@ def _source(line: Line, place: int, before: int, verb: Verb, earlier: list[Repor
         return _shared(line, place, earlier)
     if low == "," and before and line.low[before - 1] == QUOTE and earlier:
         return _shared(line, place, earlier)
-    return Order.BEFORE, subject_before(line, place)
+    subject = subject_before(line, place)
+    return _shared(line, place, earlier) if subject and _occasion(line, subject) else (Order.BEFORE, subject)
+
+
+def _occasion(line: Line, phrase: Phrase) -> bool:
+    """Whether the phrase only says on what occasion: "and in a statement credited"."""
+    start, end = phrase
+    after_preposition = start > 0 and line.low[start - 1] in {"in", "at", "on", "during", "with"}
+    return after_preposition and line.low[end - 1] in clause_words("occasions")
 
 
 def _better_before(line: Line, place: int, after: Phrase) -> bool:

@@ -168,6 +168,8 @@ def _can_be_apposed(line: Line, phrase: Phrase) -> bool:
     start, end = phrase
     if line.low[start] in pronouns():
         return True
+    if start and line.low[start - 1] in grammar().prepositions:
+        return False
     after_comma = start > 0 and line.low[start - 1] == ","
     if (
         after_comma

@@ -178,6 +178,10 @@ def test_no_regular_expression_is_slow_on_hostile_text(module: str) -> None:
     assert patterns
     for pattern in patterns:
         for text in hostile:
-            started = time.process_time()
-            list(pattern.finditer(text))
-            assert time.process_time() - started < 0.05, (pattern.pattern, text[:10])
+            assert min(cost(pattern, text) for _ in range(3)) < 0.05, (pattern.pattern, text[:10])
+
+
+def cost(pattern: re.Pattern[str], text: str) -> float:
+    started = time.process_time()
+    list(pattern.finditer(text))
+    return time.process_time() - started
