@@ -11,9 +11,13 @@ from tradewatch.extract.document import read_document
 from tradewatch.extract.fields import read_fields
 from tradewatch.extract.page import Page
 from tradewatch.outlets.outlet import Outlet
-from tradewatch.text import clean_text
+from tradewatch.extract.verdict import why_no_article
+from tradewatch.text import clean_text, fold
 
 __all__ = ["extract"]
+
+EXCERPT = 80  # characters in common that make a dek the beginning of the text
+CUT_OFF = ("[…]", "[...]", "[&hellip;]")
 
 
 def extract(page: Page, outlet: Outlet | None = None) -> Article:
@@ -21,6 +25,18 @@ def extract(page: Page, outlet: Outlet | None = None) -> Article:
     document = read_document(page, outlet)
     article = read_fields(document)
     body = read_body(document, article)
-    if not (text := clean_text(body.text)):
-        raise ExtractionError(page.url, "no text found; has the outlet's page layout changed?")
-    return replace(article, text=text, provenance={**article.provenance, "text": body.rule})
+    text = clean_text(body.text)
+    if problem := why_no_article(document, article, text):
+        raise ExtractionError(page.url, problem)
+    return _without_excerpt(replace(article, text=text, provenance={**article.provenance, "text": body.rule}))
+
+
+def _without_excerpt(article: Article) -> Article:
+    """The same without a dek that is only the beginning of the text, as many a CMS makes one."""
+    dek = fold(article.dek or "").rstrip(" .…[]")
+    if not dek or article.provenance.get("dek", "").startswith("css:"):
+        return article
+    if not fold(article.text[: 4 * len(dek)]).startswith(dek[:EXCERPT]) and not (article.dek or "").endswith(CUT_OFF):
+        return article
+    told = {name: rule for name, rule in article.provenance.items() if name != "dek"}
+    return replace(article, dek=None, provenance=told)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tradewatch.text import fold, one_line
 
-__all__ = ["person_name", "read_bylines"]
+__all__ = ["is_agency", "person_name", "read_bylines"]
 
 WORDS = Path(__file__).parent / "words"
 LONGEST = 400  # characters of a byline; what is longer is a biography
@@ -28,7 +28,7 @@ BEFORE = re.compile(
 )
 CUT = re.compile(
     r"\s*(?:\||•|·|–|—|\s-\s|\(|\[|@|https?:|www\.|\bfor the\b|\bfor [A-Z]|\bin [A-Z]\w+$|\bis an?\b|\bis the\b|\bwas\b|\bcovers\b|\bwrites\b"
-    r"|\bposted\b|\bpublished\b|\bupdated\b|\b\d{1,2}[:.]\d{2}\b|\b(?:19|20)\d{2}\b|\bfollow\b|\bsee all\b|\bview all\b|\bmore (?:by|from)\b).*$",
+    r"|\bposted\b|\bpublished\b|\bupdated\b|\b\d{1,2}[:.]\d{2}\b|\b(?:19|20)\d{2}\b|\bfollow\b|\bformer\b|\bsee all\b|\bview all\b|\bmore (?:by|from)\b).*$",
     re.DOTALL,
 )
 EMAIL = re.compile(r"\S{1,80}@\S{1,80}\.\w{2,10}")
@@ -37,7 +37,9 @@ SPLIT = re.compile(
 )
 SPLIT_LATIN = re.compile(r"\s(?:e|ed)\s(?=[A-ZÀ-Þ])")
 SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|ph\.?\s?d|m\.?d|m\.?a|msc|mba|esq|cfa|cpa|rn|dds|dr|prof)\.?$", re.IGNORECASE)
-TITLES = re.compile(r"^(?:(?:dr|prof|mr|mrs|ms|miss|sir|dame|rev|hon|herr|frau|mag|dipl|ing)\.?\s+)+", re.IGNORECASE)
+DEGREE = re.compile(r"(?:Ph\.?D|M\.?D|R\.?[ND]|MBA|MSc|BSc|CPA|CFA|CFP|LCSW|Esq|PsyD|EdD|MPH)\.?,?$")
+TITLES = re.compile(r"^(?:(?:mr|mrs|ms|miss|herr|frau)\.?\s+)+", re.IGNORECASE)
+ODD = re.compile(r"[\d_:@#<>{}=?!%/\\]|www\.")
 PARTICLES = frozenset(
     [
         "al",
@@ -89,26 +91,42 @@ UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 REPORTER = re.compile(r"\s*(?:記者|기자|특파원|편집위원|통신원|리포터|編集委員|記者会)$")
 
 
-def read_bylines(texts: Iterable[str], houses: Iterable[str] = ()) -> tuple[str, ...]:
-    """Every person these bylines name, once, in reading order; `houses` are names of the outlet itself."""
+def read_bylines(texts: Iterable[str], houses: Iterable[str] = (), *, printed: bool = False) -> tuple[str, ...]:
+    """Every person these bylines name, once, in reading order; `houses` are names of the outlet itself.
+
+    What is `printed` on the page rather than stated in its head may be anything: there a name has two words or more.
+    """
     own = {fold(house) for house in houses} | {fold(house).removeprefix("the ") for house in houses}
     own |= {re.sub(r"\.(?:com|org|net|co\.uk|de|fr|it)$", "", name) for name in own}
     names: dict[str, str] = {}
     for text in texts:
         for name in _names(text):
-            if fold(name) not in own:
+            if fold(name) not in own and not (printed and " " not in name and not UNSPACED.search(name)):
                 names.setdefault(fold(name), name)
     return tuple(names.values())[:MOST_NAMES]
 
 
 def person_name(text: str) -> str | None:
     """One name, tidied; None when it is no name of a person."""
-    name = REPORTER.sub("", text.strip(" \t.,:;-–—|*'\"“”‘’"))
-    name = TITLES.sub("", name)
-    words = name.split()
-    if not words or len(words) > MOST_WORDS or not _sounds_human(name, words):
+    name = REPORTER.sub("", text.strip(" \t,:;-–—|*'\"“”‘’()[]·•"))
+    words = TITLES.sub("", name).split()
+    if not words or not _sounds_human(" ".join(words), words):
         return None
-    return " ".join(_cased(words))
+    words = _without_job(words)
+    return " ".join(_cased(words)) if len(words) <= MOST_WORDS else None
+
+
+def is_agency(name: str) -> bool:
+    """Whether it is a wire service: then nobody else wrote the article."""
+    return fold(name) in _listed("agencies.txt")
+
+
+def _without_job(words: list[str]) -> list[str]:
+    """Without the job or degree set behind the name: "Jane Doe Senior Film Reporter", "Jane Doe PhD"."""
+    end = len(words)
+    while end > 2 and (words[end - 1].strip(".,").lower() in _listed("desks.txt") or DEGREE.match(words[end - 1])):
+        end -= 1
+    return words[:end]
 
 
 def _names(text: str) -> Iterator[str]:
@@ -116,12 +134,13 @@ def _names(text: str) -> Iterator[str]:
     if not text or len(text) > LONGEST:
         return
     text = EMAIL.sub(" ", text)
-    bare = _without_lead(text)
-    for part in SPLIT.split(bare):
+    found: list[str] = []
+    for part in SPLIT.split(_without_lead(text)):
         part = CUT.sub("", _without_lead(part))
-        for piece in SPLIT_LATIN.split(part):
-            if not SUFFIX.match(piece) and (name := person_name(piece)):
-                yield name
+        pieces = [piece for piece in SPLIT_LATIN.split(part) if not SUFFIX.match(piece)]
+        found += [name for piece in pieces if (name := person_name(piece))]
+    full = [name for name in found if " " in name or UNSPACED.search(name)]
+    yield from full or found[:1]  # beside a full name a single word is a place, a degree or a job
 
 
 def _without_lead(text: str) -> str:
@@ -133,7 +152,7 @@ def _without_lead(text: str) -> str:
 
 def _sounds_human(name: str, words: list[str]) -> bool:
     folded = fold(name)
-    if any(c.isdigit() for c in name) or folded in _listed("agencies.txt") or "www." in folded or "_" in name:
+    if ODD.search(name) or folded in _listed("agencies.txt") or folded.startswith("the "):
         return False
     plain = [word.strip(".,'\"").lower() for word in words]
     if all(word in _listed("desks.txt") or word in _listed("houses.txt") for word in plain):

@@ -19,6 +19,9 @@ from tradewatch.text import one_line
 
 __all__ = ["Document", "Found", "read_document"]
 
+SEAM = "\ue000"
+WORD_ENDS = re.compile(r"[^\W_A-Z]$|[.!?:;,)\]’”\"'|]$")
+WORD_BEGINS = re.compile(r"[^\W_a-zß-ÿ]|[(\[‘“\"]")
 LARGEST = 16 << 20  # bytes
 FEW_TAGS = 4000  # with fewer, no nesting makes the parser slow
 DEEPEST = 4000  # levels of boxes: the parser's time grows with their square
@@ -101,8 +104,12 @@ def read_document(page: Page, outlet: Outlet | None = None) -> Document:
 
 
 def node_text(node: LexborNode) -> str:
-    """The text of an element on one line."""
-    return one_line(node.text(deep=True, separator=" ") or "")
+    """The text of an element on one line; a space where two parts of it meet as two words, not inside a word."""
+    pieces = (node.text(deep=True, separator=SEAM) or "").split(SEAM)
+    text = pieces[0]
+    for piece in pieces[1:]:
+        text += (" " if WORD_ENDS.search(text) and WORD_BEGINS.match(piece) else "") + piece
+    return one_line(text)
 
 
 def _html(page: Page) -> str:

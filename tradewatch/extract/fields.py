@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -12,10 +12,12 @@ from selectolax.lexbor import LexborNode
 
 from tradewatch import urls
 from tradewatch.article import Access, Article, Moment
-from tradewatch.extract.bylines import read_bylines
+from tradewatch.extract.bylines import is_agency, read_bylines
 from tradewatch.extract.dates import moment, moment_in_url
 from tradewatch.extract.document import Document, Found, node_text
 from tradewatch.extract.headline import read_headline
+from tradewatch.extract.printed import printed_bylines, printed_dates
+from tradewatch.extract.lastword import ask_htmldate
 from tradewatch.outlets.outlet import Layout
 from tradewatch.text import fold, one_line
 
@@ -33,10 +35,6 @@ AUTHORS = (
     "author", "parsely-author", "sailthru.author", "article:author", "article:author_name", "dc.creator", "dcterms.creator", "byl",
     "cxenseparse:author", "article.author", "authors", "twitter:data1",
 )  # fmt: skip
-BYLINES = (
-    "[rel~=author]", "[itemprop=author] [itemprop=name]", "[itemprop=author]", ".byline .author", ".author-name, .author__name, .article-author",
-    ".byline-name, .byline__name", ".byline, .c-byline, .article__byline, .entry-author, .post-author", ".author",
-)  # fmt: skip
 DEKS = (
     ".dek, .article-dek, .standfirst, .subtitle, .sub-title, .subheadline, .article__standfirst, .article-subtitle, .entry-subtitle",
 )
@@ -49,6 +47,8 @@ SECTIONS = (
     "section",
 )
 TAGS = ("article:tag", "og:article:tag", "parsely-tags", "sailthru.tags", "news_keywords", "keywords")
+LONGEST_TAG = 60
+MACHINE_TAG = re.compile(r"^[\w ]+: |^[0-9a-f]{8}-[0-9a-f]{4}|^\w+\.(?:com|net|org)$")  # what an ad server reads
 LANGUAGE = re.compile(r"^[a-zA-Z]{2,3}(?=$|[-_])")
 WALLS = ".paywall-message, .paywall-overlay, .subscriber-only-message, .piano-paywall, [data-paywalled=true]"
 
@@ -137,13 +137,18 @@ def _published(doc: Document) -> _Moment | None:
             coarse = _Moment(at, found.rule)
     if coarse:
         return coarse
-    in_url = moment_in_url(doc.url)
-    return _Moment(in_url, "url") if in_url else None
+    for found in printed_dates(doc):
+        if at := moment(found.value, zone=_zone(doc), dayfirst=not _american(doc)):
+            return _Moment(at, found.rule)
+    if in_url := moment_in_url(doc.url):
+        return _Moment(in_url, "url")
+    guessed = moment(ask_htmldate(doc.html, doc.url))
+    return _Moment(guessed, "htmldate") if guessed else None
 
 
 def _american(doc: Document) -> bool:
     language = _language(doc)
-    return bool(language and language.value.lower() in ("en", "en-us"))
+    return not language or language.value.lower() in ("en", "en-us")
 
 
 def _published_candidates(doc: Document) -> Iterator[Found]:
@@ -154,7 +159,6 @@ def _published_candidates(doc: Document) -> Iterator[Found]:
         if layout.published:
             yield from (Found(_time_of(node), f"css:{layout.published}") for node in doc.css(layout.published)[:2])
     yield from (Found(value, "jsonld:other") for item in doc.items for value in item.texts("datePublished")[:1])
-    yield from (Found(node.attributes.get("datetime") or "", "time") for node in doc.css("time[datetime]")[:1])
 
 
 def _time_of(node: LexborNode) -> str:
@@ -177,14 +181,29 @@ def _bylines(doc: Document, layouts: Iterable[Layout]) -> _Several | None:
             return _Several(names, f"css:{layout.byline}")
     people = [author.name for author in doc.story.authors if author.person is not False]
     if names := read_bylines(people, houses):
-        return _Several(names, "jsonld")
+        return _completed(doc, _Several(names, "jsonld"), houses)
     for name in AUTHORS:
         if names := read_bylines([v for v in doc.meta.get(name, ()) if not v.startswith("http")], houses):
-            return _Several(names, f"meta:{name}")
-    for selector in BYLINES:
-        if names := read_bylines(doc.texts(selector)[:3], houses):
-            return _Several(names[:4], f"css:{selector}")
+            return _completed(doc, _Several(names, f"meta:{name}"), houses)
+    if any(is_agency(author.name) for author in doc.story.authors):
+        return None
+    for found in printed_bylines(doc):
+        if names := read_bylines([found.value], houses, printed=True):
+            return _Several(names, found.rule)
     return None
+
+
+def _completed(doc: Document, told: _Several, houses: Sequence[str]) -> _Several:
+    """The printed byline where it names the one author the head names and others: some heads give only the first."""
+    if len(told.values) > 1:
+        return told
+    for found in printed_bylines(doc):
+        names = read_bylines([found.value], houses, printed=True)
+        if len(names) > 1 and told.values[0] in names:
+            return _Several(names, found.rule)
+        if names:
+            break
+    return told
 
 
 def _dek(doc: Document, layouts: Iterable[Layout], headline: Found | None) -> Found | None:
@@ -222,7 +241,8 @@ def _tags(doc: Document, layouts: Iterable[Layout]) -> _Several | None:
 
 
 def _listed(text: str) -> list[str]:
-    return [word for part in re.split(r"[,;|]", text) if (word := one_line(part))]
+    words = (one_line(part) for part in re.split(r"[,;|]", text))
+    return [word for word in words if word and len(word) <= LONGEST_TAG and not MACHINE_TAG.search(word)]
 
 
 def _language(doc: Document) -> Found | None:

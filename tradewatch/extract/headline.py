@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from tradewatch.extract.document import Document, Found
 from tradewatch.text import fold
@@ -12,6 +12,7 @@ from tradewatch.text import fold
 __all__ = ["read_headline", "without_site"]
 
 LONGEST = 400
+FEWEST = 3  # words of an h1 that can be a headline unlike what the head says
 SAME = 0.6  # share of words in common that makes two headlines one
 SUFFIX = re.compile(r"\s+[|\-–—•·:»/~]+\s+|\s*[|»]\s*")
 GENERIC = frozenset(
@@ -20,15 +21,38 @@ GENERIC = frozenset(
 
 
 def read_headline(doc: Document) -> Found | None:
-    """The outlet's rule, else the h1 that says what the page's head says, else what the head says."""
-    told = _told(doc)
-    heads = [Found(text, "h1") for text in doc.texts("h1") if len(text) <= LONGEST]
+    """The h1 that says what the page's head says, else the only h1, else what the head says."""
+    sites = (*doc.site_names, _host_name(doc.url))
+    told = _told(doc, sites)
+    heads = [Found(text, "h1") for text in doc.texts("h1") if _can_be_headline(text, sites)]
     if told is None:
         return heads[0] if heads else None
-    alike = [head for head in heads if _share(head.value, told.value) >= SAME]
+    alike = [head for head in heads if _is_cut_out_of(head.value, told.value) or _share(head.value, told.value) >= SAME]
+    if alike and _says_without_kicker(told, alike, doc):
+        return told
     if alike:
         return max(alike, key=lambda head: _share(head.value, told.value))
-    return told
+    return heads[0] if len(heads) == 1 and len(heads[0].value.split()) >= FEWEST else told
+
+
+def _can_be_headline(text: str, sites: Iterable[str]) -> bool:
+    return len(text) <= LONGEST and not _is_site(text, {fold(site) for site in sites}) and fold(text) not in GENERIC
+
+
+def _says_without_kicker(told: Found, heads: Sequence[Found], doc: Document) -> bool:
+    """Whether the h1 only sets a kicker before the headline, or two of the head's sources agree against it."""
+    ours = fold(told.value)
+    if any(fold(head.value) == ours for head in heads):
+        return False
+    social = doc.first_meta("og:title")
+    agreed = told.rule == "jsonld" and social is not None and fold(social.value) == ours
+    return agreed or any(fold(head.value).endswith(ours) and len(ours.split()) >= FEWEST for head in heads)
+
+
+def _is_cut_out_of(head: str, told: str) -> bool:
+    """Whether the h1 is a whole part of what the head says: the rest is the outlet's name or its section."""
+    ours = fold(head)
+    return len(ours.split()) > 1 and any(fold(part) == ours for part in SUFFIX.split(told))
 
 
 def without_site(title: str, sites: Iterable[str]) -> str:
@@ -45,8 +69,7 @@ def without_site(title: str, sites: Iterable[str]) -> str:
     return title
 
 
-def _told(doc: Document) -> Found | None:
-    sites = (*doc.site_names, _host_name(doc.url))
+def _told(doc: Document, sites: Sequence[str]) -> Found | None:
     story = doc.story.text("headline")
     candidates = [
         Found(story, "jsonld") if story else None,
@@ -70,7 +93,7 @@ def _host_name(url: str) -> str:
 
 def _is_site(part: str, names: set[str]) -> bool:
     folded = fold(part)
-    squeezed = re.sub(r"\W|\.(?:com|org|net|de|fr|it|es|co\.uk)$", "", folded)
+    squeezed = re.sub(r"\W", "", re.sub(r"\.(?:com|org|net|tv|de|fr|it|es|co\.uk)$", "", folded))
     return any(folded == name or squeezed == re.sub(r"\W", "", name) for name in names if name)
 
 

@@ -24,10 +24,10 @@ LONGEST = 2_000_000  # characters of one script
 MOST = 5000  # items of one page
 STORIES = re.compile(
     r"(?:\w*NewsArticle|Article|BlogPosting|ReportageNewsArticle|TechArticle|ScholarlyArticle|SocialMediaPosting"
-    r"|LiveBlogPosting|Report|Review|CriticReview|AnalysisNewsArticle|Interview|MedicalScholarlyArticle)$"
+    r"|LiveBlogPosting|Report|Review|CriticReview|AnalysisNewsArticle|Interview|MedicalScholarlyArticle)"
 )
 PAGES = re.compile(
-    r"(?:WebPage|ItemPage|VideoObject|PodcastEpisode|Recipe|CreativeWork|ImageGallery|CollectionPage|FAQPage|QAPage)$"
+    r"(?:WebPage|ItemPage|VideoObject|PodcastEpisode|Recipe|CreativeWork|ImageGallery|CollectionPage|FAQPage|QAPage)"
 )
 ORGANISATIONS = re.compile(r"(?:Organization|Corporation|Brand|NewsMediaOrganization|WebSite)$")
 
@@ -114,9 +114,9 @@ def read_items(scripts: Iterable[str]) -> list[Item]:
 
 def story_of(items: Sequence[Item], url: str) -> Item:
     """The item that describes the page's article; an empty one if there is none."""
-    stories = [item for item in items if any(STORIES.search(kind) for kind in item.types)]
+    stories = [item for item in items if any(STORIES.fullmatch(kind) for kind in item.types)]
     if not stories:
-        stories = [item for item in items if any(PAGES.search(kind) for kind in item.types) and _dated(item)]
+        stories = [item for item in items if any(PAGES.fullmatch(kind) for kind in item.types) and _dated(item)]
     if len(stories) > 1:
         stories.sort(key=lambda item: -_fit(item, url))
     return stories[0] if stories else Item()

@@ -1,8 +1,8 @@
-"""Ask trafilatura: the dear reading, for pages on which the cheap ones don't agree."""
+"""Ask trafilatura and htmldate: the dear readings, for pages on which the cheap ones fail or don't agree."""
 
 from __future__ import annotations
 
-__all__ = ["ask_trafilatura"]
+__all__ = ["ask_htmldate", "ask_trafilatura"]
 
 MOST_TAGS = 40_000  # beyond, its time grows faster than the page
 DEEPEST = 250  # levels after which lxml gives nothing
@@ -17,3 +17,12 @@ def ask_trafilatura(html: str, *, fast: bool = True) -> list[str]:
     found = bare_extraction(html, fast=fast, include_comments=False, with_metadata=False)
     text = str(getattr(found, "text", None) or "")
     return [line.lstrip("- ").strip() for line in text.split("\n") if line.strip(" -")]
+
+
+def ask_htmldate(html: str, url: str) -> str | None:
+    """The day that htmldate finds on a page; none on a page that it would be slow to read."""
+    if html.count("<") > MOST_TAGS:
+        return None
+    from htmldate import find_date
+
+    return find_date(html, original_date=True, extensive_search=True, url=url or None)
