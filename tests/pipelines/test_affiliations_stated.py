@@ -98,6 +98,12 @@ def test_a_former_job_is_marked(text: str) -> None:
     assert jobs(text) == [("Anna Keller", "president", "Alto Media", True)]
 
 
+def test_a_former_role_before_a_name_is_marked() -> None:
+    assert jobs("The former president of Alto Media, Anna Keller, left.") == [
+        ("Anna Keller", "former president", "Alto Media", True)
+    ]
+
+
 def test_two_roles_at_two_companies_are_two_jobs() -> None:
     text = "Anna Keller, CEO of Alto Media and chair of Studio Nord, left."
 
