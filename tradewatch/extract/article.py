@@ -10,8 +10,8 @@ from tradewatch.extract.body import read_body
 from tradewatch.extract.document import read_document
 from tradewatch.extract.fields import read_fields
 from tradewatch.extract.page import Page
-from tradewatch.outlets.outlet import Outlet
 from tradewatch.extract.verdict import why_no_article
+from tradewatch.outlets.outlet import Outlet
 from tradewatch.text import clean_text, fold
 
 __all__ = ["extract"]

@@ -12,16 +12,22 @@ from tradewatch.text import one_line
 
 __all__ = ["Block", "read_blocks"]
 
-BOXES = frozenset(
-    "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure footer "
-    "form h1 h2 h3 h4 h5 h6 header hr html li main nav ol p pre section summary table tbody tfoot thead tr ul".split()  # noqa: SIM905
-)
-SILENT = frozenset(
-    "script style noscript svg iframe button select option template object embed textarea input audio video canvas map "
-    "picture img dialog math head title link meta label datalist".split()  # noqa: SIM905
-)
+BOX_NAMES = """
+    address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure footer
+    form h1 h2 h3 h4 h5 h6 header hr html li main nav ol p pre section summary table tbody tfoot thead tr ul
+"""
+SILENT_NAMES = """
+    script style noscript svg iframe button select option template object embed textarea input audio video canvas map
+    picture img dialog math head title link meta label datalist
+"""
+BOXES = frozenset(BOX_NAMES.split())
+SILENT = frozenset(SILENT_NAMES.split())  # their text is not the page's
 CELLS = frozenset({"td", "th"})
 BREAK = "\n"
+MARK = "\ue000"  # stands for a line break while other white space is made one space
+PARAGRAPHS = re.compile(r"[ \t]*\n\s*\n\s*")
+LINES = re.compile(r"\s*\n\s*")
+SPACES = re.compile(r"\s+")
 MOST = 20_000  # steps through the tree
 
 
@@ -68,11 +74,6 @@ class _Writer:
         self.linked = self.bold = 0
 
 
-MARK = "\ue000"
-PARAGRAPHS = re.compile(r"[ \t]*\n\s*\n\s*")
-LINES = re.compile(r"\s*\n\s*")
-
-
 def read_blocks(top: LexborNode, skip: Callable[[LexborNode], bool]) -> Iterator[Block]:
     """The blocks of an element, without those parts that `skip` names; a walk without recursion, however deep it is."""
     writer = _Writer()
@@ -102,9 +103,6 @@ def read_blocks(top: LexborNode, skip: Callable[[LexborNode], bool]) -> Iterator
                 yield from _leave(writer, node.tag or "", tags)
         node = node.next if node is not None and depth > 0 else None
     yield from writer.flush()
-
-
-SPACES = re.compile(r"\s+")
 
 
 def _enter(writer: _Writer, tag: str, tags: list[str]) -> Iterator[Block]:

@@ -19,16 +19,17 @@ MOST_NAMES = 12
 
 TAGS = re.compile(r"<[^<>]{0,300}>")
 BEFORE = re.compile(
-    r"^\W*(?:(?:written|words|reported|story|text|interview|interviewed|review|reviewed|article|posted|published|compiled|edited"
-    r"|report|photos?|images?|analysis|commentary|created|contributed|translated)\s+(?:and\s+\w+\s+)?by|by|from|par|propos recueillis par|von|ein beitrag von"
-    r"|eine? (?:analyse|kommentar|interview|reportage) von|por|di|a cura di|de|da|av|af|door|pelo|przez|author|authors|autor|autorin|autoren|auteur|autore"
-    r"|autores|text|texte|texto|testo|writer|reporter|redaktion|foto|fotos|photos?|oleh|yazan|tekst|teksti|автор|текст|記者|文|글|撰文|取材・文)"
-    r"(?:\s*:\s*|\s+)(?=\S)",
+    r"^\W*(?:(?:written|words|reported|story|text|interview|interviewed|review|reviewed|article|posted|published|compiled"
+    r"|edited|report|photos?|images?|analysis|commentary|created|contributed|translated)\s+(?:and\s+\w+\s+)?by|by|from"
+    r"|follow|par|propos recueillis par|von|ein beitrag von|eine? (?:analyse|kommentar|interview|reportage) von|por|di"
+    r"|a cura di|de|da|av|af|door|pelo|przez|authors?|autore?|autorin|autoren|auteur|autores|texte?|texto|testo|writer"
+    r"|reporter|redaktion|fotos?|photos?|oleh|yazan|teksti?|автор|текст|記者|文|글|撰文|取材・文)(?:\s*[:：・]\s*|\s+)(?=\S)",
     re.IGNORECASE,
 )
 CUT = re.compile(
-    r"\s*(?:\||•|·|–|—|\s-\s|\(|\[|@|https?:|www\.|\bfor the\b|\bfor [A-Z]|\bin [A-Z]\w+$|\bis an?\b|\bis the\b|\bwas\b|\bcovers\b|\bwrites\b"
-    r"|\bposted\b|\bpublished\b|\bupdated\b|\b\d{1,2}[:.]\d{2}\b|\b(?:19|20)\d{2}\b|\bfollow\b|\bformer\b|\bsee all\b|\bview all\b|\bmore (?:by|from)\b).*$",
+    r"\s*(?:\||•|·|–|—|\s-\s|\(|\[|@|https?:|www\.|\bfor the\b|\bfor [A-Z]|\bin [A-Z]\w+$|\bis an?\b|\bis the\b"
+    r"|\bwas\b|\bcovers\b|\bwrites\b|\d{1,2}[:.]\d{2}\b|\b(?:19|20)\d{2}\b|(?i:\b(?:posted|published|updated|follow|former"
+    r"|see all|view all|more by|more from)\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d)).*$",
     re.DOTALL,
 )
 EMAIL = re.compile(r"\S{1,80}@\S{1,80}\.\w{2,10}")
@@ -40,53 +41,11 @@ SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|ph\.?\s?d|m\.?d|m\.?a|msc|mba|esq|cfa|
 DEGREE = re.compile(r"(?:Ph\.?D|M\.?D|R\.?[ND]|MBA|MSc|BSc|CPA|CFA|CFP|LCSW|Esq|PsyD|EdD|MPH)\.?,?$")
 TITLES = re.compile(r"^(?:(?:mr|mrs|ms|miss|herr|frau)\.?\s+)+", re.IGNORECASE)
 ODD = re.compile(r"[\d_:@#<>{}=?!%/\\]|www\.")
-PARTICLES = frozenset(
-    [
-        "al",
-        "ap",
-        "ben",
-        "bin",
-        "da",
-        "de",
-        "degli",
-        "dei",
-        "del",
-        "della",
-        "den",
-        "der",
-        "di",
-        "do",
-        "dos",
-        "du",
-        "e",
-        "el",
-        "i",
-        "ibn",
-        "la",
-        "las",
-        "le",
-        "los",
-        "mac",
-        "of",
-        "san",
-        "st",
-        "ten",
-        "ter",
-        "the",
-        "van",
-        "von",
-        "y",
-        "zu",
-        "zum",
-        "zur",
-        "af",
-        "av",
-        "bint",
-        "het",
-        "'t",
-        "op",
-    ]
-)
+PARTICLE_WORDS = """
+    al ap ben bin da de degli dei del della den der di do dos du e el i ibn la las le los mac of san st ten ter the van von
+    y zu zum zur af av bint het 't op
+"""
+PARTICLES = frozenset(PARTICLE_WORDS.split())
 UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 REPORTER = re.compile(r"\s*(?:記者|기자|특파원|편집위원|통신원|리포터|編集委員|記者会)$")
 

@@ -1,4 +1,4 @@
-"""Read dates: a moment as an outlet printed it, its zone kept, a day alone known as such, nothing that cannot be true."""
+"""Read dates: a moment as it was printed, its zone kept, a day alone known as such, nothing that cannot be true."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ XML = re.compile(rb"^\s*<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w.:-]{2,40})", 
 HEAD = 8192  # bytes in which a page may declare its charset: browsers read 1024, saved pages carry notes before it
 SAMPLE = 65536  # bytes that a guess is made from
 
-# What pages mean by a name, where it is not what the name says: browsers read these so, and pages are made for browsers.
+# What pages mean by a name, where it is not what the name says: browsers read these so.
 MEANT = {
     "ascii": "cp1252",
     "us-ascii": "cp1252",
@@ -47,7 +47,7 @@ FAMILIES = re.compile(
 
 
 def decode(body: bytes, charset: str | None = None) -> str:
-    """The text of a page: byte order mark, else valid UTF-8, else what the head or the markup declares, else a guess."""
+    """The text of a page: by its byte order mark, else valid UTF-8, else as head or markup declare, else a guess."""
     for mark, name in MARKS:
         if body.startswith(mark):
             return _plain(body[len(mark) :].decode(name, "replace"))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, tzinfo
+from typing import Generic, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -14,16 +16,18 @@ from tradewatch.extract.decode import decode
 from tradewatch.extract.jsonld import Item, read_items, story_of
 from tradewatch.extract.meta import read_meta
 from tradewatch.extract.page import Page
-from tradewatch.outlets.outlet import Outlet
+from tradewatch.outlets.outlet import Layout, Outlet
 from tradewatch.text import one_line
 
 __all__ = ["Document", "Found", "read_document"]
 
+Value = TypeVar("Value")
 SEAM = "\ue000"
 WORD_ENDS = re.compile(r"[^\W_A-Z]$|[.!?:;,)\]’”\"'|]$")
 WORD_BEGINS = re.compile(r"[^\W_a-zß-ÿ]|[(\[‘“\"]")
 LARGEST = 16 << 20  # bytes
 FEW_TAGS = 4000  # with fewer, no nesting makes the parser slow
+LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?=$|[-_])")
 DEEPEST = 4000  # levels of boxes: the parser's time grows with their square
 DEEPEST_STYLE = 600  # levels of unclosed <b>, <a>, <font> ...
 BOXES = re.compile(
@@ -36,10 +40,10 @@ OTHER_KINDS = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Found(Generic[Value]):
     """A value, and the rule that gave it."""
 
-    value: str
+    value: Value
     rule: str
 
 
@@ -57,7 +61,7 @@ class Document:
     fetched_at: datetime | None = None
     _texts: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
 
-    def first_meta(self, *names: str) -> Found | None:
+    def first_meta(self, *names: str) -> Found[str] | None:
         """The first of these meta tags that says something."""
         for name in names:
             for value in self.meta.get(name, ()):
@@ -73,6 +77,38 @@ class Document:
     def css(self, selector: str) -> list[LexborNode]:
         """The elements that the selector matches."""
         return self.tree.css(selector)
+
+    @property
+    def language(self) -> Found[str] | None:
+        """The language of the article, as the page tags it."""
+        root = self.css("html[lang]")
+        for found in (
+            Found(root[0].attributes.get("lang") or "", "html:lang") if root else None,
+            self.from_story("inLanguage"),
+            self.first_meta("og:locale", "content-language", "dc.language", "language"),
+        ):
+            if found and LANGUAGE.match(found.value):
+                return Found(found.value.replace("_", "-"), found.rule)
+        return None
+
+    @property
+    def zone(self) -> tzinfo | None:
+        """The zone of times that the page prints without one, where its outlet's file names it."""
+        try:
+            return ZoneInfo(self.outlet.zone) if self.outlet and self.outlet.zone else None
+        except (ZoneInfoNotFoundError, ValueError):
+            return None
+
+    def from_story(self, *keys: str) -> Found[str] | None:
+        """The first of these properties that the page's JSON-LD states of its article."""
+        text = self.story.text(*keys)
+        return Found(text, "jsonld") if text else None
+
+    def from_layout(self, field: str, layouts: Iterable[Layout]) -> Iterator[tuple[tuple[str, ...], str]]:
+        """What the outlet's rules find for a field, each with its rule, likeliest layout first."""
+        for layout in layouts:
+            if (selector := getattr(layout, field)) and (texts := self.texts(selector)):
+                yield texts, f"css:{selector}"
 
     @property
     def site_names(self) -> tuple[str, ...]:

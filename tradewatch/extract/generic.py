@@ -38,9 +38,8 @@ def _joined(best: Place, weights: Weights) -> Iterator[LexborNode]:
     sibling = parent.first_child
     while sibling is not None:
         known = weights.places.get(sibling.mem_id)
-        if sibling.mem_id == best.node.mem_id:
-            yield sibling
-        elif known and known.score > JOINED * best.score and not weights.skips(sibling):
+        carries_on = known and known.score > JOINED * best.score and not weights.skips(sibling)
+        if carries_on or sibling.mem_id == best.node.mem_id:
             yield sibling
         sibling = sibling.next
 

@@ -20,7 +20,7 @@ GENERIC = frozenset(
 )
 
 
-def read_headline(doc: Document) -> Found | None:
+def read_headline(doc: Document) -> Found[str] | None:
     """The h1 that says what the page's head says, else the only h1, else what the head says."""
     sites = (*doc.site_names, _host_name(doc.url))
     told = _told(doc, sites)
@@ -39,7 +39,7 @@ def _can_be_headline(text: str, sites: Iterable[str]) -> bool:
     return len(text) <= LONGEST and not _is_site(text, {fold(site) for site in sites}) and fold(text) not in GENERIC
 
 
-def _says_without_kicker(told: Found, heads: Sequence[Found], doc: Document) -> bool:
+def _says_without_kicker(told: Found[str], heads: Sequence[Found[str]], doc: Document) -> bool:
     """Whether the h1 only sets a kicker before the headline, or two of the head's sources agree against it."""
     ours = fold(told.value)
     if any(fold(head.value) == ours for head in heads):
@@ -69,7 +69,7 @@ def without_site(title: str, sites: Iterable[str]) -> str:
     return title
 
 
-def _told(doc: Document, sites: Sequence[str]) -> Found | None:
+def _told(doc: Document, sites: Sequence[str]) -> Found[str] | None:
     story = doc.story.text("headline")
     candidates = [
         Found(story, "jsonld") if story else None,

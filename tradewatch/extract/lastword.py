@@ -4,8 +4,7 @@ from __future__ import annotations
 
 __all__ = ["ask_htmldate", "ask_trafilatura"]
 
-MOST_TAGS = 40_000  # beyond, its time grows faster than the page
-DEEPEST = 250  # levels after which lxml gives nothing
+MOST_TAGS = 20_000  # beyond, its time grows faster than the page
 
 
 def ask_trafilatura(html: str, *, fast: bool = True) -> list[str]:

@@ -21,22 +21,22 @@ MOST = 6  # elements that are looked at, each before and after the headline
 LONGEST = 200  # characters of an element that can be a byline or a date
 ASIDE = re.compile(r"related|comment|sidebar|footer|recommend|popular|latest|card|teaser|nav|menu|bio\b", re.IGNORECASE)
 LEAD = re.compile(
-    r">\s*(?:words |written |text |story |posted |reported |reporting )?by[\s:]*(?:&nbsp;)?((?:\s*<[^<>]{0,300}>){0,4})\s*"
-    r"([^<>]{3,80})<",
+    r">\s*(?:words |written |text |story |posted |reported |reporting )?by[\s:]*(?:&nbsp;)?"
+    r"(?:\s*<[^<>]{0,300}>){0,4}\s*([^<>]{3,80})<",
     re.IGNORECASE,
 )
 
 
-def printed_bylines(doc: Document) -> Iterator[Found]:
+def printed_bylines(doc: Document) -> Iterator[Found[str]]:
     """The elements that can be the byline, likeliest first, each with its rule."""
     for node in _near_headline(doc, BYLINES):
         parts = [node_text(link) for link in node.css("a, [itemprop=name]")]
         yield Found(", ".join(parts) if len(set(parts)) > 1 else node_text(node), "byline")
     if found := LEAD.search(doc.html, max(0, doc.html.find("<body"))):
-        yield Found(found.group(2), "by")
+        yield Found(found.group(1), "by")
 
 
-def printed_dates(doc: Document) -> Iterator[Found]:
+def printed_dates(doc: Document) -> Iterator[Found[str]]:
     """The elements that can be the date, likeliest first."""
     for node in _near_headline(doc, DATES):
         machine = node.attributes.get("datetime") or node.attributes.get("content")

@@ -30,6 +30,7 @@ BODY = re.compile(
     r"|rich-?text|body-?copy|page-?content|news-?text|single-content",
     re.IGNORECASE,
 )
+LONGEST = 2000  # characters of class and id that are looked at
 FILED = re.compile(r"(?<!\S)(?:tag|category|has|no|with|without|author|writer)-\S+", re.IGNORECASE)
 STREAMED = re.compile(r"S:[0-9a-f]+$")  # React sends parts of the page so, and a script puts them in their place
 TAGS = frozenset({"aside", "nav", "footer", "header", "form", "figure", "figcaption"})
@@ -69,4 +70,4 @@ def _is_hidden(attributes: dict[str, str | None]) -> bool:
 
 def _name(attributes: dict[str, str | None]) -> str:
     """Class and id, without the classes that only say which tags and categories a post has."""
-    return FILED.sub("", f"{attributes.get('class') or ''} {attributes.get('id') or ''}")
+    return FILED.sub("", f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:LONGEST])

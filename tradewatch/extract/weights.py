@@ -63,9 +63,9 @@ def weigh(body: LexborNode) -> Weights:
         place = node if found.tag == "br" else node.parent
         if place is None or len(text) < SHORT or _is_list_of_links(node, text):
             continue
-        points = 1 + text.count(",") + min(len(text) // 100, 6)
+        points = 1.0 + text.count(",") + min(len(text) // 100, 6)
         if node.tag == "li":
-            points = points // 2
+            points /= 2
         _, known, size = direct.get(place.mem_id, (place, 0.0, 0))
         direct[place.mem_id] = (place, known + points, size + len(text))
         weights.total += len(text)

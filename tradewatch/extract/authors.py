@@ -1,0 +1,54 @@
+"""Find the byline: where a page says who wrote the article."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from tradewatch.extract.bylines import is_agency, read_bylines
+from tradewatch.extract.document import Document, Found
+from tradewatch.extract.printed import printed_bylines
+from tradewatch.outlets.outlet import Layout
+
+__all__ = ["bylines"]
+
+Names = Found[tuple[str, ...]]
+AUTHORS = (
+    "author", "parsely-author", "sailthru.author", "article:author", "article:author_name", "dc.creator",
+    "dcterms.creator", "byl", "cxenseparse:author", "article.author", "authors", "twitter:data1",
+)  # fmt: skip
+
+
+def bylines(doc: Document, layouts: Iterable[Layout]) -> Names | None:
+    """The people who wrote it: the outlet's rule, else the head, else what is printed by the headline."""
+    houses = doc.site_names
+    for texts, rule in doc.from_layout("byline", layouts):
+        if names := read_bylines(texts, houses):
+            return Found(names, rule)
+    if stated := _stated(doc, houses):
+        return _completed(doc, stated, houses)
+    if any(is_agency(author.name) for author in doc.story.authors):
+        return None
+    return _printed(doc, houses)
+
+
+def _stated(doc: Document, houses: Sequence[str]) -> Names | None:
+    if names := read_bylines((author.name for author in doc.story.authors if author.person is not False), houses):
+        return Found(names, "jsonld")
+    for name in AUTHORS:
+        if names := read_bylines((text for text in doc.meta.get(name, ()) if not text.startswith("http")), houses):
+            return Found(names, f"meta:{name}")
+    return None
+
+
+def _printed(doc: Document, houses: Sequence[str]) -> Names | None:
+    for found in printed_bylines(doc):
+        if names := read_bylines([found.value], houses, printed=True):
+            return Found(names, found.rule)
+    return None
+
+
+def _completed(doc: Document, stated: Names, houses: Sequence[str]) -> Names:
+    """The printed byline where it names the one author of the head and others: some heads give only the first."""
+    if len(stated.value) == 1 and (printed := _printed(doc, houses)) and stated.value[0] in printed.value[:-1]:
+        return printed
+    return stated

@@ -1,0 +1,67 @@
+"""Read when: the moment an article was published and last changed, to the minute where the page says it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from tradewatch.article import Moment
+from tradewatch.extract.dates import moment, moment_in_url
+from tradewatch.extract.document import Document, Found, node_text
+from tradewatch.extract.lastword import ask_htmldate
+from tradewatch.extract.printed import printed_dates
+
+__all__ = ["modified_at", "published_at"]
+
+PUBLISHED = (
+    "article:published_time", "og:article:published_time", "datepublished", "parsely-pub-date", "sailthru.date", "date",
+    "pubdate", "publishdate", "publish-date", "publish_date", "dc.date.issued", "dc.date", "dcterms.created",
+    "dcterms.date", "article.published", "cxenseparse:recs:publishtime", "article:published", "published", "originalpublicationdate",
+    "article_date_original", "datecreated",
+)  # fmt: skip
+MODIFIED = (
+    "article:modified_time", "og:updated_time", "og:article:modified_time", "datemodified", "last-modified",
+    "dcterms.modified", "article:modified",
+)  # fmt: skip
+MONTH_FIRST = frozenset({"en", "en-us"})  # languages whose pages print 10/12/2022 for October
+
+
+def published_at(doc: Document) -> Found[Moment] | None:
+    """When it was published: what the head or the outlet's rule says, to the minute rather than to the day; else what
+    is printed, what stands in the address, and what htmldate makes of the page."""
+    coarse = None
+    for found in _read(doc, _stated(doc)):
+        if found.value.exact:
+            return found
+        coarse = coarse or found
+    if coarse or (coarse := next(_read(doc, printed_dates(doc)), None)):
+        return coarse
+    if in_url := moment_in_url(doc.url):
+        return Found(in_url, "url")
+    guessed = ask_htmldate(doc.html, doc.url)
+    return next(_read(doc, [Found(guessed, "htmldate")] if guessed else []), None)
+
+
+def modified_at(doc: Document) -> Found[Moment] | None:
+    """When it was last changed, where the head says so."""
+    told = doc.from_story("dateModified")
+    metas = (Found(value, f"meta:{name}") for name in MODIFIED for value in doc.meta.get(name, ())[:1])
+    return next(_read(doc, [*([told] if told else []), *metas]), None)
+
+
+def _read(doc: Document, candidates: Iterable[Found[str]]) -> Iterator[Found[Moment]]:
+    dayfirst = bool(doc.language and doc.language.value.lower() not in MONTH_FIRST)
+    for found in candidates:
+        if at := moment(found.value, zone=doc.zone, dayfirst=dayfirst):
+            yield Found(at, found.rule)
+
+
+def _stated(doc: Document) -> Iterator[Found[str]]:
+    if told := doc.from_story("datePublished"):
+        yield told
+    for name in PUBLISHED:
+        yield from (Found(value, f"meta:{name}") for value in doc.meta.get(name, ())[:1])
+    for layout in doc.outlet.layouts if doc.outlet else ():
+        for node in doc.css(layout.published)[:2] if layout.published else ():
+            machine = node.attributes.get("datetime") or node.attributes.get("content")
+            yield Found(machine or node_text(node), f"css:{layout.published}")
+    yield from (Found(value, "jsonld:other") for item in doc.items for value in item.texts("datePublished")[:1])
