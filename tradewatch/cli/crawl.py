@@ -21,7 +21,8 @@ from tradewatch.errors import UsageError
 from tradewatch.outlets.registry import load_registry
 from tradewatch.spiders.process import Wish, crawl_outlets, dry
 from tradewatch.spiders.since import since as moment
-from tradewatch.store.runs import Run
+from tradewatch.store.engine import open_store
+from tradewatch.store.runs import Run, latest
 
 __all__ = ["RUN_COLUMNS", "crawl", "exit_code", "run_record", "watching"]
 
@@ -29,6 +30,8 @@ RUN_COLUMNS = {
     "id": "run", "outlet": "outlet", "verdict": "verdict", "new": "new", "revised": "revised",
     "unchanged": "unchanged", "seconds": "seconds", "reason": "what happened",
 }  # fmt: skip
+
+ANNOUNCED = ("published_at", "headline", "url", "dek", "bylines", "section", "tags", "found_by")  # a source says so
 
 
 def run_record(run: Run) -> dict[str, Any]:
@@ -126,8 +129,7 @@ def crawl(
         moment(since)
     wish = Wish(since, limit, full, beat)
     if dry_run:
-        _rehearse(door.config, chosen, wish, fmt)
-        return
+        sys.exit(_rehearse(door.config, chosen, wish, fmt))
     with watching(chosen) as told:
         done = crawl_outlets(door.config, chosen, wish, at_once=at_once, told=told)
     emit(map(run_record, done), fmt, RUN_COLUMNS)
@@ -136,13 +138,29 @@ def crawl(
     sys.exit(exit_code(done))
 
 
-def _rehearse(config: Config, slugs: Sequence[str], wish: Wish, fmt: Format | None) -> None:
-    found: list[dict[str, Any]] = []
+def _rehearse(config: Config, slugs: Sequence[str], wish: Wish, fmt: Format | None) -> int:
+    """Print what would be fetched; gives the exit code, for an outlet whose sources cannot be read."""
+    found, done = list[dict[str, Any]](), list[Run]()
     for slug in slugs:
         with tempfile.TemporaryDirectory() as folder:
             report = Path(folder) / "found.jsonl"
-            dry(config, slug, wish, report)
+            status = dry(config, slug, wish, report)
             lines = report.read_text(encoding="utf-8").splitlines() if report.exists() else []
-            found += [{"outlet": slug, **json.loads(line)} for line in lines][: wish.limit]
+            done.append(_rehearsed(slug, report, status))
+        pages = [json.loads(line) for line in lines[: wish.limit]]
+        found += [{"outlet": slug, **{name: page.get(name) for name in ANNOUNCED}} for page in pages]
     columns = {"outlet": "outlet", "published_at": "published", "headline": "headline", "url": "url"}
     emit(found, fmt, columns, empty="Nothing to fetch.")
+    for run in done:
+        if run.verdict != "ok":
+            errors().print(f"{run.outlet}: {run.verdict}: {run.reason}", markup=False)
+    return exit_code(done)
+
+
+def _rehearsed(slug: str, report: Path, status: int) -> Run:
+    """The run of a rehearsal, from the passing database beside its report."""
+    database = report.with_name(f"{report.name}.db")
+    if not database.exists():
+        return Run(0, slug, "manual", "done", "failed", f"the rehearsal ended with status {status}")
+    with open_store(f"sqlite:///{database}") as store:
+        return latest(store)[0]

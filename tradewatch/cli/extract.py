@@ -7,58 +7,61 @@ import json
 import sys
 import zlib
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import click
 
 from tradewatch.article import Article
 from tradewatch.cli.main import Door
-from tradewatch.cli.output import plain
+from tradewatch.cli.output import Format, emit, plain
 from tradewatch.errors import TradewatchError, UsageError
 from tradewatch.extract.article import extract as read_article
 from tradewatch.extract.page import Page
 from tradewatch.outlets.registry import Registry, load_registry
 
-__all__ = ["answer", "extract"]
+__all__ = ["answer", "extract", "read_file", "record", "serve"]
 
 LARGEST = 64 << 20  # bytes of a saved page, unpacked: more is no page
+FROM = {"outlet": "url", "paywalled": "access"}  # fields that another field's rule gave
 
 
 @click.command()
 @click.argument("page", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False)
 @click.option("--url", default="", help="The address the page was saved from; it names the outlet.")
 @click.option("--outlet", "slug", metavar="SLUG", help="Read it as a page of this outlet, whatever its address.")
-@click.option("--why", is_flag=True, help="Say which rule gave each field (the table always does).")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@click.option(
-    "--jsonl", "as_jsonl", is_flag=True, help="Read requests, one JSON object a line, and answer each with a line."
-)
+@click.option("--why", is_flag=True, help="Say which rule gave each field; the table always does.")
+@click.option("--json", "fmt", flag_value=Format.JSON, type=Format, default=None, help="Print JSON.")
+@click.option("--jsonl", "fmt", flag_value=Format.JSONL, type=Format, default=None, help="Answer requests, one a line.")
 @click.pass_obj
-def extract(
-    door: Door, page: Path | None, url: str, slug: str | None, why: bool, as_json: bool, as_jsonl: bool
-) -> None:
+def extract(door: Door, page: Path | None, url: str, slug: str | None, why: bool, fmt: Format | None) -> None:
     """Read one saved page, and say which rule gave each field.
+
+    With --jsonl and no page it answers requests: each line of standard input is an object with "id", "url" and "path",
+    each line of standard output an object with "id", "error" and "article".
 
     \b
     Examples:
       tradewatch extract page.html --url https://variety.com/2024/film/news/a-film-1236000000/
       tradewatch extract page.html.gz --json
-      tradewatch extract --jsonl < requests.jsonl       one {"id", "url", "path"} a line
+      tradewatch extract --jsonl < requests.jsonl
     """
     registry = load_registry(door.config.outlets_dir)
-    if as_jsonl:
-        for line in sys.stdin.buffer:
-            if line.strip():
-                click.echo(json.dumps(answer(line, registry), ensure_ascii=False).encode("utf-8", "replace"))
-        return
-    if page is None:
+    if page is None and fmt is Format.JSONL:
+        serve(sys.stdin.buffer, sys.stdout.buffer, registry)
+    elif page is None:
         raise UsageError("name a saved page, or give requests with --jsonl")
-    outlet = registry.get(slug) if slug else registry.by_url(url)
-    article = read_article(Page(url or page.resolve().as_uri(), read_file(page)), outlet)
-    if as_json:
-        click.echo(json.dumps(plain(article), ensure_ascii=False, indent=2))
     else:
-        _show(article)
+        outlet = registry.get(slug) if slug else registry.by_url(url)
+        _show(read_article(Page(url or page.resolve().as_uri(), read_file(page)), outlet), fmt)
+
+
+def serve(requests: IO[bytes], answers: IO[bytes], registry: Registry) -> None:
+    """Answer each request as it comes; a bad one costs itself only."""
+    for line in requests:
+        if line.strip():
+            text = json.dumps(answer(line, registry), ensure_ascii=False)
+            answers.write(text.encode("utf-8", "replace") + b"\n")
+            answers.flush()
 
 
 def answer(line: bytes, registry: Registry) -> dict[str, Any]:
@@ -69,7 +72,7 @@ def answer(line: bytes, registry: Registry) -> dict[str, Any]:
         key = str(request["id"])
         url = request.get("url") or ""
         page = Page(url, read_file(Path(request["path"])))
-        return {"id": key, "error": None, "article": record(read_article(page, registry.by_url(url)), url)}
+        return {"id": key, "error": None, "article": record(read_article(page, registry.by_url(url)))}
     except TradewatchError as problem:
         return {"id": key, "error": str(problem), "article": None}
     except (KeyError, TypeError, AttributeError, ValueError, OSError) as problem:
@@ -79,13 +82,13 @@ def answer(line: bytes, registry: Registry) -> dict[str, Any]:
 def read_file(path: Path) -> bytes:
     """The bytes of a saved page, unpacked; no more than a page can have."""
     try:
-        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+        with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as file:
             return file.read(LARGEST)
-    except (EOFError, zlib.error) as problem:
+    except (EOFError, zlib.error, gzip.BadGzipFile) as problem:
         raise UsageError(f"{path}: cannot be unpacked: {problem}") from problem
 
 
-def record(article: Article, url: str) -> dict[str, Any]:
+def record(article: Article) -> dict[str, Any]:
     """An article as `--jsonl` prints it."""
     return {
         "url": article.url or None,
@@ -104,7 +107,16 @@ def record(article: Article, url: str) -> dict[str, Any]:
     }
 
 
-def _show(article: Article) -> None:
-    for name, value in plain(article).items():
-        if value and name != "provenance":
-            click.echo(f"{name:12} {article.provenance.get(name, ''):24} {str(value)[:200]}")
+def _show(article: Article, fmt: Format | None) -> None:
+    if fmt is not None:
+        click.echo(json.dumps(plain(article), ensure_ascii=False, indent=2 if fmt is Format.JSON else None))
+        return
+    fields = {name: value for name, value in record(article).items() if value not in (None, [], "")}
+    text = fields.pop("text", "")
+    rows = [
+        {"field": name, "value": value, "rule": article.provenance.get(FROM.get(name, name), "")}
+        for name, value in fields.items()
+    ]
+    rows.append({"field": "text", "value": f"{article.words} words", "rule": article.provenance.get("text", "")})
+    emit(rows, None, {"field": "", "value": "value", "rule": "rule"})
+    click.echo(f"\n{text}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import importlib
 import os
 import sys
@@ -62,6 +63,27 @@ class LazyGroup(click.Group):
             raise TypeError(f"{module}:{name} is not a command")
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; for a name that is none, say which one comes near."""
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            near = difflib.get_close_matches(name, COMMANDS, 1)
+            raise click.UsageError(f"No such command {name!r}." + (f" Did you mean {near[0]!r}?" if near else ""), ctx)
+        return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; that nobody reads on (`tradewatch search x | head`) is no error."""
+        try:
+            try:
+                return super().invoke(ctx)
+            finally:
+                sys.stdout.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return FINE
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing them."""
         with formatter.section("Commands"):
@@ -99,7 +121,8 @@ def main() -> None:
     except TradewatchError as problem:
         click.echo(f"tradewatch: {problem}", err=True)
         code = WRONG if isinstance(problem, UsageError) else FAILED
-    except BrokenPipeError:  # `tradewatch search x | head`
-        sys.stdout = None
-        code = FINE
+    except OSError as problem:  # a folder that cannot be made, a disk that is full
+        where = f"{problem.filename}: " if problem.filename else ""
+        click.echo(f"tradewatch: {where}{problem.strerror or problem}", err=True)
+        code = FAILED
     sys.exit(code if isinstance(code, int) else FINE)

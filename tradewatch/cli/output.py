@@ -30,14 +30,22 @@ class Format(StrEnum):
     CSV = "csv"
 
 
+class Screen(Console):
+    """Rich's console; a reader that has gone is told to the door."""
+
+    def on_broken_pipe(self) -> None:
+        """Rich would end the program here, as if the call had been wrong."""
+        raise BrokenPipeError
+
+
 def console() -> Console:
-    """Standard output; rich drops colours when it is no terminal."""
-    return Console(file=sys.stdout, highlight=False, soft_wrap=not sys.stdout.isatty())
+    """Standard output; rich drops colours when it is no terminal, and leaves `:tv:` as it is printed."""
+    return Screen(file=sys.stdout, highlight=False, emoji=False, soft_wrap=not sys.stdout.isatty())
 
 
 def errors() -> Console:
     """Standard error: progress and warnings go here, so that answers can be piped."""
-    return Console(file=sys.stderr, highlight=False, stderr=True)
+    return Screen(file=sys.stderr, highlight=False, emoji=False, stderr=True)
 
 
 def format_options(command: Callable[..., Any]) -> Callable[..., Any]:
