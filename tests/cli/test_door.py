@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from tradewatch.cli import main as door
 from tradewatch.cli.main import COMMANDS, FAILED, FINE, WRONG, Door, LazyGroup, cli, main
-from tradewatch.cli.output import console
+from tradewatch.cli.output import Format, console, emit
 from tradewatch.config import Config
 from tradewatch.errors import ConfigError, FeedError, SchemaError, StoreError, UsageError
 
@@ -171,3 +171,18 @@ def test_words_between_colons_stay_as_they_were_printed(capsys: pytest.CaptureFi
     console().print("series :tv: sold :100: times, [bold]not marked up[/bold]", markup=False)
 
     assert capsys.readouterr().out == "series :tv: sold :100: times, [bold]not marked up[/bold]\n"
+
+
+def test_a_table_shows_moments_to_the_minute_with_their_zone(capsys: pytest.CaptureFixture[str]):
+    moments = ["2026-05-14T09:30:59.5-07:00", "2026-05-14T16:30:59+00:00", "2026-05-14T16:30", None]
+
+    emit([{"at": moment} for moment in moments], None, {"at": "at"})
+
+    lines = [line.strip() for line in capsys.readouterr().out.splitlines()]
+    assert lines == ["at", "2026-05-14 09:30-07:00", "2026-05-14 16:30Z", "2026-05-14 16:30", ""]
+
+
+def test_machines_get_moments_in_full(capsys: pytest.CaptureFixture[str]):
+    emit([{"at": "2026-05-14T09:30:59-07:00"}], Format.JSONL, {})
+
+    assert capsys.readouterr().out == '{"at": "2026-05-14T09:30:59-07:00"}\n'

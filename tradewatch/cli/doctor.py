@@ -70,7 +70,8 @@ def examine(config: Config) -> Iterator[Finding]:
         try:
             yield look(config)
         except (TradewatchError, OSError, sa.exc.SQLAlchemyError) as problem:
-            yield Finding(what, "ill", str(problem).splitlines()[0])
+            first, *rest = str(problem).splitlines()
+            yield Finding(what, "ill", f"{first} {rest[0].strip()}" if rest else first)
 
 
 def _program(_: Config) -> Finding:

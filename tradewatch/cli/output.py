@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import dataclasses
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -18,6 +19,7 @@ from rich.table import Table
 
 __all__ = ["Format", "console", "database_option", "emit", "errors", "format_options", "plain", "safe_cell"]
 
+MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::[\d.]+)?([+-]\d\d:\d\d)?")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -128,7 +130,8 @@ def _table(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str], title:
     )
     for field, heading in columns.items():
         number = all(isinstance(row.get(field), int | float | None) for row in rows)
-        table.add_column(heading, justify="right" if number else "left", overflow="fold", no_wrap=number)
+        short = number or all(MOMENT.fullmatch(str(row.get(field) or "0000-00-00T00:00")) for row in rows)
+        table.add_column(heading, justify="right" if number else "left", overflow="fold", no_wrap=short)
     for row in rows:
         table.add_row(*(_cell(row.get(field)) for field in columns))
     console().print(table, markup=False)
@@ -137,4 +140,7 @@ def _table(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str], title:
 def _cell(value: Any) -> str:
     if value is None:
         return ""
+    if isinstance(value, str) and (moment := MOMENT.fullmatch(value)):
+        day, time, zone = moment.groups("")
+        return f"{day} {time}{'Z' if zone == '+00:00' else zone}"
     return "; ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -17,8 +17,8 @@ from tradewatch.store.engine import open_store
 __all__ = ["runs"]
 
 COLUMNS = {
-    "id": "run", "outlet": "outlet", "started_at": "started", "state": "state", "verdict": "verdict",
-    "new": "new", "revised": "revised", "unchanged": "unchanged", "reason": "what happened",
+    "id": "run", "outlet": "outlet", "started_at": "started", "verdict": "verdict",
+    "new": "new", "revised": "revised", "unchanged": "same", "reason": "what happened",
 }  # fmt: skip
 
 
@@ -41,7 +41,10 @@ def runs(ctx: click.Context, outlet: str | None, limit: int, fmt: Format | None)
     """
     if ctx.invoked_subcommand is None:
         with open_store(ctx.obj.config.database) as store:
-            emit(map(run_record, book.latest(store, outlet=outlet, limit=limit)), fmt, COLUMNS, empty="No crawl yet.")
+            records = [run_record(run) for run in book.latest(store, outlet=outlet, limit=limit)]
+        if fmt is None:  # a table has no room for the state of a run that is over
+            records = [{**one, "verdict": one["verdict"] or one["state"]} for one in records]
+        emit(records, fmt, COLUMNS, empty="No crawl yet.")
 
 
 @runs.command()

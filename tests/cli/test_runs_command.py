@@ -1,0 +1,123 @@
+"""`tradewatch runs` tells what each crawl did, shows its log, and lists what was set aside."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Call
+from tradewatch.config import Config
+from tradewatch.errors import UsageError
+from tradewatch.store import quarantine, runs
+from tradewatch.store.engine import open_store
+from tradewatch.store.runs import Verdict
+
+
+@pytest.fixture
+def three_runs(config: Config) -> Path:
+    """A good run, one whose log is kept, and one at work; gives the log."""
+    log = config.log_dir / "kinoblatt.log"
+    log.parent.mkdir(parents=True)
+    log.write_text("INFO: [b]two[/b] pages :tv:\nWARNING: “Zürich”: HTTP 404\n", encoding="utf-8")
+    with open_store(config.database) as store:
+        for outlet, path in (("reelwire", None), ("kinoblatt", log), ("reelwire", config.log_dir / "gone.log")):
+            runs.begin(store, runs.create(store, outlet, "schedule", path).id)
+            if path is None:
+                runs.finish(store, 1, Verdict.OK, "4 new", {"stored": 4, "found": 20})
+        runs.finish(store, 2, Verdict.BLOCKED, "the outlet kept us out: robots.txt", {"blocked": 2})
+    return log
+
+
+@pytest.mark.usefixtures("three_runs")
+def test_the_newest_run_stands_first(call: Call):
+    found = json.loads(call("runs", "--json").stdout)
+
+    assert [(one["id"], one["outlet"], one["state"], one["verdict"]) for one in found] == [
+        (3, "reelwire", "running", None),
+        (2, "kinoblatt", "done", "blocked"),
+        (1, "reelwire", "done", "ok"),
+    ]
+
+
+@pytest.mark.usefixtures("three_runs")
+@pytest.mark.parametrize(
+    ("options", "ids"),
+    [(["--outlet", "kinoblatt"], [2]), (["-n", "1"], [3]), (["--outlet", "reelwire", "-n", "1"], [3])],
+)
+def test_runs_are_narrowed(call: Call, options: list[str], ids: list[int]):
+    assert [one["id"] for one in json.loads(call("runs", "--json", *options).stdout)] == ids
+
+
+@pytest.mark.usefixtures("three_runs")
+def test_runs_are_a_table_for_people(call: Call):
+    table = call("runs").stdout
+
+    assert "what" in table
+    assert re.search(r" 2 +kinoblatt +\d{4}-\d\d-\d\d \d\d:\d\dZ +blocked +0 ", table)
+    assert re.search(r" 3 +reelwire +.{17} +running +0 ", table)
+    assert "robots" in table
+
+
+def test_before_the_first_crawl_there_is_none(call: Call):
+    told = call("runs")
+
+    assert (told.exit_code, told.stdout, told.stderr) == (0, "", "No crawl yet.\n")
+    assert json.loads(call("runs", "--json").stdout) == []
+
+
+@pytest.mark.usefixtures("three_runs")
+def test_one_run_is_shown_with_its_counts(call: Call):
+    table = [line.split(None, 1) for line in call("runs", "show", "1").stdout.splitlines() if line.strip()]
+    [record] = json.loads(call("runs", "show", "1", "--json").stdout)
+
+    assert ["reason", "4 new"] in [[word.strip() for word in line] for line in table]
+    assert [line[0] for line in table][-2:] == ["found", "stored"]
+    assert record["counts"] == {"stored": 4, "found": 20}
+    assert record["trigger"] == "schedule"
+
+
+def test_a_log_is_printed_as_it_was_written(call: Call, three_runs: Path):
+    assert call("runs", "log", "2").stdout.rstrip("\n") == three_runs.read_text(encoding="utf-8").rstrip("\n")
+
+
+@pytest.mark.usefixtures("three_runs")
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("show", "77"), "there is no run 77"),
+        (("log", "77"), "there is no run 77"),
+        (("log", "1"), "run 1 has no log"),
+        (("log", "3"), "gone.log any more"),
+    ],
+)
+def test_what_is_not_there_is_said_to_be_missing(call: Call, arguments: tuple[str, str], words: str):
+    told = call("runs", *arguments)
+
+    assert isinstance(told.exception, UsageError)
+    assert words in str(told.exception)
+
+
+def test_pages_set_aside_are_listed_with_the_reason(call: Call, config: Config):
+    with open_store(config.database) as store:
+        for outlet, reason in (("reelwire", "no body"), ("kinoblatt", "no headline")):
+            page = quarantine.SetAside(f"http://{outlet}.example/x", outlet, "extract", reason)
+            quarantine.set_aside(store, page)
+
+    every = json.loads(call("runs", "set-aside", "--json").stdout)
+    table = call("runs", "set-aside", "--outlet", "kinoblatt").stdout
+
+    assert [(one["outlet"], one["stage"], one["reason"]) for one in every] == [
+        ("kinoblatt", "extract", "no headline"),
+        ("reelwire", "extract", "no body"),
+    ]
+    assert "no headline" in table
+    assert "reelwire" not in table
+
+
+def test_nothing_set_aside_is_said_on_the_error_stream(call: Call):
+    told = call("runs", "set-aside")
+
+    assert (told.stdout, told.stderr) == ("", "No page is set aside.\n")

@@ -1,0 +1,141 @@
+"""`tradewatch retag` and `tradewatch reextract` apply new rules to what is stored, and say what they did."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from click.testing import CliRunner, Result
+
+from pipelines.annotate import TAGGER_VERSION
+from tradewatch.cli.main import DEGRADED, FINE, Door, cli
+from tradewatch.config import Config
+from tradewatch.errors import OutletError
+from tradewatch.newsroom import newsroom_outlets
+from tradewatch.newsroom.server import serve_in_thread
+from tradewatch.spiders.process import Wish, crawl_outlets
+from tradewatch.store import quarantine
+from tradewatch.store.engine import Store, open_store
+from tradewatch.store.tables import article, article_text, quotation, revision
+
+STORIES = ("nine-bells-six-countries", "locarno-golden-leopard-2026", "return-of-the-intermission")
+Call = Callable[..., Result]
+
+
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> Config:
+    """Three stories of Kinoblatt, crawled once; nothing answers any more."""
+    folder = tmp_path_factory.mktemp("again")
+    with serve_in_thread(stories=STORIES) as newsroom:
+        config = Config(data_dir=folder, outlets_dir=newsroom_outlets(), resolve=newsroom.resolve, delay=0.0)
+        [run] = crawl_outlets(config, ["kinoblatt"], Wish())
+    assert run.counts["stored"] == len(STORIES)
+    return replace(config, resolve="*=127.0.0.1:9")
+
+
+@pytest.fixture
+def config(crawled: Config, tmp_path: Path) -> Config:
+    """A copy of what was crawled, to do as one likes with."""
+    shutil.copytree(crawled.data_dir, tmp_path / "data")
+    return replace(crawled, data_dir=tmp_path / "data")
+
+
+@pytest.fixture
+def store(config: Config) -> Iterator[Store]:
+    with open_store(config.database) as opened:
+        yield opened
+
+
+@pytest.fixture
+def call(config: Config) -> Call:
+    return lambda *arguments: CliRunner().invoke(cli, arguments, obj=Door(config), standalone_mode=False)
+
+
+def change(store: Store, statement: Any) -> None:
+    with store.begin() as conn:
+        conn.execute(statement)
+
+
+def count(store: Store, column: sa.ColumnElement[Any]) -> int:
+    return int(store.rows(sa.select(sa.func.count(column)))[0][0])
+
+
+def test_what_this_tagger_tagged_is_left_alone(call: Call):
+    told = call("retag")
+
+    assert (told.exit_code, told.stdout, told.stderr) == (FINE, "", "Nothing to do.\n")
+
+
+def test_what_an_older_tagger_tagged_is_tagged_anew(call: Call, store: Store):
+    before = count(store, quotation.c.id)
+    change(store, sa.delete(quotation))
+    change(store, sa.update(article).values(tagger_version="an older one"))
+    told = call("retag", "--json")
+
+    assert told.exit_code == FINE
+    assert json.loads(told.stdout) == [{"retagged": 3}]
+    assert count(store, quotation.c.id) == before > 0
+    assert {row[0] for row in store.rows(sa.select(article.c.tagger_version))} == {TAGGER_VERSION}
+
+
+def test_everything_can_be_tagged_anew(call: Call):
+    lines = call("retag", "--all").stdout.splitlines()
+
+    assert [line.strip() for line in lines] == ["retagged", "3"]
+
+
+def test_one_outlet_can_be_tagged_anew(call: Call):
+    assert json.loads(call("retag", "--all", "--outlet", "kinoblatt", "--json").stdout) == [{"retagged": 3}]
+    assert json.loads(call("retag", "--all", "--outlet", "reelwire", "--json").stdout) == []
+
+
+def test_the_archived_pages_are_read_again_without_the_network(call: Call, store: Store):
+    told = call("reextract", "--json")
+
+    assert told.exit_code == FINE
+    assert json.loads(told.stdout) == [{"unchanged": 3}]
+    assert count(store, revision.c.id) == 3
+
+
+def test_an_article_read_by_worse_rules_is_read_better(call: Call, store: Store):
+    [(before,)] = store.rows(sa.select(article_text.c.body).where(article_text.c.article_id == 1))
+    change(store, sa.update(article_text).where(article_text.c.article_id == 1).values(body="Cut short."))
+    change(store, sa.update(revision).where(revision.c.article_id == 1).values(content_hash="of what was cut short"))
+    told = call("reextract", "--json")
+
+    assert told.exit_code == FINE
+    assert store.rows(sa.select(article_text.c.body).where(article_text.c.article_id == 1)) == [(before,)]
+    assert sum(json.loads(told.stdout)[0].values()) == 3
+
+
+def test_a_page_that_was_set_aside_is_taken_up_again(call: Call, store: Store):
+    [page] = store.rows(sa.select(article.c.url, revision.c.warc_file, revision.c.warc_offset).join(revision).limit(1))
+    aside = quarantine.SetAside(page.url, "kinoblatt", "extract", "no body", page.warc_file, page.warc_offset)
+    quarantine.set_aside(store, aside)
+
+    assert json.loads(call("reextract", "--json").stdout) == [{"unchanged": 4}]
+    assert quarantine.listing(store) == []
+
+
+def test_pages_whose_archive_is_gone_are_set_aside_and_nothing_is_lost(call: Call, config: Config, store: Store):
+    shutil.rmtree(config.archive_dir)
+    told = call("reextract", "--json")
+
+    assert told.exit_code == DEGRADED
+    assert json.loads(told.stdout) == [{"set_aside": 3}]
+    assert len(quarantine.listing(store)) == 3
+    assert count(store, article.c.id) == 3
+
+
+@pytest.mark.parametrize("command", ["retag", "reextract"])
+def test_an_unknown_outlet_is_refused(call: Call, command: str):
+    told = call(command, "--outlet", "kinoblat")
+
+    assert isinstance(told.exception, OutletError)
+    assert "did you mean 'kinoblatt'" in str(told.exception)
