@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
@@ -25,6 +25,9 @@ MAX_TRIES = 6  # then a page is failed, so that a poisoned one cannot keep runs 
 REST = 600.0  # seconds before a page that failed is tried again: by a later run, Scrapy has retried within this one
 RECHECK_DAYS = 14  # articles younger than this are asked again "changed since?"
 RECHECK_SHARE = 0.2  # ... when this share of their age has passed since the last look
+AT_ONCE = 1000  # URLs in one question: a sitemap may hold 50,000, SQLite takes 32,766 values at most
+
+Thing = TypeVar("Thing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +68,10 @@ class Frontier:
         A known page is fetched again when its source's signal changed, or always with `again`.
         """
         by_url = {one.url: one for one in announced}
-        if not by_url:
-            return 0, 0
+        counts = [self._add(dict(part), again) for part in _parts(list(by_url.items()))]
+        return sum(new for new, _ in counts), sum(stale for _, stale in counts)
+
+    def _add(self, by_url: Mapping[str, Announced], again: bool) -> tuple[int, int]:
         with self.store.begin() as conn:
             columns = (frontier.c.url, frontier.c.signal, frontier.c.state, frontier.c.fetched_at)
             query = sa.select(*columns).where(frontier.c.url.in_(by_url))
@@ -81,8 +86,8 @@ class Frontier:
 
     def known_before(self, urls: Sequence[str], moment: datetime) -> set[str]:
         """Those of the pages that were on the frontier already at that moment."""
-        query = sa.select(frontier.c.url).where(frontier.c.url.in_(urls), frontier.c.found_at < moment)
-        return {row.url for row in self.store.rows(query)}
+        query = sa.select(frontier.c.url).where(frontier.c.found_at < moment)
+        return {row.url for part in _parts(urls) for row in self.store.rows(query.where(frontier.c.url.in_(part)))}
 
     def _row(self, one: Announced) -> dict[str, Any]:
         return {
@@ -109,17 +114,19 @@ class Frontier:
                 signal=one.signal,
                 hints=dict(one.hints),
                 priority=one.priority,
+                warc_file=None,  # what was archived is the page as it was
+                warc_offset=None,
                 **fresh,
             )
         )
 
-    def lease(self, owner: int, count: int, seconds: float) -> list[Leased]:
-        """Take up to `count` pages for `seconds`, the most urgent first."""
+    def lease(self, owner: int, count: int, seconds: float, *, floor: int | None = None) -> list[Leased]:
+        """Take up to `count` pages for `seconds`, the most urgent first; none less urgent than `floor`."""
         now = time.time()
         due = (
             sa.select(frontier.c.url)
             .where(self.mine, frontier.c.state.in_(("todo", "leased")), frontier.c.lease_until < now)
-            .where(frontier.c.tries < MAX_TRIES)
+            .where(frontier.c.tries < MAX_TRIES, _above(floor))
             .order_by(frontier.c.priority.desc(), frontier.c.url)
             .limit(count)
             .with_for_update(skip_locked=True)  # PostgreSQL; SQLite's write transaction is already alone
@@ -144,9 +151,13 @@ class Frontier:
 
     def release(self, owner: int, *, died: bool = False) -> int:
         """Give back what a run holds; what it held when it died counts as tried: a page may have killed it."""
-        return self._set(
-            self._held_by(owner), state="todo", owner=None, lease_until=0.0, tries=frontier.c.tries + int(died)
-        )
+        given: dict[str, Any] = {"state": "todo", "owner": None, "lease_until": 0.0}
+        if died:
+            spent = frontier.c.tries + 1 >= MAX_TRIES
+            given["tries"] = frontier.c.tries + 1
+            given["state"] = sa.case((spent, "failed"), else_="todo")
+            given["reason"] = sa.case((spent, "the crawl died each time it was tried"), else_=frontier.c.reason)
+        return self._set(self._held_by(owner), **given)
 
     def unchanged(self, url: str, at: datetime) -> None:
         """The outlet says that the page is as it was."""
@@ -159,8 +170,13 @@ class Frontier:
         tries = {"tries": frontier.c.tries + 1, "lease_until": time.time() + REST}
         self._set(frontier.c.url == url, state=spent, owner=None, **values, **tries)
 
-    def bar(self, url: str, reason: str, status: int | None = None) -> None:
-        """The page may not or cannot be read (robots.txt, a wall, gone): not tried again unless announced anew."""
+    def bar(
+        self, url: str, reason: str, status: int | None = None, place: tuple[str | None, int | None] = (None, None)
+    ) -> None:
+        """The page may not or cannot be read (robots.txt, a wall, gone): not tried again unless announced anew.
+
+        `place` is where it stands in the archive, should another crawl want it after all.
+        """
         self._set(
             frontier.c.url == url,
             state="barred",
@@ -168,7 +184,19 @@ class Frontier:
             reason=reason,
             status=status,
             fetched_at=datetime.now(UTC),
+            warc_file=place[0],
+            warc_offset=place[1],
         )
+
+    def reconsider(self, reasons: str, but: str | None = None) -> int:
+        """Put up again what stands in the archive and was barred for a reason that begins so, but for that one."""
+        which = sa.and_(
+            self.mine,
+            frontier.c.state == "barred",
+            frontier.c.warc_file.is_not(None),
+            frontier.c.reason.startswith(reasons, autoescape=True),
+        )
+        return self._set(sa.and_(which, frontier.c.reason != but) if but else which, state="todo", lease_until=0.0)
 
     def in_archive(self, owner: int, places: Iterable[tuple[str, str, int]]) -> int:
         """Pages of a run that died stand in the archive (url, file, offset): read them from there."""
@@ -207,11 +235,12 @@ class Frontier:
         query = sa.select(frontier.c.state, sa.func.count().label("number")).where(self.mine).group_by(frontier.c.state)
         return {row.state: row.number for row in self.store.rows(query)}
 
-    def waiting(self) -> bool:
-        """Whether any page is to be fetched now, by us or by another process that holds it; not those at rest."""
-        due = sa.or_(frontier.c.state == "leased", frontier.c.lease_until < time.time())
+    def waiting(self, owner: int | None = None, *, floor: int | None = None) -> bool:
+        """Whether any page is to be fetched now, or is held by another process than `owner`; not those at rest."""
+        others = sa.and_(frontier.c.state == "leased", frontier.c.owner.is_distinct_from(owner))
+        due = sa.or_(others, frontier.c.lease_until < time.time())
         query = sa.select(frontier.c.url).where(
-            self.mine, frontier.c.state.in_(("todo", "leased")), due, frontier.c.tries < MAX_TRIES
+            self.mine, frontier.c.state.in_(("todo", "leased")), due, frontier.c.tries < MAX_TRIES, _above(floor)
         )
         return bool(self.store.rows(query.limit(1)))
 
@@ -221,6 +250,14 @@ class Frontier:
     def _set(self, which: sa.ColumnElement[bool], **values: Any) -> int:
         with self.store.begin() as conn:
             return conn.execute(sa.update(frontier).where(which).values(**values)).rowcount
+
+
+def _parts(items: Sequence[Thing]) -> Iterable[Sequence[Thing]]:
+    return (items[start : start + AT_ONCE] for start in range(0, len(items), AT_ONCE))
+
+
+def _above(floor: int | None) -> sa.ColumnElement[bool]:
+    return sa.true() if floor is None else frontier.c.priority >= floor
 
 
 def _is_stale(row: Any, signal: str | None, again: bool) -> bool:

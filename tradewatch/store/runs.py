@@ -61,27 +61,35 @@ def create(store: Store, outlet: str, trigger: str, log: Path | None = None) -> 
     Raises UsageError when the outlet is being crawled already.
     """
     for other in _running(store, outlet):
-        if not _is_dead(other):
-            raise UsageError(
-                f"{outlet} is being crawled already (run {other.id}, process {other.pid} on {other.host}); "
-                f"wait for it, or see `tradewatch runs show {other.id}`"
-            )
+        _refuse(other)
     path = str(log) if log else None
-    values: dict[str, Any] = {"outlet": outlet, "trigger": trigger, "state": "due", "counts": {}, "log": path}
+    # Until its own process begins it, a run is as alive as the process that wrote it down.
+    values: dict[str, Any] = {
+        "outlet": outlet,
+        "trigger": trigger,
+        "state": "due",
+        "counts": {},
+        "log": path,
+        **_here(),
+    }
     with store.begin() as conn:
         number = conn.execute(sa.insert(run).values(**values).returning(run.c.id)).scalar_one()
     return Run(number, outlet, trigger, "due", log=path)
 
 
 def begin(store: Store, number: int) -> Run:
-    """This process starts the run."""
-    values = {
-        "state": "running",
-        "started_at": datetime.now(UTC).replace(microsecond=0),
-        "host": socket.gethostname(),
-        "pid": os.getpid(),
-    }
+    """This process starts the run.
+
+    Raises UsageError when another process has begun to crawl the outlet meanwhile.
+    """
+    values = {"state": "running", "verdict": None, "reason": None, "finished_at": None, **_here()}
     with store.begin() as conn:
+        if store.dialect == "postgresql":  # SQLite's writers are alone anyway
+            conn.execute(sa.text("LOCK TABLE run IN SHARE ROW EXCLUSIVE MODE"))
+        mine = sa.select(run.c.outlet).where(run.c.id == number).scalar_subquery()
+        others = conn.execute(sa.select(run).where(run.c.outlet == mine, run.c.state == "running", run.c.id != number))
+        for row in others:
+            _refuse(Run(*row))
         row = conn.execute(sa.update(run).where(run.c.id == number).values(**values).returning(run)).one()
     return Run(*row)
 
@@ -89,7 +97,7 @@ def begin(store: Store, number: int) -> Run:
 def note(store: Store, number: int, counts: Mapping[str, int]) -> None:
     """Write down how far the run has come."""
     with store.begin() as conn:
-        conn.execute(sa.update(run).where(run.c.id == number).values(counts=dict(counts)))
+        conn.execute(sa.update(run).where(run.c.id == number, run.c.state == "running").values(counts=dict(counts)))
 
 
 def finish(store: Store, number: int, verdict: Verdict, reason: str, counts: Mapping[str, int] | None = None) -> None:
@@ -125,7 +133,7 @@ def latest(store: Store, *, outlet: str | None = None, limit: int = 20) -> list[
 
 def dead(store: Store, outlet: str) -> list[Run]:
     """Runs of the outlet whose process is gone although they never finished."""
-    return [other for other in _running(store, outlet) if _is_dead(other)]
+    return [other for other in _running(store, outlet, "due") if _is_dead(other)]
 
 
 def bury(store: Store, other: Run) -> None:
@@ -133,15 +141,32 @@ def bury(store: Store, other: Run) -> None:
     finish(store, other.id, Verdict.FAILED, "the process died; its pages were handed to the next run")
 
 
-def _running(store: Store, outlet: str) -> list[Run]:
-    return [Run(*row) for row in store.rows(sa.select(run).where(run.c.outlet == outlet, run.c.state == "running"))]
+def _here() -> dict[str, Any]:
+    return {
+        "host": socket.gethostname(),
+        "pid": os.getpid(),
+        "started_at": datetime.now(UTC).replace(microsecond=0),
+    }
+
+
+def _running(store: Store, outlet: str, *also: str) -> list[Run]:
+    query = sa.select(run).where(run.c.outlet == outlet, run.c.state.in_(("running", *also)))
+    return [Run(*row) for row in store.rows(query)]
+
+
+def _refuse(other: Run) -> None:
+    if not _is_dead(other):
+        raise UsageError(
+            f"{other.outlet} is being crawled already (run {other.id}, process {other.pid} on {other.host}); "
+            f"wait for it, or see `tradewatch runs show {other.id}`"
+        )
 
 
 def _is_dead(other: Run) -> bool:
     if other.host != socket.gethostname():
         return other.started_at is not None and datetime.now(UTC) - other.started_at > STALE
-    if other.pid is None or other.pid == os.getpid():
-        return other.pid is None
+    if other.pid is None:
+        return True
     born = _born(other.pid)
     # A process younger than the run only inherited its number.
     return born is None or (other.started_at is not None and born > other.started_at + timedelta(seconds=5))
@@ -164,4 +189,5 @@ def _born(pid: int) -> datetime | None:
     except (OSError, IndexError, ValueError):
         return datetime.fromtimestamp(0, UTC)
     age = uptime - int(fields[19]) / os.sysconf("SC_CLK_TCK")
-    return datetime.now(UTC) - timedelta(seconds=age)
+    # Some containers count their own uptime and the machine's starts: that says nothing.
+    return datetime.now(UTC) - timedelta(seconds=age) if age >= -1 else datetime.fromtimestamp(0, UTC)
