@@ -54,20 +54,30 @@ def read_odd_feed(text: str, url: str) -> Discovery:
 
 
 def _found(entry: Any, url: str) -> Found | None:
-    link = join(url, str(entry.get("feedburner_origlink") or entry.get("link") or ""))
+    link = join(url, _words(entry, "feedburner_origlink") or _words(entry, "link"))
     if link is None:
         return None
-    # Past feedparser's own `get`, which gives the date of publication where there is no other.
-    updated = dict.get(entry, "updated")
     return Found(
         url=link,
-        headline=plain(entry.get("title")),
-        dek=printable(entry.get("summary") or "") or None,
+        headline=plain(_words(entry, "title")),
+        dek=_words(entry, "summary") or None,
         bylines=tuple(dict.fromkeys(_names(entry))),
-        published_at=moment(entry.get("published")) or moment(updated),  # a `dc:date` becomes an update
-        tags=tuple(tag for one in entry.get("tags") or () if (tag := plain(one.get("label") or one.get("term")))),
-        signal=printable(updated or "") or None,
+        # A `dc:date` becomes an update.
+        published_at=moment(_words(entry, "published")) or moment(_words(entry, "updated")),
+        tags=tuple(dict.fromkeys(_tags(entry))),
+        signal=_words(entry, "updated") or None,
     )
+
+
+def _words(entry: Any, name: str) -> str:
+    # Past feedparser's own `get`, which gives the date of publication for that of an update where there is none.
+    return printable(str(dict.get(entry, name) or ""))
+
+
+def _tags(entry: Any) -> Iterator[str]:
+    for one in entry.get("tags") or ():
+        if tag := plain(one.get("label") or one.get("term")):
+            yield tag
 
 
 def _names(entry: Any) -> Iterator[str]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import islice
 
 from lxml import etree
 
-from tradewatch.article import Moment
 from tradewatch.discover.found import Discovery, Found
 from tradewatch.discover.guard import LARGEST_SITEMAP, is_html, xml_of
 from tradewatch.discover.moments import moment
@@ -30,22 +30,23 @@ def read_sitemap(body: bytes, url: str) -> Discovery:
         return _lines(text, url)
     if is_html(text):
         raise FeedError(url, "it is an HTML page, not a sitemap; has the sitemap moved?")
-    found: list[Found] = []
-    children: list[tuple[datetime, str]] = []
-    known = False
-    for element in _elements(text, url):
-        known = True
+    return _entries(text, url)
+
+
+def _entries(text: str, url: str) -> Discovery:
+    found: list[Found | None] = []
+    children: list[tuple[datetime, str | None]] = []
+    element = None
+    for element in islice(_elements(text, url), MOST):
         name = element.tag.rpartition("}")[2]
-        if name == "url" and (one := _found(element, url)):
-            found.append(one)
-        elif name == "sitemap" and (link := _address(element, url)):
-            children.append((_changed(element), link))
-        if len(found) + len(children) >= MOST:
-            break
-    if not known:
+        if name == "url":
+            found.append(_found(element, url))
+        elif name == "sitemap":
+            children.append((_changed(element), _address(element, url)))
+    if element is None:
         raise FeedError(url, "it is XML, but no sitemap")
     children.sort(key=lambda child: child[0], reverse=True)
-    return Discovery(tuple(found), tuple(dict.fromkeys(link for _, link in children)))
+    return Discovery(tuple(one for one in found if one), tuple(dict.fromkeys(link for _, link in children if link)))
 
 
 def _elements(text: str, url: str) -> Iterator[etree._Element]:
@@ -87,20 +88,25 @@ def _found(element: etree._Element, url: str) -> Found | None:
     link = _address(element, url)
     if link is None:
         return None
-    signal = one_line(element.findtext("{*}lastmod") or "") or None
+    signal = _line(element, "{*}lastmod")
     news = element.find("{*}news")
     if news is None:
         return Found(link, signal=signal)
-    keywords = (plain(word) for word in (news.findtext("{*}keywords") or "").split(","))
     return Found(
         link,
         headline=plain(news.findtext("{*}title")),
-        published_at=_published(news),
-        tags=tuple(dict.fromkeys(word for word in keywords if word)),
+        published_at=moment(news.findtext("{*}publication_date")),
+        tags=tuple(dict.fromkeys(_keywords(news))),
         signal=signal,
-        language=one_line(news.findtext("{*}publication/{*}language") or "").lower() or None,
+        language=(_line(news, "{*}publication/{*}language") or "").lower() or None,
     )
 
 
-def _published(news: etree._Element) -> Moment | None:
-    return moment(news.findtext("{*}publication_date"))
+def _line(element: etree._Element, path: str) -> str | None:
+    return one_line(element.findtext(path) or "") or None
+
+
+def _keywords(news: etree._Element) -> Iterator[str]:
+    for word in (news.findtext("{*}keywords") or "").split(","):
+        if keyword := plain(word):
+            yield keyword
