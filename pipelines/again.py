@@ -102,7 +102,7 @@ def _read(
         warc_offset=page.warc_offset,
     )
     policy = str(known.policy) if known else "excerpt"
-    return Kept(done, record, None, policy, signature(done.text), TAGGER_VERSION)
+    return Kept(done, record, None, policy, signature(done.text), TAGGER_VERSION, page.hints)
 
 
 def _pages(store: Store, outlet_slug: str | None) -> Iterator[Archived]:

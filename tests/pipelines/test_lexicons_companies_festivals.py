@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -128,16 +127,6 @@ def test_short_forms_that_are_ordinary_words_need_their_surroundings(key: str, s
 )
 def test_a_market_belongs_to_its_festival(market: str, festival: str):
     assert load_festivals()[market].part_of == festival
-
-
-def test_reading_the_lexicons_takes_under_half_a_second():
-    load_companies.cache_clear()
-    load_festivals.cache_clear()
-    start = time.process_time()
-    load_companies()
-    load_festivals()
-
-    assert time.process_time() - start < 0.5
 
 
 @pytest.mark.parametrize(

@@ -183,11 +183,11 @@ def test_the_page_and_its_canonical_address_are_done(store: Store):
     with store.begin() as conn:
         waiting = {"url": asked, "outlet": "reelwire", "host": "reelwire.example", "state": "leased", "owner": 7}
         conn.execute(sa.insert(tables.frontier).values(found_at=FETCHED, hints={"headline": "x"}, **waiting))
-    write(store, replace(kept(), page=replace(kept().page, url=asked, etag='"a"')))
+    write(store, replace(kept(), page=replace(kept().page, url=asked, etag='"a"'), hints={"headline": "x"}))
     page, canonical = (row(store, tables.frontier, url=url) for url in (asked, "https://reelwire.example/salt-road"))
 
     assert (page.state, page.owner, page.etag, page.hints) == ("done", None, '"a"', {"headline": "x"})
-    assert (canonical.state, canonical.etag) == ("done", None)
+    assert (canonical.state, canonical.etag, canonical.hints) == ("done", None, {"headline": "x"})
 
 
 def test_validators_outlive_a_reading_from_the_archive(store: Store):

@@ -10,23 +10,24 @@ import sqlalchemy as sa
 
 from tradewatch.store.dialect import insert
 from tradewatch.store.draft import storable
-from tradewatch.store.kept import PageRecord
+from tradewatch.store.kept import Kept
 from tradewatch.store.tables import frontier
 
 __all__ = ["mark_done"]
 
 
-def mark_done(conn: sa.Connection, pages: Sequence[tuple[PageRecord, str, str]]) -> None:
+def mark_done(conn: sa.Connection, pages: Sequence[tuple[Kept, str, str]]) -> None:
     """Mark each page done with its validators, and the article's canonical address with it.
 
-    A page is given with its article's canonical address and its outlet.
+    A page is given with its article's canonical address and its outlet. What its source said of it is kept at both
+    addresses, so that reading the page again from the archive gives the same article.
     """
     rows: dict[str, dict[str, Any]] = {}
-    for page, url, outlet in pages:
-        asked = storable(page.url)
+    for kept, url, outlet in pages:
+        asked = storable(kept.page.url)
         if url != asked:
-            rows.setdefault(url, _row(page, url, outlet) | {"etag": None, "last_modified": None})
-        rows[asked] = _row(page, asked, outlet)
+            rows[url] = _row(kept, url, outlet) | {"etag": None, "last_modified": None}
+        rows[asked] = _row(kept, asked, outlet)
     if not rows:
         return
     statement = insert(conn, frontier)
@@ -43,12 +44,14 @@ def mark_done(conn: sa.Connection, pages: Sequence[tuple[PageRecord, str, str]])
         "warc_file": None,
         "warc_offset": None,
         "reason": None,
+        "hints": given.hints,
     }
     upsert = statement.on_conflict_do_update(index_elements=[frontier.c.url], set_=done)
     conn.execute(upsert, [rows[url] for url in sorted(rows)])  # sorted: two processes lock them in one order
 
 
-def _row(page: PageRecord, url: str, outlet: str) -> dict[str, Any]:
+def _row(kept: Kept, url: str, outlet: str) -> dict[str, Any]:
+    page = kept.page
     return {
         "url": url,
         "outlet": outlet,
@@ -59,4 +62,5 @@ def _row(page: PageRecord, url: str, outlet: str) -> dict[str, Any]:
         "status": page.status,
         "etag": page.etag,
         "last_modified": page.last_modified,
+        "hints": dict(kept.hints),
     }

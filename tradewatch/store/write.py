@@ -142,7 +142,7 @@ class Writer:
         for places in _rounds(drafts):
             done = self._write_round(conn, [drafts[place] for place in places])
             outcomes |= dict(zip(places, done, strict=True))
-        mark_done(conn, [(one.kept.page, one.url, one.outlet) for one in drafts])
+        mark_done(conn, [(one.kept, one.url, one.outlet) for one in drafts])
         return [outcomes[place] for place in range(len(drafts))]
 
     def _write_round(self, conn: sa.Connection, drafts: list[Draft]) -> list[Outcome]:
