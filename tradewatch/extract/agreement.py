@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-__all__ = ["agreement", "most_agreed"]
+__all__ = ["agreement", "most_agreed", "share"]
 
 WORD = re.compile(r"\w+")
 RUN = 3  # words

@@ -19,7 +19,7 @@ from tradewatch.extract.page import Page
 from tradewatch.outlets.outlet import Layout, Outlet
 from tradewatch.text import one_line
 
-__all__ = ["Document", "Found", "read_document"]
+__all__ = ["Document", "Found", "node_text", "read_document"]
 
 Value = TypeVar("Value")
 SEAM = "\ue000"

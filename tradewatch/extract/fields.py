@@ -47,7 +47,7 @@ def read_fields(doc: Document) -> Article:
         "language": doc.language,
         "image": _image(doc),
         "published_at": published,
-        "modified_at": modified_at(doc),
+        "modified_at": modified_at(doc, published),
         "access": _access(doc, layouts),
     }
     return _article(doc, {name: told for name, told in found.items() if told})

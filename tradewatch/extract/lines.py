@@ -33,6 +33,7 @@ def keep(
     lines = [block for block in blocks if LETTER.search(block.text)]
     lines = lines[: _end(lines)]
     kept: dict[str, str] = {}
+    last = ""  # the heading that nothing has followed yet
     for block in lines:
         folded = fold(block.text)
         if folded in told or _is_teaser(block) or (len(folded) <= LONGEST and _is_furniture(folded)):
@@ -40,6 +41,8 @@ def keep(
         if len(kept) < TOP and _is_byline(folded, names):
             continue
         kept.setdefault(folded, block.text)
+        last = folded if block.tag in HEADINGS else ""
+    kept.pop(last, None)
     return list(kept.values())
 
 

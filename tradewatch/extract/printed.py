@@ -37,10 +37,11 @@ def printed_bylines(doc: Document) -> Iterator[Found[str]]:
 
 
 def printed_dates(doc: Document) -> Iterator[Found[str]]:
-    """The elements that can be the date, likeliest first."""
-    for node in _near_headline(doc, DATES):
-        machine = node.attributes.get("datetime") or node.attributes.get("content")
-        yield Found(machine or node_text(node), "date")
+    """The elements that can be the date, likeliest first: what a machine can read before what is printed."""
+    nodes = list(_near_headline(doc, DATES))
+    for name in ("datetime", "content"):
+        yield from (Found(value, "date") for node in nodes if (value := node.attributes.get(name)))
+    yield from (Found(node_text(node), "date") for node in nodes)
 
 
 def _near_headline(doc: Document, selector: str) -> Iterator[LexborNode]:

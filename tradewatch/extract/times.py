@@ -22,7 +22,8 @@ MODIFIED = (
     "article:modified_time", "og:updated_time", "og:article:modified_time", "datemodified", "last-modified",
     "dcterms.modified", "article:modified",
 )  # fmt: skip
-MONTH_FIRST = frozenset({"en", "en-us"})  # languages whose pages print 10/12/2022 for October
+AMERICAN = frozenset({"US", "CA", "PH"})  # countries that print 10/12/2022 for October
+MONTH_FIRST = frozenset({"en", "en-us"})  # languages of pages that do
 
 
 def published_at(doc: Document) -> Found[Moment] | None:
@@ -41,18 +42,27 @@ def published_at(doc: Document) -> Found[Moment] | None:
     return next(_read(doc, [Found(guessed, "htmldate")] if guessed else []), None)
 
 
-def modified_at(doc: Document) -> Found[Moment] | None:
-    """When it was last changed, where the head says so."""
+def modified_at(doc: Document, published: Found[Moment] | None) -> Found[Moment] | None:
+    """When it was last changed, where the head says so and it can be true."""
     told = doc.from_story("dateModified")
     metas = (Found(value, f"meta:{name}") for name in MODIFIED for value in doc.meta.get(name, ())[:1])
-    return next(_read(doc, [*([told] if told else []), *metas]), None)
+    found = next(_read(doc, [*([told] if told else []), *metas]), None)
+    if found and published and found.value.exact and published.value.exact and found.value.utc < published.value.utc:
+        return None
+    return found
 
 
 def _read(doc: Document, candidates: Iterable[Found[str]]) -> Iterator[Found[Moment]]:
-    dayfirst = bool(doc.language and doc.language.value.lower() not in MONTH_FIRST)
+    dayfirst = not _prints_month_first(doc)
     for found in candidates:
         if at := moment(found.value, zone=doc.zone, dayfirst=dayfirst):
             yield Found(at, found.rule)
+
+
+def _prints_month_first(doc: Document) -> bool:
+    if doc.outlet and doc.outlet.country:
+        return doc.outlet.country in AMERICAN
+    return doc.language is None or doc.language.value.lower() in MONTH_FIRST
 
 
 def _stated(doc: Document) -> Iterator[Found[str]]:
