@@ -87,6 +87,7 @@ def test_an_item_that_leads_nowhere_is_left_out(item: str):
     [
         ("Q&amp;A: a producer", "Q&A: a producer"),
         ("Q&amp;amp;A: a producer", "Q&A: a producer"),
+        ("<![CDATA[It&amp;#8217;s a wrap]]>", "It’s a wrap"),
         ("‘Salt’ &lt;em&gt;review&lt;/em&gt;", "‘Salt’ review"),
         ("<![CDATA[‘Salt’ <em>review</em> &#8211; Busan]]>", "‘Salt’ review – Busan"),
         ("<b>Bold</b> claim", "Bold claim"),

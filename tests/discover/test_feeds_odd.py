@@ -66,6 +66,14 @@ def test_a_feed_is_read_in_the_charset_it_is_really_in(body: bytes, headline: st
     assert headlines(body) == [headline]
 
 
+def test_an_address_between_cdata_marks_stays_as_it_is_when_the_rest_is_mended():
+    body = feed("A & B").replace("https://kinoblatt.example/0", "<![CDATA[https://kinoblatt.example/?a=1&copy=2]]>")
+
+    [found] = read_feed(body.encode(), URL).found
+
+    assert (found.url, found.headline) == ("https://kinoblatt.example/?a=1&copy=2", "A & B")
+
+
 def test_a_feed_that_was_cut_off_gives_the_articles_that_are_whole():
     whole = feed("One", "Two", "Three").encode()
     cut = whole[: whole.index(b"kinoblatt.example/2") + 10]

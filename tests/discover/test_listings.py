@@ -81,6 +81,16 @@ def test_a_date_above_two_articles_belongs_to_neither():
     assert [one.published_at for one in read_listing(body, URL, links="a").found] == [None, None]
 
 
+def test_of_several_links_in_a_card_the_longest_is_the_headline_and_of_several_dates_the_first_counts():
+    body = b"""<div><a href="/1.article"><img></a><a href="/1.article">Nine titles join the line-up</a>
+        <time datetime="2026-05-05">5 May</time> <i>updated <time datetime="2026-05-07">7 May</time></i>
+        <a href="/1.article">Read on</a></div>"""
+
+    [found] = read_listing(body, URL, links="a").found
+
+    assert (found.headline, str(found.published_at)) == ("Nine titles join the line-up", "2026-05-05")
+
+
 def test_the_charset_of_the_page_is_heeded():
     body = '<meta charset="iso-8859-1"><a href="/1.article">Ein Abend in Zürich</a>'.encode("latin-1")
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import tracemalloc
+import zlib
 
 import pytest
 
@@ -119,6 +121,19 @@ def test_a_list_of_addresses_is_a_sitemap():
 def test_what_is_no_sitemap_is_said_to_be_none(body: bytes, reason: str):
     with pytest.raises(FeedError, match=reason):
         read_sitemap(body, URL)
+
+
+def test_a_gzip_bomb_is_unpacked_no_further_than_a_sitemap_may_go():
+    packer = zlib.compressobj(1, wbits=31)
+    bomb = b"".join([*(packer.compress(bytes(2**20)) for _ in range(300)), packer.flush()])
+    tracemalloc.start()
+
+    with pytest.raises(FeedError, match="larger than 64 MB"):
+        read_sitemap(bomb, URL)
+
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 200 * 2**20
 
 
 def test_an_empty_sitemap_is_a_sitemap():

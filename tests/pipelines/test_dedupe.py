@@ -51,8 +51,15 @@ def test_an_edited_or_cut_story_is_a_copy_whichever_comes_first(copy: list[str])
 
 @pytest.mark.parametrize(
     "other",
-    [story(2), ORIGINAL[:60] + story(3)[:340], story(4)[:350] + ORIGINAL[-50:], [], ORIGINAL[:30]],
-    ids=["another story", "a shared opening", "a shared last paragraph", "nothing", "a few lines of it"],
+    [story(2), ORIGINAL[:60] + story(3)[:340], story(4)[:350] + ORIGINAL[-50:], [], ORIGINAL[:30], ORIGINAL[:90]],
+    ids=[
+        "another story",
+        "a shared opening",
+        "a shared last paragraph",
+        "nothing",
+        "a few lines of it",
+        "less than a brief of it",
+    ],
 )
 def test_another_story_is_no_copy(other: list[str]):
     assert not is_copy(" ".join(ORIGINAL), " ".join(other))
@@ -114,7 +121,7 @@ def test_words_in_another_order_are_other_shingles():
     assert similarity("one two three four", "one two three five") == pytest.approx(1 / 3)
 
 
-@pytest.mark.parametrize(("edits", "copy"), [(15, True), (45, False)])
+@pytest.mark.parametrize(("edits", "copy"), [(15, True), (28, False), (45, False)])
 def test_a_copy_shares_seven_of_ten_shingles(edits: int, copy: bool):
     spread = [("changed" if place % (400 // edits) == 5 else word) for place, word in enumerate(ORIGINAL)]
 
