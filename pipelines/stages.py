@@ -23,6 +23,7 @@ from pipelines.relevance import relevance
 from pipelines.speakers import tag_speakers
 from tradewatch.article import Article
 from tradewatch.errors import StoreError
+from tradewatch.spiders.desk import OFF_BEAT
 from tradewatch.store.kept import Kept, Outcome
 from tradewatch.store.write import Writer
 
@@ -103,8 +104,10 @@ class Relevance(Stage):
         """Drop an article off the beat; its page is done all the same."""
         beat = self.spider.beat
         if beat and relevance(item.article, item.beats, beat) is None:
-            await self.desk.call(self.desk.drop, item.page.url, f"not about {beat}", "off_beat", item.page.status)
-            raise DropItem(f"not about {beat}", log_level="DEBUG")
+            page, reason = item.page, OFF_BEAT + beat
+            place = (page.warc_file, page.warc_offset)
+            await self.desk.call(self.desk.drop, page.url, reason, "off_beat", page.status, place)
+            raise DropItem(reason, log_level="DEBUG")
         return item
 
 
@@ -152,18 +155,25 @@ class Store(Stage):
         return item
 
     async def flush(self) -> None:
-        """Write what waits; when the database cannot be written the crawl ends, and the next one goes on."""
+        """Write what waits; when it cannot be written the crawl ends, and the next one goes on."""
         async with self.one_at_a_time:
-            batch, self.waiting = self.waiting[:], []
-            if not batch:
-                return
-            try:
-                outcomes = await self.desk.call(self.writer.write, batch)
-            except StoreError as problem:
+            batch, self.waiting = self.waiting, []
+            if batch and (outcomes := await self._write(batch)) is not None:
+                await self._tell(batch, outcomes)
+
+    async def _write(self, batch: list[Kept]) -> list[Outcome] | None:
+        outcomes: list[Outcome] | None = None
+        try:
+            outcomes = await self.desk.call(self.writer.write, batch)
+        except StoreError as problem:
+            self.desk.trouble[str(problem)] += 1
+        finally:  # whatever it was: nothing is dropped, and the crawl does not go on without a store
+            if outcomes is None:
                 self.waiting = batch + self.waiting
-                self.desk.trouble[str(problem)] += 1
                 self.ending = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="store_failed"))
-                return
+        return outcomes
+
+    async def _tell(self, batch: list[Kept], outcomes: list[Outcome]) -> None:
         for item, outcome in zip(batch, outcomes, strict=True):
             if outcome.what == "failed":
                 page = item.page
@@ -181,5 +191,6 @@ class Store(Stage):
     async def close_spider(self) -> None:
         """Write the last articles."""
         if self.clock:
-            self.clock.cancel()
+            async with self.one_at_a_time:  # a batch that is being written is finished and counted first
+                self.clock.cancel()
         await self.flush()

@@ -12,21 +12,26 @@ from typing import Any
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
-from tradewatch.discover.found import Found
+from tradewatch.discover.found import Found, newer_than
 from tradewatch.discover.read import read
 from tradewatch.errors import FeedError
 from tradewatch.outlets.outlet import Source, SourceKind
 from tradewatch.spiders.desk import Desk
-from tradewatch.spiders.failures import request_of, tell
+from tradewatch.spiders.failures import Kind, Trouble, request_of, tell
 from tradewatch.store import feeds
 from tradewatch.store.feeds import FeedState
 from tradewatch.store.frontier import Announced
 
-__all__ = ["Announcer"]
+__all__ = ["Announcer", "urgency"]
 
 FIRST = 1_000_000  # priority of sources: before any page
 MOST_MORE = 50  # child sitemaps and further pages of one source in one crawl
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def urgency(when: datetime) -> int:
+    """The priority of a page published at that moment: the newer, the higher."""
+    return int((when - EPOCH).total_seconds() // 60)
 
 
 class Announcer:
@@ -41,6 +46,7 @@ class Announcer:
         self.woken = woken
         self.open = 0  # requests for sources that are not answered yet
         self.seen: dict[str, int] = {}  # source URL -> how many further pages were asked for
+        self.begun: dict[str, list[FeedState | None]] = {}  # source URL -> its pages, remembered after the last
         self.found: dict[str, Announced] = {}  # kept only for a dry run
         self.dry = False
 
@@ -91,39 +97,49 @@ class Announcer:
         try:
             if response.status == 304 or (digest == state.digest and source.kind is not SourceKind.LISTING):
                 self.desk.counts["sources_unchanged"] += 1
+                await self._end(source)  # what follows an unchanged page was read before
                 return
-            fresh = await self._take_in(response, source)
-            for url in fresh:
+            whole, more = await self._take_in(response, source)
+            for url in more:
                 yield await self.desk.call(self._ask, source, url, further=True)
-            await self._remember(response, digest)
+            if not self.dry:
+                await self._remember(source, _state(response, digest) if whole else None, last=not more)
         except FeedError as problem:
-            async for request in self._next(source, response.url, problem.reason, response.status, fallback, further):
+            wall = response.meta.get("tw_wall")
+            trouble = Trouble(Kind.BARRED if wall else Kind.PASSING, wall or problem.reason, response.status)
+            async for request in self._next(source, response.url, trouble, fallback, further):
                 yield request
         finally:
             self.open -= 1
             self.woken()
 
-    async def _take_in(self, response: Response, source: Source) -> list[str]:
-        """Put the announced articles on the frontier; give the further pages worth asking for."""
+    async def _take_in(self, response: Response, source: Source) -> tuple[bool, list[str]]:
+        """Put the announced articles on the frontier; give whether none was left out, and the pages to ask for."""
         discovery = await self.desk.call(read, source, response.body, response.url)
-        wanted = [one for one in discovery.found if self._wanted(one)]
+        ours = [one for one in discovery.found if self.desk.outlet.wants(one.url)]
+        wanted = list(newer_than(ours, self.since)) if self.since else ours
         self.desk.counts["found"] += len(wanted)
         announced = [self._announced(one, source, place) for place, one in enumerate(wanted)]
         if self.dry:
             self.found |= {one.url: one for one in announced}
-            return []
+            return False, self._further(source, discovery.more) if source.kind is SourceKind.SITEMAP else []
         new, again = await self.desk.call(self.desk.frontier.add, announced, again=self.full)
         self.desk.counts["new"] += new
         self.desk.counts["again"] += again
-        if source.kind is SourceKind.LISTING and not self.full and await self._all_known(announced):
-            return []  # what follows on the next page is older still, and known
-        return self._further(source, discovery.more)
+        whole = len(wanted) == len(ours) or await self._all_known(ours, datetime.now(UTC))
+        read_before = response.meta["tw_feed"].digest is not None
+        if source.kind is SourceKind.LISTING and read_before and await self._all_known(wanted, self._began):
+            return whole, []  # what follows on the next page is older still, and known
+        return whole, self._further(source, discovery.more)
 
-    async def _all_known(self, announced: list[Announced]) -> bool:
-        """Whether every page was known before this crawl began."""
-        urls = [one.url for one in announced]
-        began = self.desk.run.started_at or datetime.now(UTC)
-        return len(await self.desk.call(self.desk.frontier.known_before, urls, began)) == len(set(urls))
+    @property
+    def _began(self) -> datetime:
+        return self.desk.run.started_at or datetime.now(UTC)
+
+    async def _all_known(self, found: list[Found], moment: datetime) -> bool:
+        """Whether every page was on the frontier already at that moment."""
+        urls = {self.desk.outlet.canonical(one.url) for one in found}
+        return len(await self.desk.call(self.desk.frontier.known_before, list(urls), moment)) == len(urls)
 
     def _further(self, source: Source, more: tuple[str, ...]) -> list[str]:
         most = MOST_MORE if source.kind is SourceKind.SITEMAP else source.pages - 1
@@ -131,16 +147,22 @@ class Announcer:
         self.seen[source.url] = self.seen.get(source.url, 0) + len(more[:left])
         return list(more[:left])
 
-    async def _remember(self, response: Response, digest: str) -> None:
-        etag, modified = response.headers.get("ETag"), response.headers.get("Last-Modified")
-        state = FeedState(
-            response.meta["tw_feed"].url,
-            etag.decode("latin-1") if etag else None,
-            modified.decode("latin-1") if modified else None,
-            digest,
-        )
-        if not self.dry:
-            await self.desk.call(feeds.remember, self.desk.store, self.desk.outlet.slug, state, response.status)
+    async def _remember(self, source: Source, state: FeedState | None, *, last: bool) -> None:
+        """Remember what was read, when nothing can be missed by not reading it again; no state: something was left out.
+
+        The pages of a listing count as read when the last one is. An index of sitemaps is never remembered: it may
+        stay as it is while they change.
+        """
+        if source.kind is SourceKind.SITEMAP:
+            self.begun[source.url] = []  # each for itself
+        self.begun.setdefault(source.url, []).append(state)
+        if last:
+            await self._end(source)
+
+    async def _end(self, source: Source) -> None:
+        states = self.begun.pop(source.url, [])
+        for state in states if None not in states else []:
+            await self.desk.call(feeds.remember, self.desk.store, self.desk.outlet.slug, state, 200)
 
     async def unread(self, failure: Failure) -> AsyncIterator[Request]:
         """A source did not answer: try its fallback."""
@@ -148,30 +170,26 @@ class Announcer:
         given = request.cb_kwargs
         trouble = tell(failure)
         try:
-            async for again in self._next(
-                given["source"], request.url, trouble.reason, trouble.status, given["fallback"], given["further"]
-            ):
+            async for again in self._next(given["source"], request.url, trouble, given["fallback"], given["further"]):
                 yield again
         finally:
             self.open -= 1
             self.woken()
 
     async def _next(
-        self, source: Source, url: str, reason: str, status: int | None, fallback: tuple[str, ...], further: bool
+        self, source: Source, url: str, trouble: Trouble, fallback: tuple[str, ...], further: bool
     ) -> AsyncIterator[Request]:
-        self.desk.trouble[f"{url}: {reason}"] += 1
+        self.desk.trouble[f"{url}: {trouble.reason}"] += 1
         if not self.dry:
-            await self.desk.call(feeds.failed, self.desk.store, self.desk.outlet.slug, url, status)
+            await self.desk.call(feeds.failed, self.desk.store, self.desk.outlet.slug, url, trouble.status)
         if fallback:
             self.desk.counts["fallbacks"] += 1
             yield await self.desk.call(self._ask, source, fallback[0], fallback[1:])
         elif not further:
             self.desk.counts["sources_dead"] += 1
-
-    def _wanted(self, one: Found) -> bool:
-        if not self.desk.outlet.wants(one.url):
-            return False
-        return not (self.since and one.published_at and one.published_at.utc < self.since)
+            self.desk.counts["sources_barred"] += trouble.kind is Kind.BARRED
+        elif trouble.kind is Kind.GONE and not self.dry and source.kind is not SourceKind.SITEMAP:
+            await self._end(source)  # the page before was the last
 
     def _announced(self, one: Found, source: Source, place: int) -> Announced:
         url = self.desk.outlet.canonical(one.url)
@@ -184,6 +202,16 @@ class Announcer:
             "section": one.section,
             "tags": list(one.tags),
         }
-        priority = int((when - EPOCH).total_seconds() // 60) - (0 if one.published_at else place)
+        priority = urgency(when) - (0 if one.published_at else place)
         signal = f"{source.kind}:{one.signal}" if one.signal else None
         return Announced(url, source.url, priority, signal, {k: v for k, v in hints.items() if v})
+
+
+def _state(response: Response, digest: str) -> FeedState:
+    etag, modified = response.headers.get("ETag"), response.headers.get("Last-Modified")
+    return FeedState(
+        response.meta["tw_feed"].url,
+        etag.decode("latin-1") if etag else None,
+        modified.decode("latin-1") if modified else None,
+        digest,
+    )

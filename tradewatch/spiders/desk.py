@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tradewatch.config import Config
+from tradewatch.errors import StoreError, UsageError
 from tradewatch.fetch.warc import scan
 from tradewatch.outlets.outlet import Outlet
 from tradewatch.store import quarantine, runs
@@ -19,11 +20,12 @@ from tradewatch.store.frontier import Frontier
 from tradewatch.store.mastheads import keep_mastheads
 from tradewatch.store.runs import Run, Verdict
 
-__all__ = ["Desk"]
+__all__ = ["LEASE", "Desk"]
 
 log = logging.getLogger(__name__)
 LEASE = 300.0  # seconds; renewed while the crawl lives
 BEAT = 15.0  # seconds between two renewals
+OFF_BEAT = "not about "  # and then the beat: why a page was dropped that another crawl may want
 
 
 @dataclass
@@ -49,7 +51,12 @@ class Desk:
         for gone in runs.dead(store, outlet.slug):
             counts["rescued"] += _take_over(config, frontier, gone)
             runs.bury(store, gone)
-        return cls(store, outlet, runs.begin(store, number), frontier, counts)
+        try:
+            run = runs.begin(store, number)
+        except UsageError as problem:
+            runs.finish(store, number, Verdict.FAILED, str(problem))
+            raise
+        return cls(store, outlet, run, frontier, counts)
 
     async def call(self, work: Callable[..., Any], *given: Any, **named: Any) -> Any:
         """Do blocking work beside the event loop."""
@@ -59,8 +66,11 @@ class Desk:
         """Renew the leases and write down the counts, for as long as the crawl lives."""
         while True:
             await asyncio.sleep(BEAT)
-            await self.call(self.frontier.renew, self.run.id, LEASE)
-            await self.call(self.note)
+            try:
+                await self.call(self.frontier.renew, self.run.id, LEASE)
+                await self.call(self.note)
+            except StoreError as problem:  # the leases outlast several of these
+                log.warning("The leases could not be renewed: %s", problem)
 
     def note(self) -> None:
         """Write down how far the crawl has come."""
@@ -80,11 +90,18 @@ class Desk:
         log.info("%s: %s", url, reason)
         self.frontier.bar(url, reason, status)
 
-    def drop(self, url: str, reason: str, why: str, status: int | None = None) -> None:
-        """A page is not wanted or no longer there; counted under `why`."""
+    def drop(
+        self,
+        url: str,
+        reason: str,
+        why: str,
+        status: int | None = None,
+        place: tuple[str | None, int | None] = (None, None),
+    ) -> None:
+        """A page is not wanted or no longer there; counted under `why`. `place` is where it stands in the archive."""
         self.counts[why] += 1
         log.info("%s: %s", url, reason)
-        self.frontier.bar(url, reason, status)
+        self.frontier.bar(url, reason, status, place)
 
     def unchanged(self, url: str) -> None:
         """The outlet says that a page is as it was."""
@@ -126,10 +143,18 @@ def judge(counts: Counter[str], trouble: Counter[str], reason: str) -> tuple[Ver
     if counts["errors"] and not good:
         return Verdict.FAILED, f"{counts['errors']} errors in the program; see the log"
     if counts["sources_dead"] and counts["sources_dead"] >= counts["sources"]:
+        if counts["sources_barred"] >= counts["sources_dead"] and not good:
+            return Verdict.BLOCKED, f"the outlet keeps us out of its sources: {worst}"
         return Verdict.FAILED, f"no source of the outlet could be read: {worst}"
     if bad and not good:
         return Verdict.FAILED, f"none of {bad} pages could be read: {worst}"
-    if counts["sources_dead"] or counts["errors"] or bad > 0.1 * (good + bad) or counts["blocked"] > good:
+    if (
+        counts["sources_dead"]
+        or counts["errors"]
+        or counts["left"]
+        or bad > 0.1 * (good + bad)
+        or counts["blocked"] > good
+    ):
         return Verdict.DEGRADED, _tell(counts, worst)
     return Verdict.OK, _tell(counts, worst)
 
@@ -138,6 +163,7 @@ def _tell(counts: Counter[str], worst: str) -> str:
     words = {
         "stored": "new", "revised": "revised", "same": "as before", "unchanged": "unchanged", "blocked": "barred",
         "failed": "failed", "set_aside": "set aside", "sources_dead": "sources dead", "errors": "errors",
+        "left": "left to the next crawl",
     }  # fmt: skip
     told = ", ".join(f"{counts[key]} {word}" for key, word in words.items() if counts[key]) or "nothing new"
     return f"{told}; mostly: {worst}" if worst and (counts["failed"] or counts["set_aside"]) else told

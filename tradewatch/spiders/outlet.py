@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
 
@@ -26,8 +26,8 @@ from tradewatch.extract.page import Page
 from tradewatch.fetch.gate import Gate
 from tradewatch.fetch.introduce import config_of
 from tradewatch.outlets.outlet import Outlet
-from tradewatch.spiders.announce import Announcer
-from tradewatch.spiders.desk import LEASE, Desk
+from tradewatch.spiders.announce import Announcer, urgency
+from tradewatch.spiders.desk import LEASE, OFF_BEAT, Desk
 from tradewatch.spiders.failures import Kind, request_of, tell
 from tradewatch.spiders.hosts import StorePace, StoreShelf
 from tradewatch.spiders.since import since as moment
@@ -61,6 +61,7 @@ class OutletSpider(scrapy.Spider):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.since = moment(since) if since else None
+        self.floor = _floor(self.since) if self.since else None  # pages less urgent are left to a wider crawl
         self.budget = int(limit) if limit else None  # pages that may still be leased
         self.full = full in ("1", "true", "yes")
         self.beat = beat
@@ -100,6 +101,7 @@ class OutletSpider(scrapy.Spider):
         """Read the sources; meanwhile, and until nothing is left, lease pages and fetch them."""
         self.tasks.append(asyncio.ensure_future(self.desk.beat()))
         await self.desk.call(self.desk.frontier.recheck, datetime.now(UTC))
+        await self.desk.call(self.desk.frontier.reconsider, OFF_BEAT, OFF_BEAT + self.beat if self.beat else None)
         for request in await self.desk.call(self.announcer.requests):
             yield request
         while self.dry and self.announcer.busy:
@@ -118,11 +120,12 @@ class OutletSpider(scrapy.Spider):
 
     async def _lease(self) -> list[Leased]:
         room = WINDOW - len(self.flying)
-        if self.budget is not None:
-            room = min(room, self.budget)
+        if self.budget is not None:  # only when all is announced it is known which pages are the newest
+            room = 0 if self.announcer.busy else min(room, self.budget)
         if room <= 0:
             return []
-        pages: list[Leased] = await self.desk.call(self.desk.frontier.lease, self.desk.run.id, room, LEASE)
+        lease = self.desk.frontier.lease
+        pages: list[Leased] = await self.desk.call(lease, self.desk.run.id, room, LEASE, floor=self.floor)
         if self.budget is not None:
             self.budget -= len(pages)
         return pages
@@ -130,7 +133,9 @@ class OutletSpider(scrapy.Spider):
     async def _is_over(self) -> bool:
         if self.flying or self.announcer.busy:
             return False
-        return self.budget == 0 or not await self.desk.call(self.desk.frontier.waiting)
+        if self.budget == 0:
+            return True
+        return not await self.desk.call(self.desk.frontier.waiting, self.desk.run.id, floor=self.floor)
 
     def _request(self, page: Leased) -> Request:
         meta: dict[str, Any] = {"tw_leased": page, "tw_archive": True, "handle_httpstatus_list": [304]}
@@ -195,7 +200,9 @@ class OutletSpider(scrapy.Spider):
 
     def _kept(self, article: Article, page: Leased, response: Response | None) -> Kept:
         record = PageRecord(page.url, datetime.now(UTC), 0)
-        if response is not None:
+        if response is not None and response.meta.get("tw_wall"):
+            record = replace(record, status=response.status)  # the wall in the archive is not the article's page
+        elif response is not None:
             file, offset, length = response.meta.get("tw_warc") or (page.warc_file, page.warc_offset, None)
             record = replace(
                 record,
@@ -211,14 +218,15 @@ class OutletSpider(scrapy.Spider):
         beats = self.announcer.beats(page.found_by)
         return Kept(article, record, self.desk.run.id, str(self.outlet.policy), hints=page.hints, beats=beats)
 
-    def stumbled(self, failure: Failure, response: Response) -> None:
-        """An error in the program, in reading one page: the page is set aside, the crawl goes on."""
+    def stumbled(self, failure: Failure, response: Response | Failure) -> None:
+        """An error in the program, in reading one page or its failure: the page is set aside, the crawl goes on."""
         self.desk.counts["errors"] += 1
-        page = response.meta.get("tw_leased")
+        meta = request_of(response).meta if isinstance(response, Failure) else response.meta
+        page = meta.get("tw_leased")
         if page is not None:
             self._landed(page)
             reason = f"{type(failure.value).__name__}: {failure.value}"
-            self.desk.set_aside(page.url, "extract", reason, response.meta.get("tw_warc"))
+            self.desk.set_aside(page.url, "extract", reason, meta.get("tw_warc"))
 
     def dropped(self, item: Kept, failure: Failure) -> None:
         """An error in the program, in one of the stages: the page is set aside, the crawl goes on."""
@@ -234,6 +242,11 @@ class OutletSpider(scrapy.Spider):
         if self.dry:
             self.announcer.write(self.dry)
         self.desk.close(reason)
+
+
+def _floor(since: datetime) -> int:
+    """The priority of a page of that day, wherever on earth the day began: some sources give no hour."""
+    return urgency(since.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(hours=14))
 
 
 def _text(response: Response, name: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import subprocess
@@ -14,13 +15,15 @@ from pathlib import Path
 from types import FrameType
 
 from tradewatch.config import Config
+from tradewatch.errors import UsageError
 from tradewatch.store import runs
 from tradewatch.store.engine import Store, open_store
 from tradewatch.store.runs import Run, Verdict
 
-__all__ = ["Crawl", "Wish", "crawl_outlets", "start"]
+__all__ = ["Crawl", "Wish", "crawl_outlets", "dry", "start"]
 
-GRACE = 30.0  # seconds a crawl has to stop cleanly before it is asked again, and again before it is killed
+log = logging.getLogger(__name__)
+GRACE = 45.0  # seconds to stop cleanly before being asked again, then killed; a request in flight may take 30
 LOOK = 0.3  # seconds between two looks at the runs
 
 
@@ -71,21 +74,26 @@ def environment(config: Config) -> dict[str, str]:
 def start(config: Config, store: Store, slug: str, wish: Wish) -> Crawl:
     """Write the run down and start its process, in a process group of its own.
 
-    Raises UsageError when the outlet is being crawled already.
+    Raises UsageError when the outlet is being crawled already, or the process cannot be started.
     """
     config.log_dir.mkdir(parents=True, exist_ok=True)
-    log = config.log_dir / f"{slug}-{time.strftime('%Y%m%dT%H%M%S')}.log"
-    run = runs.create(store, slug, wish.trigger, log)
+    diary = config.log_dir / f"{slug}-{time.strftime('%Y%m%dT%H%M%S')}.log"
+    run = runs.create(store, slug, wish.trigger, diary)
     command = [sys.executable, "-m", "scrapy", "crawl", slug, *wish.arguments(), "-s", f"TRADEWATCH_RUN={run.id}"]
-    with log.open("ab") as errors:
-        process = subprocess.Popen(
-            [*command, "--logfile", str(log)],
-            env=environment(config),
-            stdin=subprocess.DEVNULL,
-            stdout=errors,
-            stderr=errors,
-            start_new_session=True,
-        )
+    try:
+        with diary.open("ab") as errors:
+            process = subprocess.Popen(
+                [*command, "--logfile", str(diary)],
+                env=environment(config),
+                stdin=subprocess.DEVNULL,
+                stdout=errors,
+                stderr=errors,
+                start_new_session=True,
+            )
+    except OSError as problem:
+        reason = f"the crawl of {slug} could not be started: {problem}"
+        runs.finish(store, run.id, Verdict.FAILED, reason)
+        raise UsageError(reason) from problem
     return Crawl(run, process)
 
 
@@ -110,13 +118,19 @@ def crawl_outlets(
     """Crawl several outlets, some at a time; `told` hears of each run's progress.
 
     The crawls stop cleanly when something is put on `stop`; without it, on Ctrl-C and SIGTERM. What is stored is
-    stored, the rest waits for the next crawl.
+    stored, the rest waits for the next crawl. An outlet that is being crawled already is passed over with a warning.
+
+    Raises UsageError when no outlet could be crawled at all.
     """
+    refused: list[UsageError] = []
     with open_store(config.database) as store, _stopping(stop) as asked:
         waiting, working, done = list(slugs), list[Crawl](), list[Run]()
         while working or (waiting and not asked):
             while waiting and len(working) < at_once and not asked:
-                working.append(start(config, store, waiting.pop(0), wish))
+                try:
+                    working.append(start(config, store, waiting.pop(0), wish))
+                except UsageError as problem:
+                    refused.append(problem)
             time.sleep(LOOK)
             for crawl in working[:]:
                 _hurry(crawl, len(asked))
@@ -126,7 +140,11 @@ def crawl_outlets(
                 if ended:
                     working.remove(crawl)
                     done.append(run)
-        return done
+    if refused and not done:
+        raise refused[0]
+    for problem in refused:
+        log.warning("%s", problem)
+    return done
 
 
 def _hurry(crawl: Crawl, asked: int) -> None:
