@@ -142,8 +142,8 @@ def crawl_outlets(
                     done.append(run)
     if refused and not done:
         raise refused[0]
-    for problem in refused:
-        log.warning("%s", problem)
+    for refusal in refused:
+        log.warning("%s", refusal)
     return done
 
 
