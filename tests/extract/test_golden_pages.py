@@ -43,5 +43,12 @@ def test_the_golden_pages_cover_the_families_and_the_generic_path(registry: Regi
     slugs = {path.parts[-3] for path in PAGES}
 
     assert len(slugs) >= 12
-    assert {registry.get(slug).family for slug in slugs} >= {"pmc", "wordpress", "brunico", "abacus", "joomla_k2", "jsp"}
+    assert {registry.get(slug).family for slug in slugs} >= {
+        "pmc",
+        "wordpress",
+        "brunico",
+        "abacus",
+        "joomla_k2",
+        "jsp",
+    }
     assert any(not registry.get(slug).layouts for slug in slugs)

@@ -28,13 +28,14 @@ BEFORE = re.compile(
 )
 CUT = re.compile(
     r"\s*(?:\||•|·|–|—|\s-\s|\(|\[|@|https?:|www\.|\bfor the\b|\bfor [A-Z]|\bin [A-Z]\w+$|\bis an?\b|\bis the\b"
-    r"|\bwas\b|\bcovers\b|\bwrites\b|\d{1,2}[:.]\d{2}\b|\b(?:19|20)\d{2}\b|(?i:\b(?:posted|published|updated|follow|former"
-    r"|see all|view all|more by|more from)\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d)).*$",
+    r"|\bwas\b|\bcovers\b|\bwrites\b|\d{1,2}[:.]\d{2}\b|\b(?:19|20)\d{2}\b|(?i:\b(?:posted|published|updated|follow"
+    r"|former|see all|view all|more by|more from)\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d)).*$",
     re.DOTALL,
 )
 EMAIL = re.compile(r"\S{1,80}@\S{1,80}\.\w{2,10}")
 SPLIT = re.compile(
-    r"\s*(?:[,;|/\n、，・•·]|\s&\s|\s(?:and|und|et|y|og|och|en|ja|with|mit|avec|con|i|и|та|und\s+von|and\s+by)\s(?!$))\s*(?:(?:and|und|et|y|og|by|with)\s)?"
+    r"\s*(?:[,;|/\n、，・•·]|\s&\s|\s(?:and|und|et|y|og|och|en|ja|with|mit|avec|con|i|и|та|und\s+von|and\s+by)\s(?!$))"
+    r"\s*(?:(?:and|und|et|y|og|by|with)\s)?"
 )
 SPLIT_LATIN = re.compile(r"\s(?:e|ed)\s(?=[A-ZÀ-Þ])")
 SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|ph\.?\s?d|m\.?d|m\.?a|msc|mba|esq|cfa|cpa|rn|dds|dr|prof)\.?$", re.IGNORECASE)
@@ -42,8 +43,8 @@ DEGREE = re.compile(r"(?:Ph\.?D|M\.?D|R\.?[ND]|MBA|MSc|BSc|CPA|CFA|CFP|LCSW|Esq|
 TITLES = re.compile(r"^(?:(?:mr|mrs|ms|miss|herr|frau)\.?\s+)+", re.IGNORECASE)
 ODD = re.compile(r"[\d_:@#<>{}=?!%/\\]|www\.")
 PARTICLE_WORDS = """
-    al ap ben bin da de degli dei del della den der di do dos du e el i ibn la las le los mac of san st ten ter the van von
-    y zu zum zur af av bint het 't op
+    al ap ben bin da de degli dei del della den der di do dos du e el i ibn la las le los mac of san st ten ter the van
+    von y zu zum zur af av bint het 't op
 """
 PARTICLES = frozenset(PARTICLE_WORDS.split())
 UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")

@@ -93,7 +93,7 @@ def _host_name(url: str) -> str:
 
 def _is_site(part: str, names: set[str]) -> bool:
     folded = fold(part)
-    squeezed = re.sub(r"\W", "", re.sub(r"\.(?:com|org|net|tv|de|fr|it|es|co\.uk)$", "", folded))
+    squeezed = re.sub(r"\W", "", re.sub(r"(?:\.co)?\.[a-z]{2,7}$", "", folded))
     return any(folded == name or squeezed == re.sub(r"\W", "", name) for name in names if name)
 
 

@@ -15,8 +15,8 @@ __all__ = ["modified_at", "published_at"]
 PUBLISHED = (
     "article:published_time", "og:article:published_time", "datepublished", "parsely-pub-date", "sailthru.date", "date",
     "pubdate", "publishdate", "publish-date", "publish_date", "dc.date.issued", "dc.date", "dcterms.created",
-    "dcterms.date", "article.published", "cxenseparse:recs:publishtime", "article:published", "published", "originalpublicationdate",
-    "article_date_original", "datecreated",
+    "dcterms.date", "article.published", "cxenseparse:recs:publishtime", "article:published", "published",
+    "originalpublicationdate", "article_date_original", "datecreated",
 )  # fmt: skip
 MODIFIED = (
     "article:modified_time", "og:updated_time", "og:article:modified_time", "datemodified", "last-modified",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+import re
 
 from tradewatch.article import Article
 from tradewatch.extract.document import Document
 
 __all__ = ["why_no_article"]
 
+FRONT = re.compile(r"https?://[^/?#]+/?")
 FEW = 400  # characters of text that a page of many headlines may have and still be a list
 MANY = 8  # headings that are links to other pages
 LISTS = frozenset({"CollectionPage", "SearchResultsPage", "ItemList", "ProfilePage"})
@@ -37,8 +38,7 @@ def _is_list(doc: Document, article: Article) -> bool:
 
 
 def _is_front(doc: Document, article: Article) -> bool:
-    path = urlsplit(article.url).path if article.url.startswith("http") else "/article"
-    return path in ("", "/") and not urlsplit(article.url).query and not _says_article(doc, article)
+    return bool(FRONT.fullmatch(article.url)) and not _says_article(doc, article)
 
 
 def _says_article(doc: Document, article: Article) -> bool:

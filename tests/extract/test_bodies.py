@@ -1,0 +1,187 @@
+"""The body: every paragraph of the article, and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.extract.pages import PARAGRAPHS, TEXT, URL, page, paragraphs
+from tradewatch.extract.agreement import agreement, most_agreed, share
+from tradewatch.extract.article import extract
+from tradewatch.outlets.outlet import Layout, Outlet
+
+HEAD = '<title>A Series by the Lake</title><meta name="author" content="Mara Lindqvist">'
+
+
+def body_of(inner: str) -> str:
+    return extract(page(f"<main><h1>A Series by the Lake</h1><div class='story'>{inner}</div></main>", HEAD)).text
+
+
+def test_a_plain_article_is_read_whole() -> None:
+    assert body_of(paragraphs()) == TEXT
+
+
+@pytest.mark.parametrize(
+    "junk",
+    [
+        "<p>Advertisement</p>",
+        "<p>Story continues below advertisement</p>",
+        "<p>Sign up for our daily newsletter and get the lake straight to your inbox.</p>",
+        "<p>Subscribe to the Reel Wire newsletter</p>",
+        "<p>Follow us on Twitter and Facebook for more from the lake.</p>",
+        "<p>Read more: <a href='/x'>The composer who plays the accordion</a></p>",
+        "<p>RELATED: The composer who plays the accordion</p>",
+        "<p><a href='/x'>The composer who plays the accordion gets a prize of his own</a></p>",
+        "<ul><li><a href='/x'>Another article of ours</a></li><li><a href='/y'>And another one</a></li></ul>",
+        "<p>Photo: Somebody Somewhere / Agency</p>",
+        "<p>Getty Images</p>",
+        "<p>By Mara Lindqvist</p>",
+        "<p>A Series by the Lake</p>",
+        "<p>5 min read</p>",
+        "<p>Published: 12 October 2022, 17:30</p>",
+        "<p>Share</p>",
+        "<p>Lesen Sie auch: Der Komponist mit dem Akkordeon</p>",
+        "<p>© 2024 Reel Wire. All rights reserved.</p>",
+        "<figure><img><figcaption>The lake in spring, before the shoot</figcaption></figure>",
+        "<aside><p>The composer, who also plays the accordion, was born by another lake.</p></aside>",
+        "<div class='related-posts'><p>The composer, who also plays the accordion, was born by a lake.</p></div>",
+        "<div class='newsletter-signup'><p>The lake comes to you every day but Sunday, when it is closed.</p></div>",
+        "<div style='display: none'><p>Hidden from readers, and so from us as well, for good reasons.</p></div>",
+        "<div id='comments'><p>A reader writes that the lake is smaller than the article says.</p></div>",
+        "<script>var lake = 'text in a script is no text of the page at all';</script>",
+        "<form><input><button>Send this to somebody who likes lakes, or menus</button></form>",
+    ],
+)
+def test_what_is_no_part_of_the_article_is_left_out(junk: str) -> None:
+    text = body_of(paragraphs(PARAGRAPHS[:3]) + junk + paragraphs(PARAGRAPHS[3:]))
+
+    assert text == TEXT
+
+
+@pytest.mark.parametrize(
+    ("inner", "lines"),
+    [
+        ("<h2>The second menu</h2>", ["The second menu"]),
+        ("<blockquote><p>A lake is a slow mirror.</p></blockquote>", ["A lake is a slow mirror."]),
+        ("<ul><li>Six broadcasters</li><li>Two menus</li></ul>", ["Six broadcasters", "Two menus"]),
+        ("<p><strong>Why the lake?</strong></p><p>It was there.</p>", ["Why the lake?", "It was there."]),
+        ("<div>Loose text in a box, as old systems set it.</div>", ["Loose text in a box, as old systems set it."]),
+        ("<p>Before <em>the</em> <a href='/x'>lake</a>, after.</p>", ["Before the lake, after."]),
+        ("<p>One paragraph<br><br>and the next.</p>", ["One paragraph", "and the next."]),
+        ("<p>A line<br>and its second half.</p>", ["A line\nand its second half."]),
+        ("<table><tr><td>Opening</td><td>412,000</td></tr></table>", ["Opening | 412,000"]),
+        ("<p>re<b>lease</b>d</p>", ["released"]),
+    ],
+)
+def test_what_structures_the_article_is_kept_as_text(inner: str, lines: list[str]) -> None:
+    text = body_of(paragraphs(PARAGRAPHS[:3]) + inner + paragraphs(PARAGRAPHS[3:]))
+
+    assert text.split("\n\n") == [*PARAGRAPHS[:3], *lines, *PARAGRAPHS[3:]]
+
+
+def test_a_body_split_over_sibling_boxes_is_joined() -> None:
+    first, second = paragraphs(PARAGRAPHS[:3]), paragraphs(PARAGRAPHS[3:])
+    text = body_of(
+        f"<div class='part'>{first}</div><div class='ad-slot'><p>Ad</p></div><div class='part'>{second}</div>"
+    )
+
+    assert text == TEXT
+
+
+def test_a_body_split_over_boxes_that_are_no_siblings_is_joined() -> None:
+    first, second = paragraphs(PARAGRAPHS[:3] * 2), paragraphs(PARAGRAPHS[3:])
+    text = body_of(f"<section><div>{first}</div></section><section><div><div>{second}</div></div></section>")
+
+    assert text == TEXT
+
+
+def test_the_article_ends_where_other_articles_begin() -> None:
+    after = (
+        "<h3>You may also like</h3><p>A comedy about a ferry that never leaves has found a buyer in Oslo, we hear.</p>"
+    )
+
+    assert body_of(paragraphs() + after) == TEXT
+
+
+def test_a_box_that_holds_the_article_is_no_aside_whatever_it_is_called() -> None:
+    assert body_of(f"<div class='social widget sidebar'>{paragraphs()}</div>") == TEXT
+
+
+def test_readers_comments_are_none_of_the_article_even_when_they_are_longer() -> None:
+    comments = "".join(
+        f"<p>Comment {n}: the lake is smaller than the article says, by far, and much colder too.</p>"
+        for n in range(60)
+    )
+
+    assert body_of(paragraphs() + f"<div class='comments'>{comments}</div>") == TEXT
+
+
+OUTLET = Outlet(
+    slug="reel_wire",
+    name="Reel Wire",
+    hosts=("reelwire.example",),
+    layouts=(
+        Layout(body=".copy", drop=(".promo-box",), dek=".standfirst", byline=".by", section=".kicker", paywall=".wall"),
+        Layout(body=".oldcopy", headline=".oldtitle"),
+    ),
+)
+
+
+def test_the_outlet_s_rules_come_first() -> None:
+    inner = (
+        "<p class='kicker'>Series</p><p class='standfirst'>A lake, two menus.</p><p class='by'>Tom Okafor</p>"
+        f"<div class='copy'>{paragraphs(PARAGRAPHS[:2])}<div class='promo-box'><p>Buy our magazine.</p></div></div>"
+        f"<div class='copy'>{paragraphs(PARAGRAPHS[2:])}</div><div class='wall'>Subscribe</div>"
+        f"<div class='other'>{paragraphs(tuple(text.upper() for text in PARAGRAPHS) * 2)}</div>"
+    )
+    article = extract(page(inner, HEAD), OUTLET)
+
+    assert article.text == TEXT
+    assert (article.dek, article.bylines, article.section) == ("A lake, two menus.", ("Tom Okafor",), "Series")
+    assert article.paywalled is True
+    assert {article.provenance[name] for name in ("text", "dek", "bylines")} == {
+        "css:.copy",
+        "css:.standfirst",
+        "css:.by",
+    }
+
+
+def test_a_page_of_an_older_layout_is_read_by_it() -> None:
+    inner = f"<h1>Reel Wire</h1><h2 class='oldtitle'>A Series by the Lake</h2><div class='oldcopy'>{paragraphs()}</div>"
+    article = extract(page(inner), OUTLET)
+
+    assert (article.headline, article.provenance["text"]) == ("A Series by the Lake", "css:.oldcopy")
+
+
+def test_where_the_outlet_s_rules_find_nothing_the_generic_reading_does() -> None:
+    article = extract(page(f"<h1>A Series by the Lake</h1><div class='new'>{paragraphs()}</div>"), OUTLET)
+
+    assert (article.text, article.provenance["text"]) == (TEXT, "generic")
+
+
+def test_a_dek_that_is_only_the_beginning_of_the_text_is_none() -> None:
+    head = f'<meta name="description" content="{PARAGRAPHS[0][:90]}…">'
+
+    assert extract(page(head=head)).dek is None
+    assert extract(page(head='<meta name="description" content="Something cut off […]">')).dek is None
+
+
+def test_a_dateline_stays_in_the_text() -> None:
+    first = "TAMPERE, Finland — The producers met in a hotel bar, wrote the budget on a menu, and kept it."
+
+    assert body_of(f"<p><strong>TAMPERE, Finland —</strong> {first[19:]}</p>" + paragraphs(PARAGRAPHS[1:])).startswith(
+        first
+    )
+
+
+def test_texts_are_compared_by_runs_of_three_words() -> None:
+    assert agreement(TEXT, TEXT) == 1
+    assert agreement(TEXT, "Quite another text stands here.") == 0
+    assert share(PARAGRAPHS[0], TEXT) == 1
+    assert most_agreed(["nothing in common here", TEXT, TEXT + " And a last line."]) == 2  # the longer of two alike
+    assert most_agreed(["", "", TEXT]) == 2
+
+
+def test_the_key_and_the_canonical_address_are_the_outlet_s() -> None:
+    article = extract(page(url=URL + "?utm_source=feed"), OUTLET)
+
+    assert (article.url, article.outlet) == (URL, "reel_wire")

@@ -1,0 +1,132 @@
+"""Hostile pages: bounded time, a named reason, never a crash, never a connection."""
+
+from __future__ import annotations
+
+import random
+import socket
+import time
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.extract.pages import TEXT, URL, page, paragraphs
+from tradewatch.errors import ExtractionError
+from tradewatch.extract.article import extract
+from tradewatch.extract.page import Page
+
+HEAD = "<html><head><title>A Series by the Lake</title></head><body><h1>A Series by the Lake</h1>"
+LD = "<script type='application/ld+json'>"
+
+
+def attempt(body: bytes) -> str:
+    """The text of the page, or the reason why it has none."""
+    try:
+        return extract(Page(URL, body)).text
+    except ExtractionError as problem:
+        return problem.reason
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (b"", "empty"),
+        (b" \n\t ", "empty"),
+        (b"%PDF-1.7 ...", "not HTML"),
+        (b"\x89PNG\r\n\x1a\n<html>", "not HTML"),
+        (b'{"title": "<p>an answer of an API</p>"}', "not HTML"),
+        (b"just words, no markup", "not HTML"),
+        (b"<?xml version='1.0'?><rss><channel><title>x</title></channel></rss>", "not HTML"),
+        (b"<urlset><url><loc>https://reelwire.example/</loc></url></urlset>", "not HTML"),
+        (b"<html><head><title>x</title></head><body></body></html>", "no text found"),
+        (b"<html><body><script>app()</script><div id=root></div></body></html>", "no text found"),
+        (b"x" * ((16 << 20) + 1), "too big"),
+        (HEAD.encode() + b"<div>" * 100_000 + b"<p>deep", "nested too deeply"),
+        (HEAD.encode() + b"".join(b"<b id=%d><p>text" % n for n in range(3000)), "nested too deeply"),
+    ],
+)
+def test_what_is_no_article_is_refused_with_its_reason(body: bytes, reason: str) -> None:
+    with pytest.raises(ExtractionError, match=reason) as refused:
+        extract(Page(URL, body))
+
+    assert refused.value.url == URL
+
+
+def test_a_section_page_is_no_article() -> None:
+    items = "".join(f"<div><h3><a href='/news/{n}'>Headline number {n} about a lake</a></h3></div>" for n in range(20))
+
+    with pytest.raises(ExtractionError, match="a list of articles"):
+        extract(page(f"<h1>Television</h1>{items}<p>All the news about television, since 1984.</p>"))
+
+
+def test_a_front_page_is_no_article() -> None:
+    with pytest.raises(ExtractionError, match="front page"):
+        extract(page(f"<h1>Welcome to the wire</h1>{paragraphs()}", url="https://reelwire.example/"))
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        pytest.param(HEAD + "<a href='/x'>link words here</a> " * 300_000 + paragraphs(), id="300,000 anchors"),
+        pytest.param(
+            HEAD + "<p><a href='/x'>link words</a></p>" * 100_000 + paragraphs(), id="100,000 linked paragraphs"
+        ),
+        pytest.param(HEAD + "<span>" * 500_000 + "text", id="500,000 levels of spans"),
+        pytest.param(HEAD + "<div>" * 3_900 + paragraphs(), id="as deep as allowed"),
+        pytest.param(
+            HEAD + "<table><tr><td colspan=9007199254740991>x</td></tr></table>" * 1000 + paragraphs(),
+            id="colspan bomb",
+        ),
+        pytest.param(HEAD + "<ul>" + "<li>x y z " * 200_000, id="200,000 list items"),
+        pytest.param(HEAD + "<div>" + "some text here<br>" * 100_000, id="100,000 line breaks"),
+        pytest.param(HEAD + "<p>" + "a" * 1_000_000, id="one word of a megabyte"),
+        pytest.param(HEAD + f"<div class='{'x ' * 500_000}'>" + paragraphs(), id="a megabyte of classes"),
+        pytest.param("<meta name=author content='x, y'>" * 100_000 + HEAD + paragraphs(), id="100,000 meta tags"),
+        pytest.param(LD + "[" * 200_000 + "</script>" + HEAD + paragraphs(), id="nested JSON-LD"),
+        pytest.param((LD + '{"@type":"Article"}</script>') * 20_000 + HEAD + paragraphs(), id="20,000 JSON-LD scripts"),
+        pytest.param("<title>" + "a | " * 200_000 + "</title>" + HEAD + paragraphs(), id="a title of 200,000 parts"),
+        pytest.param(HEAD + "<p class=byline>" + "a, " * 100_000, id="a byline of 100,000 parts"),
+        pytest.param(HEAD + "> by <a>" * 500 + "<a" * 50_000, id="a byline that never comes"),
+        pytest.param(HEAD + "&#xD800;\0\ufffe" * 1000 + paragraphs(), id="surrogates, NULs and non-characters"),
+    ],
+)
+def test_a_hostile_page_takes_bounded_time(html: str) -> None:
+    started = time.process_time()
+    text = attempt(html.encode())
+
+    assert time.process_time() - started < 5
+    assert text
+    text.encode("utf-8")
+
+
+@pytest.mark.parametrize("size", range(100, 1200, 100))
+def test_a_truncated_page_gives_what_is_there_or_a_reason(size: int) -> None:
+    text = attempt(page().body[:size])
+
+    assert TEXT.startswith(text[:40].strip()) or text.startswith("no text found")
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.randoms(use_true_random=False), st.integers(1, 30))
+def test_a_broken_page_never_makes_it_crash(chance: random.Random, wounds: int) -> None:
+    body = bytearray(page(head=f'{LD}{{"@type":"Article","author":{{"name":"Tom Okafor"}}}}</script>').body)
+    for _ in range(wounds):
+        place = chance.randrange(len(body))
+        body[place : place + chance.randrange(3)] = chance.randbytes(chance.randrange(4))
+
+    assert attempt(bytes(body))
+
+
+def test_no_connection_is_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("a page is read without the network")
+
+    monkeypatch.setattr(socket, "socket", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    pictures = "<img src='https://images.example/a.jpg'><iframe src='https://video.example/'></iframe>"
+    scattered = "".join(
+        f"<section><div><p>{text}</p></div></section><ul><li>x</li></ul>" for text in TEXT.split("\n\n")
+    )
+
+    assert extract(page(f"<h1>A Series by the Lake</h1>{pictures}{paragraphs()}")).text == TEXT
+    assert extract(page(f"<h1>A Series by the Lake</h1>{pictures}{scattered}")).text

@@ -1,0 +1,149 @@
+"""JSON-LD and meta tags, however badly they are written."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.extract.pages import URL, page
+from tradewatch.extract.article import extract
+from tradewatch.extract.jsonld import read_items, story_of
+
+PLAIN = '{"@type": "NewsArticle", "headline": "A Series by the Lake", "datePublished": "2024-05-02T10:00:00Z"}'
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        PLAIN,
+        f"[{PLAIN}]",
+        f'{{"@context": "https://schema.org", "@graph": [{{"@type": "WebSite"}}, {PLAIN}]}}',
+        f'{{"@type": "WebPage", "mainEntity": {PLAIN}}}',
+        f"<!-- {PLAIN} -->",
+        f"//<![CDATA[\n{PLAIN}\n//]]>",
+        f"/* <![CDATA[ */{PLAIN}/* ]]> */",
+        f"{PLAIN};",
+        PLAIN.replace("}", ",}"),
+        PLAIN.replace('"NewsArticle"', '["NewsArticle", "Article"]'),
+        PLAIN.replace('"NewsArticle"', '"https://schema.org/NewsArticle"'),
+        PLAIN.replace("Series by", "Series\tby"),
+        PLAIN + PLAIN,
+        PLAIN.replace('"A Series by the Lake"', '["A Series by the Lake"]'),
+        PLAIN.replace("A Series by the Lake", "A Series &#98;y the Lake"),
+        PLAIN.replace("A Series by the Lake", "A <em>Series</em> by the Lake"),
+        PLAIN.replace("}", ', "description": "he said "stop" and left"}'),
+    ],
+)
+def test_the_article_is_found_in_every_shape(script: str) -> None:
+    story = story_of(read_items([script]), URL)
+
+    assert story.text("headline") == "A Series by the Lake"
+    assert story.text("datePublished") == "2024-05-02T10:00:00Z"
+
+
+@pytest.mark.parametrize(
+    "script", ["", " ", "<!-- -->", "null", "42", '"text"', "[]", "{}", "{broken", "[" * 100_000, "\ufeff{"]
+)
+def test_a_script_without_an_article_gives_none(script: str) -> None:
+    assert story_of(read_items([script]), URL).text("headline") is None
+
+
+@pytest.mark.parametrize(
+    ("author", "names"),
+    [
+        ("Mara Lindqvist", ["Mara Lindqvist"]),
+        ("Mara Lindqvist and Tom Okafor", ["Mara Lindqvist", "Tom Okafor"]),
+        (["Mara Lindqvist", "Tom Okafor"], ["Mara Lindqvist", "Tom Okafor"]),
+        ({"@type": "Person", "name": "Mara Lindqvist"}, ["Mara Lindqvist"]),
+        ({"@type": ["Person", "Thing"], "name": ["Mara Lindqvist"]}, ["Mara Lindqvist"]),
+        ({"name": "Mara Lindqvist"}, ["Mara Lindqvist"]),
+        (
+            [{"@type": "Person", "name": "Mara Lindqvist"}, {"@type": "Person", "name": "Tom Okafor"}],
+            ["Mara Lindqvist", "Tom Okafor"],
+        ),
+        ([[{"name": "Mara Lindqvist"}]], ["Mara Lindqvist"]),
+        ({"@id": "#mara"}, ["Mara Lindqvist"]),
+        ([{"@id": "#mara"}, {"@id": "#house"}], ["Mara Lindqvist"]),
+        ({"@type": "Organization", "name": "Mara Lindqvist"}, []),
+        ({"@type": "Person", "name": "Reel Wire"}, []),
+        ({"@type": "Person", "name": "admin"}, []),
+        ({"@id": "#nobody"}, []),
+        (None, []),
+        (7, []),
+        ({}, []),
+    ],
+)
+def test_authors_are_read_in_every_shape(author: object, names: list[str]) -> None:
+    graph = [
+        {"@type": "Article", "headline": "A Series by the Lake", "author": author, "publisher": {"name": "Reel Wire"}},
+        {"@type": "Person", "@id": "#mara", "name": "Mara Lindqvist"},
+        {"@type": "Organization", "@id": "#house", "name": "Reel Wire"},
+    ]
+    head = f'<script type="application/ld+json">{json.dumps({"@graph": graph})}</script>'
+
+    assert list(extract(page(head=head)).bylines) == names
+
+
+def test_of_several_articles_the_page_s_own_is_taken() -> None:
+    items = read_items(
+        [
+            json.dumps({"@type": "NewsArticle", "headline": "Another", "url": "https://reelwire.example/other/"}),
+            json.dumps({"@type": "NewsArticle", "headline": "Ours", "mainEntityOfPage": {"@id": URL}}),
+        ]
+    )
+
+    assert story_of(items, URL).text("headline") == "Ours"
+
+
+def test_a_body_in_json_ld_that_is_only_the_dek_is_not_the_body() -> None:
+    story = {"@type": "NewsArticle", "headline": "A Series by the Lake", "articleBody": "Only the dek stands here."}
+    head = f'<script type="application/ld+json">{json.dumps(story)}</script>'
+
+    article = extract(page(head=head))
+
+    assert "Only the dek" not in article.text
+    assert article.provenance["text"] == "generic"
+
+
+@pytest.mark.parametrize(
+    ("head", "field", "value", "rule"),
+    [
+        ('<meta property="og:image" content="/a.jpg">', "image", "https://reelwire.example/a.jpg", "meta:og:image"),
+        ('<meta name="article:section" content="Markets">', "section", "Markets", "meta:article:section"),
+        ('<meta name="keywords" content="TV, Finland; nordic">', "tags", ("TV", "Finland", "nordic"), "meta:keywords"),
+        ('<meta name="author" content="Mara Lindqvist">', "bylines", ("Mara Lindqvist",), "meta:author"),
+        ('<meta name="parsely-author" content="Tom Okafor">', "bylines", ("Tom Okafor",), "meta:parsely-author"),
+        ('<meta property="og:description" content="A lake, a menu.">', "dek", "A lake, a menu.", "meta:og:description"),
+        ('<link rel="canonical" href="/b/?utm_source=x">', "url", "https://reelwire.example/b/", "link:canonical"),
+        ('<link rel="canonical" href="https://elsewhere.example/b/">', "url", URL, "address"),
+        ('<meta property="og:url" content="/news/b/">', "url", "https://reelwire.example/news/b/", "meta:og:url"),
+        ('<meta property="og:locale" content="fr_FR">', "language", "en", "html:lang"),
+    ],
+)  # fmt: skip
+def test_a_field_comes_with_the_rule_that_gave_it(head: str, field: str, value: object, rule: str) -> None:
+    article = extract(page(head=head))
+
+    assert getattr(article, field) == value
+    assert article.provenance[field] == rule
+
+
+@pytest.mark.parametrize(
+    ("title", "h1", "headline"),
+    [
+        ("A Series by the Lake - Reel Wire", "", "A Series by the Lake"),
+        ("A Series by the Lake | News | Reel Wire", "", "A Series by the Lake | News"),
+        ("Reel Wire: A Series by the Lake", "A Series by the Lake", "A Series by the Lake"),
+        ("A Series by the Lake | reelwire.example", "", "A Series by the Lake"),
+        ("Lake series: six join", "Six Broadcasters Join at Last", "Six Broadcasters Join at Last"),
+        ("A Series by the Lake", "Reel Wire", "A Series by the Lake"),
+        ("A Series – by the Lake", "", "A Series – by the Lake"),
+        ("A Series by the Lake", "Drama: A Series by the Lake", "A Series by the Lake"),
+        ("Climate | Research Service", "Climate change now", "Climate change now"),
+    ],
+)
+def test_the_headline_is_the_one_above_the_article(title: str, h1: str, headline: str) -> None:
+    head = f'<title>{title}</title><meta property="og:site_name" content="Reel Wire">'
+    text = extract(page(f"<h1>{h1}</h1>" * bool(h1) + page().body.decode().partition("</h1>")[2], head)).headline
+
+    assert text == headline
