@@ -62,15 +62,18 @@ class PoliteMiddleware:
             await self._ask_terms(request)
             _set_validators(request)
 
-    def process_response(self, request: Request, response: Response) -> Response:
-        """Mark what the publisher reserves."""
+    async def process_response(self, request: Request, response: Response) -> Response:
+        """Mark what the publisher reserves; a page from the archive goes by the terms as they were last read."""
+        if "tw_replay" in request.meta:
+            saved = await self.shelf.load(_origin(request) + WELL_KNOWN)
+            known = read_tdmrep(saved.body) if saved and saved.status == 200 else TdmRules()
+            request.meta["tw_reserved"] = known.reserved(request.url)
         if not request.meta.get("tw_skip_robots") and not request.meta.get("tw_reserved"):
             request.meta["tw_reserved"] = _reserved(response)
         return response
 
     async def _ask_terms(self, request: Request) -> None:
-        url = urlsplit(request.url)
-        origin = f"{url.scheme}://{host_of(request.url)}"
+        origin = _origin(request)
         rules = await self.rules.get(origin)
         if not rules.allows(request.url):
             self._count("robots_denied")
@@ -93,6 +96,10 @@ class PoliteMiddleware:
     def _count(self, what: str) -> None:
         assert self.crawler.stats
         self.crawler.stats.inc_value(f"polite/{what}")
+
+
+def _origin(request: Request) -> str:
+    return f"{urlsplit(request.url).scheme}://{host_of(request.url)}"
 
 
 def _set_validators(request: Request) -> None:

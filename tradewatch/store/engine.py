@@ -132,7 +132,7 @@ def open_store(url: str, *, create: bool = True, any_version: bool = False) -> S
     store = Store(_engine(where))
     try:
         if not any_version:
-            _check_version(store, create)
+            _settled(lambda: _check_version(store, create))
     except BaseException:
         store.close()
         raise
@@ -197,6 +197,19 @@ def _begin(conn: sa.Connection) -> None:
     # says so from the start waits for its turn.
     writes = conn.get_execution_options().get("tradewatch_write")
     conn.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _settled(work: Callable[[], None]) -> None:
+    """Do it again while another process is making the same new database: SQLite does not wait there."""
+    for tried in range(TRIES):
+        try:
+            work()
+        except StoreError as problem:
+            if problem.__cause__ is None or not is_passing(problem.__cause__) or tried == TRIES - 1:
+                raise
+            time.sleep(0.05 * 4**tried)
+        else:
+            return
 
 
 def _check_version(store: Store, create: bool) -> None:
