@@ -20,7 +20,7 @@ from tradewatch.store.frontier import Frontier
 from tradewatch.store.mastheads import keep_mastheads
 from tradewatch.store.runs import Run, Verdict
 
-__all__ = ["LEASE", "Desk"]
+__all__ = ["LEASE", "OFF_BEAT", "Desk"]
 
 log = logging.getLogger(__name__)
 LEASE = 300.0  # seconds; renewed while the crawl lives
