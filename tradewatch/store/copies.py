@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from tradewatch.store.dialect import insert_many
 from tradewatch.store.tables import article, article_text, copy_band, syndication_group
 
-__all__ = ["Signed", "join_copies"]
+__all__ = ["IsCopy", "Signed", "join_copies"]
 
 IsCopy = Callable[[str, str], bool]
 COMPARED = 8  # candidates an article is compared with, those with most bands in common first

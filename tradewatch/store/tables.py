@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint
 
 __all__ = [
+    "UtcDateTime",
     "affiliation",
     "article",
     "article_text",

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from tradewatch.errors import StoreError
 
-__all__ = ["explain", "is_passing"]
+__all__ = ["explain", "is_passing", "shown"]
 
 # What SQLite, PostgreSQL or psycopg say, and what it means; the first that fits is taken.
 MEANINGS: tuple[tuple[str, str], ...] = (
