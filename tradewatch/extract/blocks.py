@@ -23,11 +23,8 @@ SILENT_NAMES = """
 BOXES = frozenset(BOX_NAMES.split())
 SILENT = frozenset(SILENT_NAMES.split())  # their text is not the page's
 CELLS = frozenset({"td", "th"})
-BREAK = "\n"
-MARK = "\ue000"  # stands for a line break while other white space is made one space
-PARAGRAPHS = re.compile(r"[ \t]*\n\s*\n\s*")
-LINES = re.compile(r"\s*\n\s*")
-SPACES = re.compile(r"\s+")
+BREAK = "\ue000"  # stands for a line break while other white space is made one space
+PARAGRAPHS = re.compile(rf"\s*{BREAK}\s*{BREAK}[\s{BREAK}]*")
 MOST = 20_000  # steps through the tree
 
 
@@ -59,19 +56,26 @@ class _Writer:
     def write(self, text: str) -> None:
         self.parts.append(text)
         if self.link or self.strong:
-            size = len(text) - text.count(" ") if text.isspace() else len(text.strip())
+            size = len(text.strip())
             self.linked += size if self.link else 0
             self.bold += size if self.strong else 0
 
     def flush(self) -> Iterator[Block]:
         if self.parts:
             whole = "".join(self.parts)
-            for text in PARAGRAPHS.split(whole):
-                if text := LINES.sub(BREAK, one_line(text.replace(BREAK, MARK)).replace(MARK, BREAK)).strip():
-                    share = min(1.0, self.linked / max(1, len(whole.strip())))
-                    yield Block(text, self.tag, round(share * len(text)), self.bold >= 0.9 * len(whole.strip()) > 0)
+            size = len(whole.strip())
+            for text in PARAGRAPHS.split(whole) if BREAK in whole else (whole,):
+                if text := _lines(text):
+                    share = min(1.0, self.linked / max(1, size))
+                    yield Block(text, self.tag, round(share * len(text)), self.bold >= 0.9 * size > 0)
             self.parts.clear()
         self.linked = self.bold = 0
+
+
+def _lines(text: str) -> str:
+    if BREAK not in text:
+        return one_line(text)
+    return "\n".join(line for part in text.split(BREAK) if (line := one_line(part)))
 
 
 def read_blocks(top: LexborNode, skip: Callable[[LexborNode], bool]) -> Iterator[Block]:
@@ -84,7 +88,7 @@ def read_blocks(top: LexborNode, skip: Callable[[LexborNode], bool]) -> Iterator
         steps += 1
         inner = None
         if node.is_text_node:
-            writer.write(SPACES.sub(" ", node.text_content or ""))
+            writer.write(node.text_content or "")
         elif node.is_element_node:
             tag = node.tag or ""
             if tag == "br":

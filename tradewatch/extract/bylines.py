@@ -28,8 +28,9 @@ BEFORE = re.compile(
 )
 CUT = re.compile(
     r"\s*(?:\||•|·|–|—|\s-\s|\(|\[|@|https?:|www\.|\bfor the\b|\bfor [A-Z]|\bin [A-Z]\w+$|\bis an?\b|\bis the\b"
-    r"|\bwas\b|\bcovers\b|\bwrites\b|\d{1,2}[:.]\d{2}\b|\b(?:19|20)\d{2}\b|(?i:\b(?:posted|published|updated|follow"
-    r"|former|see all|view all|more by|more from)\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d)).*$",
+    r"|\bwas\b|\bcovers\b|\bwrites\b|\d{1,2}[:.]\d{2}\b|\b(?:19|20)\d{2}\b"
+    r"|(?i:\b(?:posted|published|updated|follow|former|see all|view all|more by|more from)\b)"
+    r"|(?i:\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d)).*$",
     re.DOTALL,
 )
 EMAIL = re.compile(r"\S{1,80}@\S{1,80}\.\w{2,10}")

@@ -13,9 +13,8 @@ from tradewatch.text import one_line
 
 __all__ = ["Author", "Item", "read_items", "story_of"]
 
-WRAPPERS = re.compile(
-    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)\s*|\s*(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)?;?\s*$"
-)
+OPENINGS = ("<!--", "//<![CDATA[", "// <![CDATA[", "/*<![CDATA[*/", "/* <![CDATA[ */", "<![CDATA[")
+CLOSINGS = (";", "-->", "//]]>", "// ]]>", "/*]]>*/", "/* ]]> */", "]]>")
 TRAILING = re.compile(r",(\s*[}\]])")
 RESCUED = re.compile(
     r'"(headline|datePublished|dateModified|description|articleSection)"\s*:\s*"((?:[^"\\]|\\.){1,400})"'
@@ -145,7 +144,7 @@ def _places(value: Any) -> Iterator[str]:
 
 
 def _parse(script: str) -> Iterator[Any]:
-    text = WRAPPERS.sub("", script.strip())
+    text = _unwrapped(script.strip())
     if not text:
         return
     for attempt in (text, TRAILING.sub(r"\1", text)):
@@ -163,6 +162,15 @@ def _parse(script: str) -> Iterator[Any]:
     elif rescued := dict(reversed(RESCUED.findall(text))):
         kind = "NewsArticle" if re.search(r'"@type"\s*:\s*\[?\s*"\w*(?:Article|Posting)"', text) else "Thing"
         yield {"@type": kind, **{key: value.replace('\\"', '"').replace("\\/", "/") for key, value in rescued.items()}}
+
+
+def _unwrapped(text: str) -> str:
+    """Without the comment or CDATA marks that old systems put around a script."""
+    for mark in OPENINGS:
+        text = text.removeprefix(mark).lstrip()
+    for mark in CLOSINGS:
+        text = text.removesuffix(mark).rstrip()
+    return text
 
 
 def _dicts(value: Any) -> Iterator[dict[str, Any]]:

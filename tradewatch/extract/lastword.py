@@ -41,7 +41,7 @@ def ask_htmldate(html: str, url: str) -> str | None:
     def ask() -> str | None:
         from htmldate import find_date
 
-        return find_date(html, original_date=True, extensive_search=True, url=url or None)
+        return find_date(html, original_date=True, extensive_search=False, url=url or None)
 
     return _asked(ask, html)
 

@@ -19,6 +19,12 @@ BYLINES = (
 DATES = "time, [itemprop=datePublished], [class*=date i], [class*=publish i], [class*=time i], [class*=posted i]"
 MOST = 6  # elements that are looked at, each before and after the headline
 LONGEST = 200  # characters of an element that can be a byline or a date
+BELOW = 6000  # characters of the page after the headline in which a date is the article's
+DATE_LINE = 60
+SEAM = "\n"
+YEAR = re.compile(r"(?:19|20)\d{2}")
+TAG = re.compile(r"<[^<>]{0,1000}>")
+SCRIPT = re.compile(r"<(script|style)\b.*?(?:</\1>|$)", re.DOTALL | re.IGNORECASE)
 ASIDE = re.compile(r"related|comment|sidebar|footer|recommend|popular|latest|card|teaser|nav|menu|bio\b", re.IGNORECASE)
 LEAD = re.compile(
     r">\s*(?:words |written |text |story |posted |reported |reporting )?by[\s:]*(?:&nbsp;)?"
@@ -42,6 +48,15 @@ def printed_dates(doc: Document) -> Iterator[Found[str]]:
     for name in ("datetime", "content"):
         yield from (Found(value, "date") for node in nodes if (value := node.attributes.get(name)))
     yield from (Found(node_text(node), "date") for node in nodes)
+    yield from (Found(line, "date:line") for line in _lines_below_headline(doc.html))
+
+
+def _lines_below_headline(html: str) -> Iterator[str]:
+    """The short lines of text that follow the first h1, or begin the page where it has none."""
+    start = max(html.find("</h1>"), html.find("<body") if "</h1>" not in html else 0)
+    for piece in TAG.sub(SEAM, SCRIPT.sub("", html[start : start + BELOW])).split(SEAM):
+        if 6 < len(line := piece.strip()) <= DATE_LINE and YEAR.search(line):
+            yield line
 
 
 def _near_headline(doc: Document, selector: str) -> Iterator[LexborNode]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import Path
 
 from selectolax.lexbor import LexborNode
@@ -31,6 +32,7 @@ BODY = re.compile(
     re.IGNORECASE,
 )
 LONGEST = 2000  # characters of class and id that are looked at
+# Classes that only say which tags and categories a post has.
 FILED = re.compile(r"(?<!\S)(?:tag|category|has|no|with|without|author|writer)-\S+", re.IGNORECASE)
 STREAMED = re.compile(r"S:[0-9a-f]+$")  # React sends parts of the page so, and a script puts them in their place
 TAGS = frozenset({"aside", "nav", "footer", "header", "form", "figure", "figcaption"})
@@ -46,7 +48,7 @@ def is_aside(node: LexborNode) -> bool:
         return False
     if attributes.get("role") in ROLES or _is_hidden(attributes):
         return True
-    return bool(ASIDE.search(_name(attributes)))
+    return _names_aside(_name(attributes))
 
 
 def is_strictly_aside(node: LexborNode) -> bool:
@@ -58,8 +60,13 @@ def prior(node: LexborNode) -> int:
     """How much the element's own names speak for its being the body."""
     attributes = node.attributes
     name = _name(attributes)
-    points = 25 * bool(BODY.search(name)) - 25 * bool(ASIDE.search(name))
+    points = 25 * bool(BODY.search(name)) - 25 * _names_aside(name)
     return points + 15 * (node.tag == "article") + 30 * ("articleBody" in (attributes.get("itemprop") or ""))
+
+
+@lru_cache(maxsize=8192)  # a theme has a few hundred names, and uses each of them many times
+def _names_aside(name: str) -> bool:
+    return bool(ASIDE.search(FILED.sub("", name)))
 
 
 def _is_hidden(attributes: dict[str, str | None]) -> bool:
@@ -69,5 +76,4 @@ def _is_hidden(attributes: dict[str, str | None]) -> bool:
 
 
 def _name(attributes: dict[str, str | None]) -> str:
-    """Class and id, without the classes that only say which tags and categories a post has."""
-    return FILED.sub("", f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:LONGEST])
+    return f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:LONGEST]
