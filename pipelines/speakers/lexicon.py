@@ -18,6 +18,7 @@ __all__ = [
     "Titles",
     "clause_words",
     "grammar",
+    "organisation_nouns",
     "pronouns",
     "read_lexicon",
     "roles",
@@ -104,6 +105,12 @@ def roles() -> Roles:
     table = read_lexicon("roles.toml")
     verbs = table.pop("verb_roles")
     return Roles(**{key: words_of(table, key) for key in table}, verbs=verbs)
+
+
+@lru_cache(maxsize=1)
+def organisation_nouns() -> frozenset[str]:
+    """What kinds of company there are: "firm", "broadcaster"."""
+    return frozenset(read_lexicon("company_words.toml")["nouns"]) | {"fund"}
 
 
 @lru_cache(maxsize=1)

@@ -14,6 +14,8 @@ from tradewatch.text import fold
 
 __all__ = ["Name", "find_names"]
 
+JOINED = ("-based", "-born", "-owned", "-backed", "-produced", "-winning", "-led")  # "Paris-based" opens no name
+
 
 @dataclass(frozen=True, slots=True)
 class Name:
@@ -89,6 +91,8 @@ def _runs(reading: Reading, barred: set[int]) -> Iterator[tuple[int, int]]:
 
 
 def _capital(word: str) -> bool:
+    if word.endswith(JOINED):
+        return False
     return word[0].isupper() and word != "I" and (len(word) > 1 or word.isalpha())
 
 

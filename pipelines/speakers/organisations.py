@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pipelines.speakers.lexicon import grammar, roles, titles
+from pipelines.speakers.lexicon import grammar, organisation_nouns, roles, titles
 from pipelines.speakers.name_lists import name_words
 from pipelines.speakers.people import Cast
 from pipelines.speakers.reading import Reading
@@ -14,18 +14,20 @@ __all__ = ["Organisations"]
 
 LINKS = frozenset({"of", "and", "&", "for", "the", "de", "du", "des", "la", "+"})
 LONGEST = 9
+POSSESSIVE = frozenset({"'s", "’s", "’", "'"})
 
 
 class Organisations:
     """Which words belong to an organisation that can employ somebody."""
 
-    def __init__(self, reading: Reading, cast: Cast, named: Iterable[Span]) -> None:
+    def __init__(self, reading: Reading, cast: Cast, named: Iterable[Span], companies: Iterable[Span] = ()) -> None:
         self.reading = reading
         self.starts: dict[int, int] = {}
         self.ends: dict[int, int] = {}
         for span in named:
             first, last = reading.at(span.start), reading.at(span.end)
             self.starts[first], self.ends[last] = last, first
+        self.employers = sorted(reading.at(span.start) for span in companies)
         self.people = {
             number for span, _ in cast.places for number in range(reading.at(span.start), reading.at(span.end))
         }
@@ -43,6 +45,50 @@ class Organisations:
         while last > first and self.reading.lower[last - 1] in LINKS:
             last -= 1
         return last if last > first and self._employs(first, last) else None
+
+    def placed(self, first: int, stop: int) -> tuple[int, int] | None:
+        """The employer that stands behind "at": past "the London research firm" and past "Sweden’s"."""
+        for start in (first, self._described(first, stop)):
+            if start is None:
+                continue
+            start = self.opening(start, stop)
+            last = self.starting(start, stop)
+            owner = last or start + 1
+            if owner + 1 < stop and self.reading.lower[owner] in POSSESSIVE and self._part(start):
+                owned = self.starting(owner + 1, stop)
+                if owned is not None:
+                    return owner + 1, owned
+            if last is not None:
+                return start, last
+        return None
+
+    def _described(self, first: int, stop: int) -> int | None:
+        """Behind a description that ends in what kind of company it is; None where none stands there."""
+        lower = self.reading.lower
+        for place in range(first, min(stop - 1, first + LONGEST)):
+            low = lower[place]
+            if low in organisation_nouns() and self._part(place + 1):
+                return place + 1
+            if not low.replace("-", "").isalpha() or low in grammar().prepositions or low in grammar().auxiliaries:
+                return None
+        return None
+
+    def meant(self, first: int, stop: int) -> tuple[int, tuple[int, int] | None] | None:
+        """Where "the fund" ends, and the company it means where one named before has that noun in its name."""
+        lower = self.reading.lower
+        place = first + (first < stop and lower[first] in {"the", "its"})
+        end = next((n for n in range(place, min(stop, place + 3)) if lower[n] in organisation_nouns()), None)
+        if place == first or end is None or (end + 1 < stop and lower[end + 1] in POSSESSIVE | {"that", "of", "for"}):
+            return None
+        if any(self.reading.words[n][0].isupper() and lower[n] not in name_words().places for n in range(place, end)):
+            return None
+        return end + 1, self._before(first, lower[end])
+
+    def _before(self, place: int, noun: str) -> tuple[int, int] | None:
+        """The last company before a word in whose name the noun stands."""
+        named = (n for n in self.employers if n < place and noun in self.reading.lower[n : self.starts[n]])
+        chosen = max(named, default=None)
+        return None if chosen is None else (chosen, self.starts[chosen])
 
     def opening(self, first: int, stop: int) -> int:
         """Past what stands before an organisation's own name: "the", "Seoul-based"."""

@@ -76,7 +76,9 @@ class RolePhrases:
                 if not self._compound(place, end):
                     break
             elif (
-                low in grammar().prepositions or low == "," or (head is not None and low not in {"and", "&", "-", "/"})
+                low in grammar().prepositions
+                or low == ","
+                or (head is not None and low not in {"and", "&", "-", "/"} and lower[head] != "chief")
             ):
                 break
         if head is None:
@@ -88,7 +90,18 @@ class RolePhrases:
         lower = self.reading.lower
         if place + 1 < end and (lower[place + 1] in roles().heads):
             return True
+        if lower[place] == "chief":
+            return self._officer(place, end)
         return place + 2 < end and lower[place + 1] in {"and", "&", "-", "/"} and self._role_word(lower[place + 2])
+
+    def _officer(self, chief: int, end: int) -> bool:
+        """Whether a chief is one of something: "chief creative officer", "chief content and brand officer"."""
+        for word in self.reading.lower[chief + 1 : min(end, chief + 5)]:
+            if word in {"officer", "executive"}:
+                return True
+            if word != "and" and (not word.isalpha() or word in grammar().small):
+                return False
+        return False
 
     def _role_word(self, low: str) -> bool:
         r = roles()
@@ -126,10 +139,12 @@ class RolePhrases:
                     ), self.organisations.starts[after]
                 break
             if low in PLACING and place + 1 < end:
-                stop = self.organisations.starting(place + 1, end)
-                if stop is not None and (low != "in" or place + 1 in self.organisations.starts):
-                    start = self.organisations.opening(place + 1, end)
-                    return Role(first, place, lower[head], owner or (start, stop), former), stop
+                found = self.organisations.placed(place + 1, end)
+                if found is not None and (low != "in" or found[0] in self.organisations.starts):
+                    return Role(first, place, lower[head], owner or found, former), found[1]
+                meant = self.organisations.meant(place + 1, end) if low != "in" and owner is None else None
+                if meant is not None:
+                    return Role(first, place, lower[head], meant[1], former), meant[0]
             if low in {".", ";"} or low in grammar().auxiliaries or place - head > LONGEST:
                 break
             place += 1

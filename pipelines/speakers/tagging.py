@@ -27,7 +27,8 @@ def tag_speakers(article: Article) -> Article:
     sources = [item.source for item in said if item.source and not item.turn]
     taken = _taken(article)
     cast = gather(reading, find_names(reading, taken, sources), sources)
-    finder = RoleFinder(reading, Organisations(reading, cast, taken))
+    companies = [span for company in article.companies for span in company.mentions]
+    finder = RoleFinder(reading, Organisations(reading, cast, taken, companies))
     jobs = named_jobs(finder, cast)
     attributed = _resolved(said, Resolver(reading, cast, described(jobs)))
     speaking = {id(meant.who) for _, meant in attributed if meant and meant.who}

@@ -41,6 +41,19 @@ def jobs(text: str) -> list[tuple[str, str | None, str | None, bool]]:
         ("Anna Keller, Alto Media’s head of drama, left.", "head of drama", "Alto Media"),
         ("Anna Keller, Alto Media head of drama, left.", "head of drama", "Alto Media"),
         ("Anna Keller, CEO of Rome-based Alto Media, left.", "CEO", "Alto Media"),
+        ("Anna Keller, chief creative officer of Alto Media, left.", "chief creative officer", "Alto Media"),
+        (
+            "Anna Keller, chief content and brand officer at Alto Media, left.",
+            "chief content and brand officer",
+            "Alto Media",
+        ),
+        ("Anna Keller, analyst at the Rome research firm Lampo Data, left.", "analyst", "Lampo Data"),
+        ("Anna Keller, founder of Montreal visual effects company Lampo, left.", "founder", "Lampo"),
+        ("Anna Keller, drama buyer at Norway’s Lampo Fjord, left.", "drama buyer", "Lampo Fjord"),
+        ("Anna Keller, producer at Galway’s Alto Media, left.", "producer", "Alto Media"),
+        ("Anna Keller, head of drama at Paris-based Atelier Lampo, left.", "head of drama", "Atelier Lampo"),
+        ("Alto Media grew. Anna Keller, head of sales at the company, left.", "head of sales", None),
+        ("The Lampo Fund grew. Anna Keller, director of the fund, left.", "director", None),
         ("Anna Keller, who runs Alto Media, left.", "head", "Alto Media"),
         ("Anna Keller, who founded Alto Media, left.", "founder", "Alto Media"),
         ("Netflix VP of content Anna Keller left.", "VP of content", "Netflix"),
@@ -147,3 +160,20 @@ def test_a_former_job_is_not_what_somebody_speaks_as() -> None:
     [said] = tag_speakers(Article(url="https://example.com/a", text=text)).quotations
 
     assert (said.role, said.organisation) == (None, None)
+
+
+def test_the_fund_is_the_one_named_before_with_that_noun_in_its_name() -> None:
+    text = "Lampo Fund and Alto Media met. Anna Keller, director of the fund, left."
+    named = [
+        Company(name, mentions=(Span(text.index(name), text.index(name) + len(name)),))
+        for name in ("Lampo Fund", KNOWN[0])
+    ]
+    tagged = tag_speakers(Article(url="https://example.com/a", text=text, companies=tuple(named)))
+    assert [(job.role, job.organisation) for job in tagged.affiliations] == [("director", "Lampo Fund")]
+
+
+def test_where_a_company_is_based_is_no_person() -> None:
+    text = "“It rained,” said Anna Keller, head of drama at Paris-based Atelier Lampo."
+    assert [person.name for person in tag_speakers(Article(url="https://example.com/a", text=text)).people] == [
+        "Anna Keller"
+    ]
