@@ -73,8 +73,15 @@ def test_only_what_is_newer_is_wanted(call: Call):
     every = json.loads(call("crawl", "reelwire", "--dry-run", "--json").stdout)
     newer = json.loads(call("crawl", "reelwire", "--dry-run", "--json", "--since", "2026-09-22").stdout)
 
-    assert {"2026-01-15", "2026-09-20"} <= {one["published_at"][:10] for one in every}
-    assert {one["published_at"][:10] for one in newer} == {"2026-09-24", "2026-11-09", "2026-11-16"}
+    assert {"2026-01-15", "2026-09-20"} <= {str(one["published_at"])[:10] for one in every}
+    dated = {one["published_at"][:10] for one in newer if one["published_at"]}
+    assert dated == {"2026-09-24", "2026-11-09", "2026-11-16"}
+
+
+def test_a_rehearsal_tells_of_a_page_what_the_source_that_says_the_most_says(call: Call):
+    every = json.loads(call("crawl", "reelwire", "--dry-run", "--json").stdout)
+
+    assert all(one["headline"] and one["published_at"] for one in every), "the sitemap has neither, the feeds have both"
 
 
 def test_a_rehearsal_has_the_same_columns_for_every_page(call: Call):

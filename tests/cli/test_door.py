@@ -186,3 +186,12 @@ def test_machines_get_moments_in_full(capsys: pytest.CaptureFixture[str]):
     emit([{"at": "2026-05-14T09:30:59-07:00"}], Format.JSONL, {})
 
     assert capsys.readouterr().out == '{"at": "2026-05-14T09:30:59-07:00"}\n'
+
+
+def test_one_short_word_is_never_broken_in_a_table(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("COLUMNS", "60")
+    about = "a long line of words that has to give way " * 3
+
+    emit([{"slug": "animationmagazine", "about": about}], None, {"slug": "outlet", "about": "about"})
+
+    assert "animationmagazine" in capsys.readouterr().out

@@ -121,7 +121,7 @@ class Announcer:
         self.desk.counts["found"] += len(wanted)
         announced = [self._announced(one, source, place) for place, one in enumerate(wanted)]
         if self.dry:
-            self.found |= {one.url: one for one in announced}
+            self.found = {one.url: one for one in announced} | self.found  # feeds answer first and say the most
             return False, self._further(source, discovery.more) if source.kind is SourceKind.SITEMAP else []
         new, again = await self.desk.call(self.desk.frontier.add, announced, again=self.full)
         self.desk.counts["new"] += new
