@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from pipelines.annotate import TAGGER_VERSION, Lexicons, annotate, tag
 from pipelines.clean import fill
 from pipelines.dedupe import is_copy, signature
+from pipelines.facts import keep_lexicon_facts
 from tradewatch.config import Config
 from tradewatch.errors import ArchiveError, ExtractionError
 from tradewatch.extract.article import extract
@@ -48,6 +49,7 @@ def retag(store: Store, *, outlet_slug: str | None = None, everything: bool = Fa
         for outcome in writer.retag(tagged, TAGGER_VERSION):
             counts["failed" if outcome.what == "failed" else "retagged"] += 1
         yield counts
+    keep_lexicon_facts(store, lexicons)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ def reextract(
             if outcome.what != "failed":
                 quarantine.free(store, one.page.url)
         yield counts
+    keep_lexicon_facts(store, lexicons)
 
 
 def _read(

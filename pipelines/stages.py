@@ -18,6 +18,7 @@ from pipelines.annotate import TAGGER_VERSION, Lexicons
 from pipelines.clean import clean, fill
 from pipelines.companies import tag_companies
 from pipelines.dedupe import is_copy, signature
+from pipelines.facts import keep_lexicon_facts
 from pipelines.festivals import tag_festivals
 from pipelines.relevance import relevance
 from pipelines.speakers import tag_speakers
@@ -189,8 +190,16 @@ class Store(Stage):
         counts["copies"] += outcome.copy
 
     async def close_spider(self) -> None:
-        """Write the last articles."""
+        """Write the last articles, and what the lexicons know of the companies and festivals in them."""
         if self.clock:
             async with self.one_at_a_time:  # a batch that is being written is finished and counted first
                 self.clock.cancel()
         await self.flush()
+        if not self.waiting:
+            await self._keep_facts()
+
+    async def _keep_facts(self) -> None:
+        try:
+            await self.desk.call(keep_lexicon_facts, self.desk.store, Lexicons.load())
+        except StoreError as problem:  # the articles are safe, and the next crawl comes by here again
+            self.desk.trouble[str(problem)] += 1

@@ -22,7 +22,7 @@ from tradewatch.newsroom.server import serve_in_thread
 from tradewatch.spiders.process import Wish, crawl_outlets
 from tradewatch.store import quarantine
 from tradewatch.store.engine import Store, open_store
-from tradewatch.store.tables import article, article_text, quotation, revision
+from tradewatch.store.tables import article, article_text, company, festival, quotation, revision
 
 STORIES = ("nine-bells-six-countries", "locarno-golden-leopard-2026", "return-of-the-intermission")
 Call = Callable[..., Result]
@@ -88,6 +88,20 @@ def test_everything_can_be_tagged_anew(call: Call):
     lines = call("retag", "--all").stdout.splitlines()
 
     assert [line.strip() for line in lines] == ["retagged", "3"]
+
+
+@pytest.mark.parametrize("command", ["retag", "reextract"])
+def test_what_the_lexicons_know_comes_with_the_crawl_and_comes_again(call: Call, store: Store, command: str):
+    def known() -> tuple[int, int]:
+        return count(store, company.c.country), count(store, festival.c.city)
+
+    crawled = known()
+    change(store, sa.update(company).values(country=None))
+    change(store, sa.update(festival).values(city=None))
+    call(command)
+
+    assert min(crawled) > 0
+    assert known() == crawled
 
 
 def test_one_outlet_can_be_tagged_anew(call: Call):
