@@ -123,8 +123,8 @@ def crawl_outlets(
     Raises UsageError when no outlet could be crawled at all.
     """
     refused: list[UsageError] = []
-    with open_store(config.database) as store, _stopping(stop) as asked:
-        waiting, working, done = list(slugs), list[Crawl](), list[Run]()
+    with open_store(config.database) as store, _stopping(stop) as asked, _attending() as working:
+        waiting, done = list(slugs), list[Run]()
         while working or (waiting and not asked):
             while waiting and len(working) < at_once and not asked:
                 try:
@@ -145,6 +145,25 @@ def crawl_outlets(
     for refusal in refused:
         log.warning("%s", refusal)
     return done
+
+
+@contextmanager
+def _attending() -> Iterator[list[Crawl]]:
+    """The crawls at work; when we cannot attend to them any longer (the disk is full, say), none is left behind."""
+    working: list[Crawl] = []
+    try:
+        yield working
+    except BaseException:
+        for crawl in working:
+            crawl.stop()
+        for crawl in working:
+            while crawl.asked < 3:
+                try:
+                    crawl.process.wait(GRACE)
+                    break
+                except subprocess.TimeoutExpired:
+                    crawl.stop()
+        raise
 
 
 def _hurry(crawl: Crawl, asked: int) -> None:
