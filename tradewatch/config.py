@@ -63,7 +63,7 @@ class Config:
         """
         config = cls()
         for path in config_files(folder or Path.cwd()):
-            if path.is_file():
+            if path.exists():
                 config = _apply(config, _read(path), str(path))
                 break
         given = {k.removeprefix(PREFIX).lower(): v for k, v in env.items() if k.startswith(PREFIX) and v}
@@ -87,8 +87,12 @@ def _names() -> set[str]:
 def _read(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
-        raise ConfigError(f"{path}: cannot be read: {problem}") from problem
+    except UnicodeDecodeError as problem:
+        raise ConfigError(f"{path}: is not UTF-8 text") from problem
+    except OSError as problem:
+        raise ConfigError(f"{path}: cannot be read: {problem.strerror or problem}") from problem
+    except tomllib.TOMLDecodeError as problem:
+        raise ConfigError(f"{path}: is not TOML: {problem}") from problem
 
 
 def _apply(config: ConfigT, values: Mapping[str, Any], source: str) -> ConfigT:
@@ -102,16 +106,23 @@ def _apply(config: ConfigT, values: Mapping[str, Any], source: str) -> ConfigT:
 
 
 def _convert(key: str, value: Any, source: str) -> object:
-    try:
-        if key in ("data_dir", "outlets_dir"):
-            return Path(str(value)).expanduser()
-        if key == "delay":
-            seconds = float(value)
-            if not 0 <= seconds <= 3600:
-                raise ValueError
-            return seconds
-    except ValueError:
-        raise ConfigError(f"{source}: {key} = {value!r} is not a number of seconds from 0 to 3600") from None
+    if key == "delay":
+        return _seconds(key, value, source)
     if not isinstance(value, str):
         raise ConfigError(f"{source}: {key} wants a text, not {value!r}")
-    return value
+    if key not in ("data_dir", "outlets_dir"):
+        return value
+    try:
+        return Path(value).expanduser()
+    except RuntimeError as problem:  # ~somebody, who has no home here
+        raise ConfigError(f"{source}: {key} = {value!r}: there is no such home folder") from problem
+
+
+def _seconds(key: str, value: Any, source: str) -> float:
+    try:
+        seconds = float("nan" if isinstance(value, bool) else value)
+    except (TypeError, ValueError):
+        seconds = float("nan")
+    if not 0 <= seconds <= 3600:
+        raise ConfigError(f"{source}: {key} = {value!r} is not a number of seconds from 0 to 3600")
+    return seconds
