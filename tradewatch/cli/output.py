@@ -20,6 +20,8 @@ from rich.table import Table
 __all__ = ["Format", "console", "database_option", "emit", "errors", "format_options", "plain", "safe_cell"]
 
 MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::[\d.]+)?([+-]\d\d:\d\d)?")
+LONGEST_WORD = 20  # of a column whose every cell is one word: such a word is never broken
+SPACE = re.compile(r"\s")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -130,11 +132,17 @@ def _table(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str], title:
     )
     for field, heading in columns.items():
         number = all(isinstance(row.get(field), int | float | None) for row in rows)
-        short = number or all(MOMENT.fullmatch(str(row.get(field) or "0000-00-00T00:00")) for row in rows)
+        short = number or all(_unbroken(row.get(field)) for row in rows)
         table.add_column(heading, justify="right" if number else "left", overflow="fold", no_wrap=short)
     for row in rows:
         table.add_row(*(_cell(row.get(field)) for field in columns))
     console().print(table, markup=False)
+
+
+def _unbroken(value: Any) -> bool:
+    """A cell to keep on one line: a moment, or one short word such as an outlet's slug."""
+    text = str(value or "")
+    return bool(MOMENT.fullmatch(text)) or (len(text) <= LONGEST_WORD and not SPACE.search(text))
 
 
 def _cell(value: Any) -> str:
