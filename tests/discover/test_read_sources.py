@@ -148,3 +148,21 @@ def test_what_is_newer_than_a_moment_is_kept_and_so_is_what_has_no_date():
     found = [Found(f"https://a.example/{name}", published_at=when) for name, when in dates.items()]
 
     assert [one.url.rpartition("/")[2] for one in newer_than(found, since)] == ["then", "that day", "undated"]
+
+
+@pytest.mark.parametrize(
+    ("signal", "kept"),
+    [
+        ("2026-05-12T09:00:00+00:00", True),
+        ("2026-05-09T09:00:00+00:00", False),
+        ("2026-05-09T09:00:00", False),
+        ("2026-05-10", True),
+        ("2026-05-09", False),
+        ("rev 12", True),
+        (None, True),
+    ],
+)
+def test_an_undated_article_that_last_changed_before_the_moment_is_older(signal: str | None, kept: bool):
+    one = Found("https://reelwire.example/a", signal=signal)
+
+    assert list(newer_than([one], datetime(2026, 5, 10, 12, tzinfo=UTC))) == [one] * kept

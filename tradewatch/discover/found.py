@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from tradewatch.article import Moment
 
@@ -35,9 +35,23 @@ class Discovery:
 
 
 def newer_than(found: Iterable[Found], since: datetime) -> Iterator[Found]:
-    """Those published at that moment or later, and those of which the source gives no date."""
+    """Those published at that moment or later, and those of which the source gives no date.
+
+    An undated one that last changed before that moment was published before it, too.
+    """
     for one in found:
-        when = one.published_at
+        when = one.published_at or _last_change(one)
         # Of a day alone we only know that it ended after its midnight.
         if when is None or when.utc >= since or (not when.exact and when.local_day >= since.date()):
             yield one
+
+
+def _last_change(one: Found) -> Moment | None:
+    """The time that a sitemap's lastmod or a feed's updated gives."""
+    try:
+        at = datetime.fromisoformat(one.signal or "")
+    except ValueError:
+        return None
+    if len(one.signal or "") == len("2026-05-20"):
+        return Moment.day(at.date())
+    return Moment(at if at.tzinfo else at.replace(tzinfo=UTC))
