@@ -163,7 +163,7 @@ def _number(store: Store, ref: str) -> int:
     is_number = ref.isascii() and ref.isdigit() and len(ref) < 19
     which = a.id == int(ref) if is_number else a.url == ref
     found = store.rows(sa.select(a.id, a.url).where(which))
-    if not found and ref:
+    if not found and ref and not is_number:
         part = a.url.contains(ref.partition("#")[0].rstrip("/"), autoescape=True)
         found = store.rows(sa.select(a.id, a.url).where(part).order_by(a.id.desc()).limit(NEAR + 1))
     if len(found) == 1:

@@ -25,6 +25,7 @@ __all__ = ["LEASE", "OFF_BEAT", "Desk"]
 log = logging.getLogger(__name__)
 LEASE = 300.0  # seconds; renewed while the crawl lives
 BEAT = 15.0  # seconds between two renewals
+STOPPED = {"shutdown": "it was asked to stop", "closespider_timeout": "it took too long"}
 OFF_BEAT = "not about "  # and then the beat: why a page was dropped that another crawl may want
 
 
@@ -137,7 +138,7 @@ def judge(counts: Counter[str], trouble: Counter[str], reason: str) -> tuple[Ver
     if reason == "store_failed":
         return Verdict.FAILED, worst or "the database could not be written"
     if reason not in ("finished", "limit"):
-        return Verdict.DEGRADED, f"stopped early ({reason}); the next crawl goes on where this one stopped"
+        return Verdict.DEGRADED, f"stopped early: {STOPPED.get(reason, reason)}; the next crawl goes on where this one stopped"
     if counts["blocked"] and not good:
         return Verdict.BLOCKED, f"the outlet kept us out: {worst}"
     if counts["errors"] and not good:
