@@ -138,7 +138,8 @@ def judge(counts: Counter[str], trouble: Counter[str], reason: str) -> tuple[Ver
     if reason == "store_failed":
         return Verdict.FAILED, worst or "the database could not be written"
     if reason not in ("finished", "limit"):
-        return Verdict.DEGRADED, f"stopped early: {STOPPED.get(reason, reason)}; the next crawl goes on where this one stopped"
+        why = STOPPED.get(reason, reason)
+        return Verdict.DEGRADED, f"stopped early: {why}; the next crawl goes on where this one stopped"
     if counts["blocked"] and not good:
         return Verdict.BLOCKED, f"the outlet kept us out: {worst}"
     if counts["errors"] and not good:
