@@ -82,7 +82,7 @@ def test_an_answer_keeps_to_the_width_of_the_terminal(world: Store, width: int):
         (("search", "ferry night"), 0),  # quoted in the shell: together, in this order
         (("search", "night OR financing"), 2),
         (("search", "-n", "2"), 2),
-        (("search", "--after", "2024-10", "--before", "2025"), 2),
+        (("search", "--after", "2024-10", "--before", "2025"), 1),
         (("quotes", "--speaker", "Yang Yoomin"), 2),
         (("quotes", "remake", "--kind", "indirect"), 0),
         (("people",), 4),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 import sqlalchemy as sa
@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.store.stories import another, article, kept, tagged, write
 from tradewatch.article import Company, Moment, Span
 from tradewatch.store import fulltext
+from tradewatch.store.docid import first_docid
 from tradewatch.store.engine import Store
 from tradewatch.store.tables import article as article_table
 from tradewatch.store.tables import article_text
@@ -24,9 +25,9 @@ KOREAN = article(
 )
 
 
-def found(store: Store, words: str) -> list[str]:
+def found(store: Store, words: str, **bounds: int) -> list[str]:
     """The keys of the articles found, in the order given."""
-    docids = [row[0] for row in store.rows(fulltext.matching(store.dialect, words))]
+    docids = [row[0] for row in store.rows(fulltext.matching(store.dialect, words, **bounds))]
     query = sa.select(article_text.c.docid, article_table.c.key).join_from(article_text, article_table)
     keys = dict(store.rows(query.where(article_text.c.docid.in_(docids))))
     return [keys[docid] for docid in docids]
@@ -76,6 +77,26 @@ def test_the_newest_is_found_first(store: Store):
     write(store, *(kept(another(n, published_at=Moment(datetime(2024, 4, d, tzinfo=UTC)))) for n, d in days.items()))
 
     assert found(store, "story") == ["story-3", "story-2", "story-1"]
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "keys"),
+    [
+        (None, None, ["story-4", "story-3", "story-2", "story-1"]),
+        (date(2024, 4, 2), None, ["story-4", "story-3", "story-2"]),
+        (None, date(2024, 4, 3), ["story-2", "story-1"]),
+        (date(2024, 4, 2), date(2024, 4, 4), ["story-3", "story-2"]),
+        (date(2024, 4, 4), date(2024, 4, 2), []),
+    ],
+)
+@pytest.mark.parametrize("words", ["story", "story OR nothing", "sto*", "-dragons"])
+def test_a_search_can_be_kept_to_a_range_of_days(
+    store: Store, words: str, since: date | None, until: date | None, keys: list[str]
+):
+    write(store, *(kept(another(n, published_at=Moment(datetime(2024, 4, n, tzinfo=UTC)))) for n in (1, 2, 3, 4)))
+    bounds = {name: first_docid(day) for name, day in (("since", since), ("until", until)) if day is not None}
+
+    assert found(store, words, **bounds) == keys
 
 
 def test_a_text_before_2000_is_found_too(store: Store):

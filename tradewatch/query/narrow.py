@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypedDict
 
 import sqlalchemy as sa
 
@@ -18,19 +18,45 @@ from tradewatch.store.engine import Store
 from tradewatch.store.tables import affiliation, article, article_text, mention, quotation
 from tradewatch.text import fold, one_line
 
-__all__ = ["Condition", "between", "has_role", "in_coverage", "like", "naming", "of_outlets", "set_of"]
+__all__ = [
+    "Condition",
+    "Docids",
+    "between",
+    "docids_between",
+    "has_role",
+    "in_coverage",
+    "like",
+    "naming",
+    "of_outlets",
+    "set_of",
+]
 
 Condition = sa.ColumnElement[bool]
 
 
+class Docids(TypedDict):
+    """A range of docids: from `since` on, below `until`."""
+
+    since: int | None
+    until: int | None
+
+
 def between(docid: sa.ColumnElement[int], after: date | None, before: date | None) -> list[Condition]:
     """From the day `after` on, and earlier than the day `before`."""
-    bounds: list[Condition] = []
-    if after is not None:
-        bounds.append(docid >= first_docid(after))
-    if before is not None:
-        bounds.append(docid < first_docid(before))
-    return bounds
+    bounds = docids_between(after, before)
+    conditions: list[Condition] = []
+    if bounds["since"] is not None:
+        conditions.append(docid >= bounds["since"])
+    if bounds["until"] is not None:
+        conditions.append(docid < bounds["until"])
+    return conditions
+
+
+def docids_between(after: date | None, before: date | None) -> Docids:
+    """The same as a range of docids, as the full text takes it."""
+    return Docids(
+        since=None if after is None else first_docid(after), until=None if before is None else first_docid(before)
+    )
 
 
 def set_of(name: str, query: sa.Select[Any]) -> sa.Select[Any]:

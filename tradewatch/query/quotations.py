@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from tradewatch.query.highlight import found_in
 from tradewatch.query.named import companies_named, outlets_named, people_named
-from tradewatch.query.narrow import between, in_coverage, like, set_of
+from tradewatch.query.narrow import Docids, between, docids_between, in_coverage, like, set_of
 from tradewatch.store.engine import Store
 from tradewatch.store.fulltext import matching
 from tradewatch.store.tables import article, outlet, person, quotation
@@ -74,7 +74,9 @@ def quotations(
         asked = asked.where(article.c.outlet_id.in_(outlets_named(store, outlet)))
     for chosen in in_coverage(store, festival=festival, edition=edition):
         asked = asked.where(q.docid.in_(chosen))
-    return list(islice(_with_words(store, asked, words), limit)) if words.strip() else _all(store, asked.limit(limit))
+    if not words.strip():
+        return _all(store, asked.limit(limit))
+    return list(islice(_with_words(store, asked, words, docids_between(after, before)), limit))
 
 
 def said_by_article(store: Store, article_id: int) -> list[Said]:
@@ -101,13 +103,13 @@ def _all(store: Store, query: sa.Select[Any]) -> list[Said]:
     return [Said(*row[:12]) for row in store.rows(query)]
 
 
-def _with_words(store: Store, asked: sa.Select[Any], words: str) -> Iterator[Said]:
+def _with_words(store: Store, asked: sa.Select[Any], words: str, days: Docids) -> Iterator[Said]:
     """The full text says which articles may hold the words; whether the quotation does is seen in itself."""
     q, sought = quotation.c, read(words)
     if not sought:
         return
     if sought.groups:
-        hits = matching(store.dialect, _wanted(sought)).order_by(None)
+        hits = matching(store.dialect, _wanted(sought), **days).order_by(None)
         asked = asked.where(q.docid.in_(set_of("holding", hits)))
     after: tuple[int, int] | None = None
     while True:

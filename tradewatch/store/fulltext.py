@@ -78,27 +78,38 @@ def _tsvector(text: Indexed) -> str:
     return " ".join(f"'{word}':{','.join(found)}" for word, found in places.items())
 
 
-def matching(dialect: str, words: str) -> sa.Select[tuple[int]]:
-    """The docids of the articles that a search finds, newest first; none when it holds no word at all."""
+def matching(dialect: str, words: str, *, since: int | None = None, until: int | None = None) -> sa.Select[tuple[int]]:
+    """The docids of the articles that a search finds, newest first; none when it holds no word at all.
+
+    A range of docids, from `since` on and below `until`, is looked in from the start.
+    """
     sought = read(words)
     docid = article_text.c.docid
     if not sought:
         return sa.select(docid).where(sa.false())
     if dialect == "sqlite":
-        return _in_fts5(sought)
-    found = sa.select(docid).where(sa.literal_column("article_text.tsv").op("@@")(sa.cast(to_tsquery(sought), TSQUERY)))
+        return _in_fts5(sought, since, until)
+    query = sa.cast(to_tsquery(sought), TSQUERY)
+    found = sa.select(docid).where(sa.literal_column("article_text.tsv").op("@@")(query), *_range(docid, since, until))
     # Materialised: the planner would rather walk all docids down until enough of them match.
     hits = found.cte("hits").prefix_with("MATERIALIZED", dialect="postgresql")
     return sa.select(hits.c.docid).order_by(hits.c.docid.desc())
 
 
-def _in_fts5(sought: Sought) -> sa.Select[tuple[int]]:
+def _in_fts5(sought: Sought, since: int | None, until: int | None) -> sa.Select[tuple[int]]:
     rowid = FTS.c.rowid
-    found = sa.select(rowid.label("docid")).where(sa.literal_column("article_fts").op("MATCH")(to_fts5(sought)))
+    found = sa.select(rowid.label("docid")).where(
+        sa.literal_column("article_fts").op("MATCH")(to_fts5(sought)), *_range(rowid, since, until)
+    )
     if sought.groups:
         return found.order_by(rowid.desc())
     docid = article_text.c.docid
-    return sa.select(docid).where(docid.not_in(found)).order_by(docid.desc())
+    return sa.select(docid).where(docid.not_in(found), *_range(docid, since, until)).order_by(docid.desc())
+
+
+def _range(docid: sa.ColumnElement[int], since: int | None, until: int | None) -> list[sa.ColumnElement[bool]]:
+    bounds = [] if since is None else [docid >= since]
+    return bounds if until is None else [*bounds, docid < until]
 
 
 def check(store: Store) -> list[str]:
