@@ -18,8 +18,8 @@ from tradewatch.errors import ExtractionError, UsageError
 
 HEAD = '<title>A Series by the Lake</title><meta name="author" content="Mara Lindqvist">'
 FIELDS = [
-    "url", "outlet", "headline", "dek", "section", "language", "image", "bylines", "published_at", "modified_at", "tags",
-    "text", "paywalled",
+    "url", "outlet", "headline", "dek", "section", "language", "image", "bylines", "published_at", "modified_at",
+    "tags", "text", "paywalled",
 ]  # fmt: skip
 
 
