@@ -70,6 +70,10 @@ def test_what_is_no_part_of_the_article_is_left_out(junk: str) -> None:
         ("<p>A line<br>and its second half.</p>", ["A line\nand its second half."]),
         ("<table><tr><td>Opening</td><td>412,000</td></tr></table>", ["Opening | 412,000"]),
         ("<p>re<b>lease</b>d</p>", ["released"]),
+        ("<p><span class='big'>F</span> our years by the lake.</p>", ["Four years by the lake."]),
+        ("<p><span class='big'>A</span> year by the lake.</p>", ["A year by the lake."]),
+        ("<p><span class='big'>I</span> t’s a lake.</p>", ["It’s a lake."]),
+        ("<p>The lake<sup><a href='#n4'>4</a></sup> froze on the 1<sup>st</sup>.</p>", ["The lake froze on the 1st."]),
     ],
 )
 def test_what_structures_the_article_is_kept_as_text(inner: str, lines: list[str]) -> None:

@@ -23,8 +23,11 @@ SILENT_NAMES = """
 BOXES = frozenset(BOX_NAMES.split())
 SILENT = frozenset(SILENT_NAMES.split())  # their text is not the page's
 CELLS = frozenset({"td", "th"})
+STRONG = frozenset({"b", "strong"})
+TEXT, OPEN, CLOSE = "text", "open", "close"
 BREAK = "\ue000"  # stands for a line break while other white space is made one space
 PARAGRAPHS = re.compile(rf"\s*{BREAK}\s*{BREAK}[\s{BREAK}]*")
+DROP_CAP = re.compile(r"[B-HJ-NP-Z]\s+[a-zß-ÿ]|I\s+(?:t|n|f|s)\b")  # A, I and O are words of their own
 MOST = 20_000  # steps through the tree
 
 
@@ -46,12 +49,13 @@ class Block:
 class _Writer:
     """Collects the text between two edges of boxes."""
 
-    __slots__ = ("bold", "link", "linked", "parts", "strong", "tag")
+    __slots__ = ("bold", "link", "linked", "parts", "strong", "tags")
 
-    def __init__(self) -> None:
+    def __init__(self, tag: str) -> None:
         self.parts: list[str] = []
-        self.tag = "div"
-        self.linked = self.link = self.strong = self.bold = 0
+        self.tags = [tag]  # the boxes around the place that is written at
+        self.link = self.strong = 0  # links and bold elements around it
+        self.linked = self.bold = 0  # characters written in them
 
     def write(self, text: str) -> None:
         self.parts.append(text)
@@ -60,16 +64,44 @@ class _Writer:
             self.linked += size if self.link else 0
             self.bold += size if self.strong else 0
 
+    def enter(self, tag: str) -> None:
+        self.tags.append(tag)
+
+    def leave(self) -> None:
+        if len(self.tags) > 1:
+            self.tags.pop()
+
+    def open(self, tag: str) -> None:
+        if tag == "br":
+            self.parts.append(BREAK)
+        elif tag in CELLS and self.parts:
+            self.parts.append(" | ")
+        self.link += tag == "a"
+        self.strong += tag in STRONG
+
+    def close(self, tag: str) -> None:
+        self.link -= tag == "a"
+        self.strong -= tag in STRONG
+
     def flush(self) -> Iterator[Block]:
         if self.parts:
-            whole = "".join(self.parts)
+            whole = _without_drop_cap(self.parts)
             size = len(whole.strip())
             for text in PARAGRAPHS.split(whole) if BREAK in whole else (whole,):
                 if text := _lines(text):
                     share = min(1.0, self.linked / max(1, size))
-                    yield Block(text, self.tag, round(share * len(text)), self.bold >= 0.9 * size > 0)
+                    yield Block(text, self.tags[-1], round(share * len(text)), self.bold >= 0.9 * size > 0)
             self.parts.clear()
         self.linked = self.bold = 0
+
+
+def _without_drop_cap(parts: list[str]) -> str:
+    """The text, with a first letter that is set apart for its size put back into its word."""
+    whole = "".join(parts).lstrip()
+    first = next((part.strip() for part in parts if not part.isspace()), "")
+    if len(first) == 1 and (DROP_CAP.match(whole) and len(parts) > 1):
+        return first + whole[1:].lstrip()
+    return whole
 
 
 def _lines(text: str) -> str:
@@ -79,56 +111,49 @@ def _lines(text: str) -> str:
 
 
 def read_blocks(top: LexborNode, skip: Callable[[LexborNode], bool]) -> Iterator[Block]:
-    """The blocks of an element, without those parts that `skip` names; a walk without recursion, however deep it is."""
-    writer = _Writer()
-    writer.tag = top.tag or "div"
-    node: LexborNode | None = top.first_child
-    depth, steps, tags = 1, 0, [writer.tag]
-    while node is not None and depth > 0 and steps < MOST:
-        steps += 1
-        inner = None
-        if node.is_text_node:
-            writer.write(node.text_content or "")
-        elif node.is_element_node:
-            tag = node.tag or ""
-            if tag == "br":
-                writer.write(BREAK)
-            elif tag not in SILENT and not skip(node):
-                yield from _enter(writer, tag, tags)
-                inner = node.first_child
-                if inner is None:
-                    yield from _leave(writer, tag, tags)
-        if inner is not None:
-            node, depth = inner, depth + 1
-            continue
-        while node is not None and depth > 0 and node.next is None:
-            node, depth = node.parent, depth - 1
-            if node is not None and depth > 0:
-                yield from _leave(writer, node.tag or "", tags)
-        node = node.next if node is not None and depth > 0 else None
+    """The blocks of an element, without those parts that `skip` names."""
+    writer = _Writer(top.tag or "div")
+    for step, value in _walk(top, skip):
+        if step == TEXT:
+            writer.write(value)
+        elif value in BOXES:
+            yield from writer.flush()
+            writer.enter(value) if step == OPEN else writer.leave()
+        elif step == OPEN:
+            writer.open(value)
+        else:
+            writer.close(value)
     yield from writer.flush()
 
 
-def _enter(writer: _Writer, tag: str, tags: list[str]) -> Iterator[Block]:
-    if tag in BOXES:
-        yield from writer.flush()
-        tags.append(tag)
-        writer.tag = tag
-    elif tag == "a":
-        writer.link += 1
-    elif tag in ("b", "strong"):
-        writer.strong += 1
-    elif tag in CELLS and writer.parts:
-        writer.write(" | ")
+def _walk(top: LexborNode, skip: Callable[[LexborNode], bool]) -> Iterator[tuple[str, str]]:
+    """Every text, opening and closing of the tree in reading order; without recursion, however deep it is."""
+    node, depth = top.first_child, 1
+    for _ in range(MOST):
+        if node is None:
+            return
+        inner = None
+        if node.is_text_node:
+            yield TEXT, node.text_content or ""
+        elif _is_read(node, skip):
+            yield OPEN, node.tag or ""
+            if (inner := node.first_child) is None:
+                yield CLOSE, node.tag or ""
+        if inner is not None:
+            node, depth = inner, depth + 1
+            continue
+        while node.next is None:
+            node, depth = node.parent, depth - 1
+            if node is None or depth == 0:
+                return
+            yield CLOSE, node.tag or ""
+        node = node.next
 
 
-def _leave(writer: _Writer, tag: str, tags: list[str]) -> Iterator[Block]:
-    if tag in BOXES:
-        yield from writer.flush()
-        if len(tags) > 1:
-            tags.pop()
-        writer.tag = tags[-1]
-    elif tag == "a":
-        writer.link = max(0, writer.link - 1)
-    elif tag in ("b", "strong"):
-        writer.strong = max(0, writer.strong - 1)
+def _is_read(node: LexborNode, skip: Callable[[LexborNode], bool]) -> bool:
+    tag = node.tag
+    if tag in SILENT or not node.is_element_node:
+        return False
+    if tag == "sup" and node.css_first("a") is not None:  # the raised number that leads to a note
+        return False
+    return not skip(node)

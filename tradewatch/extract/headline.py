@@ -27,12 +27,15 @@ def read_headline(doc: Document) -> Found[str] | None:
     heads = [Found(text, "h1") for text in doc.texts("h1") if _can_be_headline(text, sites)]
     if told is None:
         return heads[0] if heads else None
-    alike = [head for head in heads if _is_cut_out_of(head.value, told.value) or _share(head.value, told.value) >= SAME]
-    if alike and _says_without_kicker(told, alike, doc):
-        return told
-    if alike:
-        return max(alike, key=lambda head: _share(head.value, told.value))
-    return heads[0] if len(heads) == 1 and len(heads[0].value.split()) >= FEWEST else told
+    if alike := [head for head in heads if _is_the_same(head.value, told.value)]:
+        printed = max(alike, key=lambda head: _share(head.value, told.value))
+        return told if _says_without_kicker(told, alike, doc) else printed
+    alone = len(heads) == 1 and len(heads[0].value.split()) >= FEWEST
+    return heads[0] if alone else told
+
+
+def _is_the_same(head: str, told: str) -> bool:
+    return _is_cut_out_of(head, told) or _share(head, told) >= SAME
 
 
 def _can_be_headline(text: str, sites: Iterable[str]) -> bool:

@@ -85,19 +85,21 @@ class Item:
         return value if isinstance(value, bool) else None
 
     def _people(self, value: Any, depth: int = 0) -> Iterator[Author]:
-        if depth > 3:
-            return
         if isinstance(value, str) and (name := _plain(value)):
             yield Author(name)
-        elif isinstance(value, list):
+        elif isinstance(value, list) and depth < 3:
             for entry in value[:50]:
                 yield from self._people(entry, depth + 1)
         elif isinstance(value, dict):
-            known = self.by_id.get(str(value.get("@id"))) if "name" not in value else None
-            kinds = _strings((known or value).get("@type"))
-            is_house = any(ORGANISATIONS.search(kind) for kind in kinds)
-            person = False if is_house else True if "Person" in str((known or value).get("@type")) else None
-            yield from (Author(name, person) for name in _strings((known or value).get("name")))
+            told = value if "name" in value else self.by_id.get(str(value.get("@id")), value)
+            yield from (Author(name, _is_person(told)) for name in _strings(told.get("name")))
+
+
+def _is_person(data: Mapping[str, Any]) -> bool | None:
+    kinds = list(_strings(data.get("@type")))
+    if any(ORGANISATIONS.search(kind) for kind in kinds):
+        return False
+    return True if any("Person" in kind for kind in kinds) else None
 
 
 def read_items(scripts: Iterable[str]) -> list[Item]:
@@ -113,12 +115,13 @@ def read_items(scripts: Iterable[str]) -> list[Item]:
 
 def story_of(items: Sequence[Item], url: str) -> Item:
     """The item that describes the page's article; an empty one if there is none."""
-    stories = [item for item in items if any(STORIES.fullmatch(kind) for kind in item.types)]
-    if not stories:
-        stories = [item for item in items if any(PAGES.fullmatch(kind) for kind in item.types) and _dated(item)]
-    if len(stories) > 1:
-        stories.sort(key=lambda item: -_fit(item, url))
-    return stories[0] if stories else Item()
+    stories = [item for item in items if _is_kind(item, STORIES)]
+    stories = stories or [item for item in items if _is_kind(item, PAGES) and _dated(item)]
+    return max(stories, key=lambda item: _fit(item, url), default=Item())
+
+
+def _is_kind(item: Item, kinds: re.Pattern[str]) -> bool:
+    return any(kinds.fullmatch(kind) for kind in item.types)
 
 
 def _dated(item: Item) -> bool:

@@ -36,14 +36,16 @@ def keep(
     last = ""  # the heading that nothing has followed yet
     for block in lines:
         folded = fold(block.text)
-        if folded in told or _is_teaser(block) or (len(folded) <= LONGEST and _is_furniture(folded)):
-            continue
-        if len(kept) < TOP and _is_byline(folded, names):
+        if folded in told or _is_beside(block, folded) or (len(kept) < TOP and _is_byline(folded, names)):
             continue
         kept.setdefault(folded, block.text)
         last = folded if block.tag in HEADINGS else ""
     kept.pop(last, None)
     return list(kept.values())
+
+
+def _is_beside(block: Block, folded: str) -> bool:
+    return _is_teaser(block) or (len(folded) <= LONGEST and _is_furniture(folded))
 
 
 def _end(lines: Sequence[Block]) -> int:

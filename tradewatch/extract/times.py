@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from selectolax.lexbor import LexborNode
+
 from tradewatch.article import Moment
 from tradewatch.extract.dates import moment, moment_in_url
 from tradewatch.extract.document import Document, Found, node_text
@@ -70,8 +72,10 @@ def _stated(doc: Document) -> Iterator[Found[str]]:
         yield told
     for name in PUBLISHED:
         yield from (Found(value, f"meta:{name}") for value in doc.meta.get(name, ())[:1])
-    for layout in doc.outlet.layouts if doc.outlet else ():
-        for node in doc.css(layout.published)[:2] if layout.published else ():
-            machine = node.attributes.get("datetime") or node.attributes.get("content")
-            yield Found(machine or node_text(node), f"css:{layout.published}")
+    for rule in (layout.published for layout in doc.outlet.layouts) if doc.outlet else ():
+        yield from (Found(_printed(node), f"css:{rule}") for node in doc.css(rule)[:2]) if rule else ()
     yield from (Found(value, "jsonld:other") for item in doc.items for value in item.texts("datePublished")[:1])
+
+
+def _printed(node: LexborNode) -> str:
+    return node.attributes.get("datetime") or node.attributes.get("content") or node_text(node)
