@@ -120,6 +120,8 @@ class OutletSpider(scrapy.Spider):
 
     async def _lease(self) -> list[Leased]:
         room = WINDOW - len(self.flying)
+        if self.flying and room < WINDOW // 2:
+            return []  # one transaction for half a window, not one a page
         if self.budget is not None:  # only when all is announced it is known which pages are the newest
             room = 0 if self.announcer.busy else min(room, self.budget)
         if room <= 0:
