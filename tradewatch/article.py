@@ -23,6 +23,9 @@ __all__ = [
     "Person",
     "Quotation",
     "QuotationKind",
+    "Relation",
+    "RelationKind",
+    "RelationStatus",
     "Span",
     "Title",
 ]
@@ -100,6 +103,23 @@ class QuotationKind(StrEnum):
     INDIRECT = "indirect"
 
 
+class RelationKind(StrEnum):
+    """Owned by: a company belongs to another. Sold to: it, or a stake in it, went to another. Merged with: they are one."""
+
+    OWNED_BY = "owned_by"
+    SOLD_TO = "sold_to"
+    MERGED_WITH = "merged_with"
+
+
+class RelationStatus(StrEnum):
+    """Done: it is so, or happened. Agreed: signed or announced. Talks: wanted or rumoured. Ended: a former owner."""
+
+    DONE = "done"
+    AGREED = "agreed"
+    TALKS = "talks"
+    ENDED = "ended"
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Somebody the article names, under the fullest form that stands in it."""
@@ -151,6 +171,23 @@ class Company:
 
 
 @dataclass(frozen=True, slots=True)
+class Relation:
+    """Whose a company is, or to whom it was sold, as the article states it; an owner is nobody's employer by that.
+
+    `company` and `other` are names of the article's companies: what is owned or sold, and its owner or buyer. `span` is
+    the sentence that says so. `dated` is the year, month or day stated: "2021", "2021-05", "2021-05-14".
+    """
+
+    kind: RelationKind
+    company: str
+    other: str
+    span: Span
+    status: RelationStatus = RelationStatus.DONE
+    seller: str | None = None
+    dated: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Festival:
     """A festival, market, conference or award named in the article; `edition` is the year it is about."""
 
@@ -197,6 +234,7 @@ class Article:
     affiliations: tuple[Affiliation, ...] = ()
     quotations: tuple[Quotation, ...] = ()
     companies: tuple[Company, ...] = ()
+    relations: tuple[Relation, ...] = ()
     festivals: tuple[Festival, ...] = ()
     provenance: Mapping[str, str] = field(default_factory=lambda: NOTHING, hash=False)
 

@@ -31,6 +31,7 @@ __all__ = [
     "person",
     "quarantine",
     "quotation",
+    "relation",
     "revision",
     "run",
     "syndication_group",
@@ -271,6 +272,28 @@ quotation = Table(
     only_where("ix_quotation_person_id_docid", "person_id", "docid", where="person_id IS NOT NULL"),
     only_where("ix_quotation_company_id_docid", "company_id", "docid", where="company_id IS NOT NULL"),
     Index(None, "docid"),
+)
+
+relation = Table(
+    "relation",
+    metadata,
+    key(),
+    to("article.id", cascade=True),
+    Column("docid", BigKey, nullable=False),
+    Column("kind", Text, nullable=False),  # owned_by | sold_to | merged_with
+    to("company.id"),  # what is owned, or was sold
+    to("company.id", name="other_id"),  # its owner, or who bought it
+    to("company.id", name="seller_id", null=True),
+    Column("status", Text, nullable=False),  # done | agreed | talks | ended
+    Column("dated", Text),  # the year, month or day stated: 2021, 2021-05, 2021-05-14
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("words", Text, nullable=False),  # the sentence that says so
+    Column("tagger_version", Text, nullable=False),
+    Index(None, "article_id"),
+    Index("ix_relation_company_id_docid", "company_id", "docid"),
+    Index("ix_relation_other_id_docid", "other_id", "docid"),
+    only_where("ix_relation_seller_id_docid", "seller_id", "docid", where="seller_id IS NOT NULL"),
 )
 
 mention = Table(

@@ -1,4 +1,4 @@
-"""Lay out the tags of an article as rows: who is named where, who said what, who works as what for whom."""
+"""Lay out the tags of an article as rows: who is named where, who said what, who works for whom, who owns whom."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tradewatch.article import Article, Quotation, Span
 from tradewatch.store.dialect import insert_many
 from tradewatch.store.directory import Directory, Entry
 from tradewatch.store.draft import folded, storable
-from tradewatch.store.tables import affiliation, mention, quotation
+from tradewatch.store.tables import affiliation, mention, quotation, relation
 
 __all__ = ["Tagged", "clear", "put"]
 
@@ -26,6 +26,10 @@ QUOTATION = (
 AFFILIATION = (
     *("article_id", "person_id", "company_id", "role", "organisation", "former"),
     *("start", "end", "tagger_version"),
+)
+RELATION = (
+    *("article_id", "docid", "kind", "company_id", "other_id", "seller_id"),
+    *("status", "dated", "start", "end", "words", "tagger_version"),
 )
 
 
@@ -52,7 +56,7 @@ class Ids:
 def clear(conn: sa.Connection, article_ids: Sequence[int]) -> None:
     """Take away the tags of articles."""
     if article_ids:
-        for table in (affiliation, quotation, mention):
+        for table in (affiliation, quotation, mention, relation):
             conn.execute(sa.delete(table).where(table.c.article_id.in_(article_ids)))
 
 
@@ -62,6 +66,7 @@ def put(conn: sa.Connection, directory: Directory, tagged: Sequence[Tagged]) -> 
     insert_many(conn, mention, MENTION, (row for one in tagged for row in _mentions(one, ids)))
     insert_many(conn, quotation, QUOTATION, (row for one in tagged for row in _quotations(one, ids)))
     insert_many(conn, affiliation, AFFILIATION, (row for one in tagged for row in _affiliations(one, ids)))
+    insert_many(conn, relation, RELATION, (row for one in tagged for row in _relations(one, ids)))
 
 
 def _resolve(conn: sa.Connection, directory: Directory, articles: Sequence[Article]) -> Ids:
@@ -133,6 +138,20 @@ def _affiliations(one: Tagged, ids: Ids) -> Iterator[Row]:
             *(_maybe(job.role), _maybe(job.organisation), job.former),
             *((job.span.start, job.span.end) if job.span else (None, None)),
             one.tagger_version,
+        )
+
+
+def _relations(one: Tagged, ids: Ids) -> Iterator[Row]:
+    companies = _companies(one.article, ids)
+    for stated in dict.fromkeys(one.article.relations):
+        company, other = (companies.get(folded(name)) for name in (stated.company, stated.other))
+        if company is None or other is None or company == other:
+            continue  # two names of one company in the directory
+        yield (
+            *(one.article_id, one.docid, str(stated.kind), company, other),
+            companies.get(folded(stated.seller)) if stated.seller else None,
+            *(str(stated.status), stated.dated, stated.span.start, stated.span.end),
+            *(storable(stated.span.of(one.article.text)), one.tagger_version),
         )
 
 
