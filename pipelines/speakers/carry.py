@@ -85,10 +85,12 @@ def _carried(reading: Reading, said: list[Said], number: int) -> Said | None:
     stretch = reading.stretches[number]
     sentence = reading.sentence_at(reading.at(stretch.outer.start))
     paragraph = reading.paragraph_of[sentence]
-    here = [item for item in said if reading.paragraph_of[item.sentence] == paragraph and _can_carry(reading, item)]
-    before = [item for item in here if item.span.start < stretch.inner.start]
+    inside = [item for item in said if reading.paragraph_of[item.sentence] == paragraph]
+    before = [item for item in inside if item.span.start < stretch.inner.start and _goes_on(reading, item)]
     if before:
-        return Said(sentence, stretch.inner, QuotationKind.DIRECT, number, before[-1].cue, before[-1].source)
+        last = _quoted_last(before)
+        return Said(sentence, stretch.inner, QuotationKind.DIRECT, number, last.cue, last.source)
+    here = [item for item in inside if _can_carry(reading, item)]
     signed = _signed(reading, stretch.outer.end)
     if signed is not None:
         return Said(sentence, stretch.inner, QuotationKind.DIRECT, number, None, signed)
@@ -106,6 +108,20 @@ def _carried(reading: Reading, said: list[Said], number: int) -> Said | None:
     if earlier and paragraph - reading.paragraph_of[earlier[-1].sentence] <= 2:
         return Said(sentence, stretch.inner, QuotationKind.DIRECT, number, None, earlier[-1].source)
     return None
+
+
+def _quoted_last(before: list[Said]) -> Said:
+    """Whoever was quoted last goes on, unless somebody else has spoken in a sentence of their own since."""
+    last = before[-1]
+    quoted = next((item for item in reversed(before) if item.stretch >= 0), last)
+    return quoted if quoted.sentence == last.sentence else last
+
+
+def _goes_on(reading: Reading, item: Said) -> bool:
+    """Whether the source of something marked may go on in its paragraph: a person, "the group", "one buyer"."""
+    if _can_carry(reading, item):
+        return True
+    return item.source is not None and item.stretch >= 0 and len(item.source.of(reading.text).split()) > 1
 
 
 def _signed(reading: Reading, end: int) -> Span | None:

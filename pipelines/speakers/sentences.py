@@ -55,10 +55,18 @@ def _reported(words: Sequence[str], within: Sequence[int], following: int) -> bo
             return False
         if word in REPORTING:
             after = words[place + 1]
-            return place > following and (after in {".", ","} if stopped else after not in {"that", "he", "she", "the"})
+            if place == following:
+                return False
+            if stopped:  # "“... now.” She added, “What ...”" opens a new sentence
+                return after == "." or (after == "," and not _opens_marks(words, place + 2))
+            return after not in {"that", "he", "she", "the"}
         if not word[0].isupper() and word != "." and word not in LEADING:
             return False
     return False
+
+
+def _opens_marks(words: Sequence[str], place: int) -> bool:
+    return place < len(words) and words[place][0] in "“\"‘'«„`"
 
 
 def _abbreviated_stop(word: str) -> bool:

@@ -175,7 +175,8 @@ def _can_be_apposed(line: Line, phrase: Phrase) -> bool:
         after_comma
         and not line.word[start][0].isupper()
         and (
-            line.low[start] in sources()
+            line.low[start].endswith("ing")
+            or line.low[start] in sources()
             or line.low[start] in roles().modifiers
             or line.low[start] in {"a", "an", "the"}
         )
