@@ -8,6 +8,7 @@ from functools import lru_cache
 from pipelines.clean import clean
 from pipelines.companies import CompanyLexicon, load_companies, tag_companies
 from pipelines.festivals import FestivalLexicon, load_festivals, tag_festivals
+from pipelines.relations import tag_relations
 from pipelines.speakers import tag_speakers
 from tradewatch.article import Article
 
@@ -40,6 +41,6 @@ def annotate(article: Article, lexicons: Lexicons) -> Article:
 
 
 def tag(article: Article, lexicons: Lexicons) -> Article:
-    """Tag the text exactly as it is: companies, then festivals, then who speaks."""
-    with_companies = tag_companies(article, lexicons.companies)
+    """Tag the text exactly as it is: companies, who owns or bought which, then festivals, then who speaks."""
+    with_companies = tag_relations(tag_companies(article, lexicons.companies))
     return tag_speakers(tag_festivals(with_companies, lexicons.festivals))

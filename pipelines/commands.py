@@ -32,7 +32,7 @@ LABELS = {"quotation": "“", "speaker": "@", "person": "", "company": "$", "fes
 @click.option("--headline", help="The article's headline; it helps to tell a company from an ordinary word.")
 @click.option("--date", "published", help="When it was published (2022-10-11); it decides a festival's edition.")
 def tag(text: Path | None, as_json: bool, as_jsonl: bool, headline: str | None, published: str | None) -> None:
-    """Tag one text: quotations, speakers, roles, companies, festivals.
+    """Tag one text: quotations, speakers, roles, companies, owners and deals, festivals.
 
     \b
     Examples:
@@ -119,7 +119,7 @@ def article_of(request: Mapping[str, Any]) -> Article:
 
 
 def tags_of(article: Article) -> dict[str, Any]:
-    """The five lists of the tag contract."""
+    """The five lists of the tag contract, and the relations."""
     text = article.text
     return {
         "people": [
@@ -133,6 +133,20 @@ def tags_of(article: Article) -> dict[str, Any]:
         "companies": [
             {"name": c.name, "id": c.id, "kind": c.kind, "mentions": mentions(text, c.mentions)}
             for c in article.companies
+        ],
+        "relations": [
+            {
+                "kind": r.kind.value,
+                "company": r.company,
+                "other": r.other,
+                "seller": r.seller,
+                "status": r.status.value,
+                "dated": r.dated,
+                "text": r.span.of(text),
+                "start": r.span.start,
+                "end": r.span.end,
+            }
+            for r in article.relations
         ],
         "festivals": [
             {"name": f.name, "id": f.id, "kind": f.kind, "edition": f.edition, "mentions": mentions(text, f.mentions)}
@@ -218,6 +232,14 @@ def tables(article: Article) -> Iterator[Table]:
         "Companies",
         ("Name", "Kind", "Mentions"),
         [(c.name, c.kind or "", str(len(c.mentions))) for c in article.companies],
+    )
+    yield from table(
+        "Owners and deals",
+        ("Company", "", "Other", "Seller", "Status", "Dated"),
+        [
+            (r.company, r.kind.replace("_", " "), r.other, r.seller or "", r.status.value, r.dated or "")
+            for r in article.relations
+        ],
     )
     yield from table(
         "Festivals",

@@ -104,7 +104,7 @@ class QuotationKind(StrEnum):
 
 
 class RelationKind(StrEnum):
-    """Owned by: a company belongs to another. Sold to: it, or a stake in it, went to another. Merged with: they are one."""
+    """Owned by: a company belongs to another. Sold to: it, or a stake in it, went to another. Merged: both are one."""
 
     OWNED_BY = "owned_by"
     SOLD_TO = "sold_to"

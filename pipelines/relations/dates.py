@@ -1,0 +1,111 @@
+"""Date a statement: the year, month or day that its sentence gives, reckoned from the article's day where need be."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from tradewatch.article import RelationKind
+
+__all__ = ["stated_date"]
+
+MONTHS = tuple(
+    [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ]
+)
+DAYS = tuple(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
+NUMBERS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "ten": 10}
+MONTH = "|".join(MONTHS)
+WHEN = re.compile(
+    rf"(?<!\S)(?:(?P<m1>{MONTH}) (?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?: ,)? (?P<y1>(?:19|20)\d\d)"
+    rf"|(?P<d2>\d{{1,2}})(?:st|nd|rd|th)? (?P<m2>{MONTH})(?: ,)? (?P<y2>(?:19|20)\d\d)"
+    rf"|(?P<m3>{MONTH})(?: of)?(?: ,)? (?P<y3>(?:19|20)\d\d)"
+    r"|(?P<y4>(?:19[5-9]|20\d)\d)"
+    rf"|(?P<when>last|this|on|in|since|earlier|later)(?: early| late)? (?P<unit>year|month|{MONTH}|{'|'.join(DAYS)})"
+    r"|(?P<count>a|one|two|three|four|five|six|seven|eight|ten|\d{1,2}) years? (?:ago|earlier)"
+    r"|(?P<near>yesterday|today))(?= |$)"
+)
+REACH = 9  # words behind or before a statement
+TURN = re.compile(r"[;.]|(?<!\S)(?:C|but|which|who|whose|to|will|with|and|while|when)(?!\S)")
+
+
+def stated_date(kind: RelationKind, match: re.Match[str], words: str, published: date | None) -> str | None:
+    """The date inside the statement, else directly behind it, else in front of it where that opens the sentence."""
+    inside = _first(words[match.start() : match.end()], published)
+    if inside:
+        return inside
+    behind = _near(words[match.end() :])
+    if kind is RelationKind.OWNED_BY:
+        return _first(behind, published) if behind.startswith(("since ", "until ")) else None
+    return _first(behind, published) or _opening(words[: match.start()], published)
+
+
+def _near(words: str) -> str:
+    """The next words, up to where another statement begins."""
+    near = "".join(f"{word} " for word in words.split()[:REACH])
+    turn = TURN.search(near)
+    return near[: turn.start()] if turn else near
+
+
+def _opening(words: str, published: date | None) -> str | None:
+    return _first(words, published) if len(words.split()) < REACH and "C" not in words else None
+
+
+def _first(words: str, published: date | None) -> str | None:
+    for match in WHEN.finditer(words):
+        if found := _reckoned(match, published):
+            return found
+    return None
+
+
+def _reckoned(match: re.Match[str], published: date | None) -> str | None:
+    for number in "12":
+        if match.group(f"y{number}"):
+            return _day(int(match[f"y{number}"]), MONTHS.index(match[f"m{number}"]) + 1, int(match[f"d{number}"]))
+    if match["y3"]:
+        return f"{match['y3']}-{MONTHS.index(match['m3']) + 1:02}"
+    if match["y4"]:
+        return str(match["y4"])
+    if published is None:
+        return None
+    if match["count"]:
+        years = NUMBERS.get(match["count"]) or int(match["count"])
+        return str(published.year - years)
+    if match["near"]:
+        return (published - timedelta(days=match["near"] == "yesterday")).isoformat()
+    return _told(match["when"], match["unit"], published)
+
+
+def _told(when: str, unit: str, published: date) -> str | None:
+    """ "last year", "in May", "on Monday", as seen from the day of the article."""
+    last = when == "last"
+    if unit == "year":
+        return str(published.year - last) if when != "in" else None
+    if unit == "month":
+        month = published.replace(day=1) - timedelta(days=1) if last else published
+        return f"{month:%Y-%m}" if when != "in" else None
+    if unit in DAYS:
+        back = (published.weekday() - DAYS.index(unit)) % 7 or (7 if last else 0)
+        return (published - timedelta(days=back)).isoformat()
+    number = MONTHS.index(unit) + 1
+    before = number > published.month or (last and number == published.month)
+    return f"{published.year - before}-{number:02}"
+
+
+def _day(year: int, month: int, day: int) -> str:
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return f"{year}-{month:02}"
