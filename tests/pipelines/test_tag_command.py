@@ -35,10 +35,10 @@ def test_every_line_is_answered_in_order() -> None:
     assert [(answer["id"], answer["error"]) for answer in found] == [("b", None), ("a", None), ("c", None)]
 
 
-def test_an_answer_holds_the_five_lists_and_every_key() -> None:
+def test_an_answer_holds_every_list_and_every_key() -> None:
     [answer] = answers(request("a"))
 
-    assert set(answer["tags"]) == {"people", "affiliations", "quotations", "companies", "festivals"}
+    assert set(answer["tags"]) == {"people", "affiliations", "quotations", "companies", "relations", "festivals"}
     assert set(answer["tags"]["quotations"][0]) >= {
         "kind", "text", "start", "end", "cue", "speaker", "speaker_mention", "role", "organisation"
     }  # fmt: skip
