@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipelines.companies.acronyms import acronym_behind
-from pipelines.companies.evidence import evidence
+from pipelines.companies.pieces import Piece, pieces
+from pipelines.companies.proof import proven
 from pipelines.companies.words import CompanyWords
 from pipelines.matching.runs import Run
-from pipelines.matching.surroundings import inside, word_before
+from pipelines.matching.surroundings import inside, touches, word_before
 from tradewatch.article import Span
 
 __all__ = ["Candidate", "Search", "candidates"]
 
 MOST_WORDS = 5
 BREAKS = frozenset(("and", "for", "in", "on", "the", "y", "et", "with"))
-ARTICLES = frozenset(("a", "at", "but", "in", "the"))
+PARTICLES = frozenset(("da", "de", "del", "des", "di", "do", "du", "la"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Search:
     words: CompanyWords
     taken: Sequence[Span]  # known mentions
     titles: Sequence[Span]
+    likely: Collection[str] = ()  # ambiguous names of the lexicon, folded
 
 
 def candidates(search: Search, runs: Sequence[Run]) -> list[Candidate]:
@@ -43,12 +45,46 @@ def candidates(search: Search, runs: Sequence[Run]) -> list[Candidate]:
     found: dict[int, Candidate] = {}
     whole = {(span.start, span.end) for span in search.taken}
     for run in runs:
-        if (run.start, run.end) in whole:
-            continue
-        for candidate in in_run(search, run):
-            if acceptable(search, candidate.span):
-                found.setdefault(candidate.span.start, candidate)
+        if (run.start, run.end) not in whole:
+            for candidate in in_run(search, run):
+                if acceptable(search, candidate.span):
+                    found.setdefault(candidate.span.start, candidate)
+    sure = sorted(candidate.span for candidate in found.values())
+    for candidate in weighed(search, runs, sure):
+        found.setdefault(candidate.span.start, candidate)
     return [found[start] for start in sorted(found)]
+
+
+def weighed(search: Search, runs: Sequence[Run], sure: Sequence[Span]) -> list[Candidate]:
+    """The candidates that only their surroundings give away, wherever the article proves the name."""
+    cut = [piece for piece in pieces(runs, search.words) if not inside(piece.span, search.titles)]
+    cases = proven(search.text, cut, [*search.taken, *sure], search.words, search.likely)
+    begun = {span.start: span.end for span in search.taken}
+    found = [Candidate(piece.span, case.kind, stem(search, piece.span)) for case in cases for piece in case.pieces]
+    found += [Candidate(piece.span, None) for piece in cut if goes_further(piece, begun, search)]
+    return [
+        candidate
+        for candidate in found
+        if acceptable(search, candidate.span) and not touches(sure, candidate.span.start, candidate.span.end)
+    ]
+
+
+def goes_further(piece: Piece, begun: Mapping[int, int], search: Search) -> bool:
+    """Whether a name begins with a known company's and goes on: "Bleecker Street Cinema", "Endemol Shine Italy"."""
+    end = begun.get(piece.start, piece.end)
+    last = piece.folded[-1]
+    if end >= piece.end or " " in search.text[end + 1 : piece.end]:
+        return False
+    return last in search.words.tails or (last in search.words.place_words and last not in search.words.beside)
+
+
+def stem(search: Search, span: Span) -> str | None:
+    """The name without a last or first word that many have: "Blue Lamp" of "Blue Lamp Cinemas", "Lamp" of "Atelier Lamp"."""
+    short, _, last = span.of(search.text).rpartition(" ")
+    if short and last.lower() in search.words.tails:
+        return short
+    first, _, rest = span.of(search.text).partition(" ")
+    return rest if rest and " " not in rest and first.lower() in search.words.heads else None
 
 
 def in_run(search: Search, run: Run) -> Iterator[Candidate]:
@@ -57,8 +93,8 @@ def in_run(search: Search, run: Run) -> Iterator[Candidate]:
     folded = [word.lower().rstrip(".") for word in run.words]
     if len(folded) > 1:
         yield from by_suffix(search, run, folded)
+        yield from by_body_of(search, run, folded)
         yield from by_body(search, run, folded)
-    yield from by_neighbour(search, run, folded)
 
 
 def behind_job(run: Run, words: CompanyWords) -> Run:
@@ -75,8 +111,15 @@ def by_suffix(search: Search, run: Run, folded: Sequence[str]) -> Iterator[Candi
     for place in range(1, len(folded)):
         if folded[place] in suffixes and (place == 1 or folded[place - 1] not in suffixes):
             last = next((i for i in range(place, len(folded)) if folded[i] not in suffixes), len(folded))
-            if last == len(folded) or folded[last] not in search.words.elsewhere:
+            if last == len(folded) or not goes_on(run, folded, last, search.words):
                 yield from with_suffix(search, run, folded, place, last)
+
+
+def goes_on(run: Run, folded: Sequence[str], last: int, words: CompanyWords) -> bool:
+    """Whether the name does not end before `last`: "Lampo Films Week", "Les Films du Lac"."""
+    if folded[last] in words.elsewhere or folded[last] in words.soft:
+        return True
+    return run.words[last] in PARTICLES and last < len(folded) - 1
 
 
 def with_suffix(search: Search, run: Run, folded: Sequence[str], place: int, last: int) -> Iterator[Candidate]:
@@ -123,39 +166,42 @@ def sure(search: Search, span: Span, suffixes: Sequence[str]) -> bool:
     return search.text[span.end : span.end + 2] in ("’s", "'s") or acronym_behind(search.text, span) is not None
 
 
+def by_body_of(search: Search, run: Run, folded: Sequence[str]) -> Iterator[Candidate]:
+    """ "Federation of Nordic Screenwriters", "National Film Centre of Ruritania"."""
+    for place in range(len(folded) - 2):
+        if folded[place] in search.words.bodies and run.words[place + 1] in ("of", "for"):
+            last = next(
+                (i for i in range(place + 2, len(folded)) if run.words[i] == "and" and parts(search, folded, i)),
+                len(folded),
+            )
+            first = place
+            while first and run.words[first - 1][0].isupper() and folded[first - 1] not in search.words.openers:
+                first -= 1
+            about = {*folded[first:place], *folded[place + 2 : last]}
+            if not (about.isdisjoint(search.words.fields) and about.isdisjoint(search.words.trades)):
+                yield Candidate(
+                    Span(run.spans[first].start, run.spans[last - 1].end), search.words.bodies[folded[place]]
+                )
+
+
+def parts(search: Search, folded: Sequence[str], place: int) -> bool:
+    """Whether "and" parts two bodies and does not join two fields of one."""
+    return any(word in search.words.bodies or word in search.words.suffixes for word in folded[place:])
+
+
 def by_body(search: Search, run: Run, folded: Sequence[str]) -> Iterator[Candidate]:
-    """ "Ruritanian Film Fund", "Ruritania Audiovisual Council"."""
+    """ "Ruritanian Film Fund", "Ruritania Audiovisual Council", "Labour Relations Board"."""
     bodies, fields = search.words.bodies, search.words.fields
     for last in range(1, len(folded)):
         if folded[last] not in bodies:
             continue
         first = max((i + 1 for i in range(last) if folded[i] in BREAKS - {"and"}), default=0)
-        while first < last and folded[first] in ARTICLES:
+        while first < last and folded[first] in search.words.openers:
             first += 1
         name = folded[first:last]
-        if 1 < len(name) < 6 and name[0] not in fields and not fields.isdisjoint(name[-3:]):
+        public = bodies[folded[last]] == "public_body" and len(name) > 1 and "and" not in name
+        if 1 < len(name) < 6 and name[0] not in fields and (public or not fields.isdisjoint(name[-3:])):
             yield Candidate(Span(run.spans[first].start, run.spans[last].end), bodies[folded[last]])
-
-
-def by_neighbour(search: Search, run: Run, folded: Sequence[str]) -> Iterator[Candidate]:
-    """ "sales outfit Blue Lamp", "Blue Lamp, the Rome-based distributor", "Rome-based Lampo", "CEO of Blue Lamp"."""
-    count = next((i for i, word in enumerate(folded) if word in search.words.titles or word in BREAKS), len(folded))
-    if not 0 < count <= MOST_WORDS:
-        return
-    kind = evidence(search.text, search.words, run, folded, count)
-    if kind is not None:
-        first = begin(search.words, folded, count)
-        if search.words.roles.isdisjoint(folded[:first]) and named(search.words, folded[first:count]):
-            yield Candidate(Span(run.spans[first].start, run.spans[count - 1].end), kind or None)
-
-
-def named(words: CompanyWords, name: Sequence[str]) -> bool:
-    """Whether the words can be a company's name at all."""
-    if name[0] in words.calendar or name[0] in words.roles or name[-1] in words.elsewhere or name[-1] in words.roles:
-        return False
-    if len(name) in (2, 3) and name[0] in words.given_names:
-        return False
-    return distinctive(words, name) and not name[0].isdigit()
 
 
 def acceptable(search: Search, span: Span) -> bool:

@@ -32,7 +32,7 @@ def find_companies(text: str, headline: str | None, lexicon: CompanyLexicon) -> 
     if others := defined_otherwise(text, known, runs):
         known = [hit for hit in known if hit.span.of(text) not in others]
     framed = titles(text)
-    search = Search(text, company_words(), [hit.span for hit in known], framed)
+    search = Search(text, company_words(), [hit.span for hit in known], framed, lexicon.names)
     fresh = candidates(search, runs)
     companies = gather(text, known, fresh, lexicon, framed)
     return tuple(
@@ -56,6 +56,7 @@ def gather(
     words, before = company_words(), len(companies)
     bound = list(bindings(text, everyone, {number + before: stem for number, stem in stems.items()}, words))
     bind(text, everyone, bound, framed)
+    join_shorter(everyone)
     return [company for company in everyone if company.spans]
 
 
@@ -82,6 +83,23 @@ def bind(text: str, companies: Sequence[Named], bound: Sequence[Binding], framed
         spans = mentions_of(text, binding, taken, framed, company_words())
         companies[binding.owner].spans += spans
         taken += spans
+
+
+def join_shorter(companies: Sequence[Named]) -> None:
+    """Give an unknown name that begins a longer one of the article to the longer: "Lampo" to "Lampo Media"."""
+    longer = sorted((company for company in companies if " " in company.name), key=lambda company: -len(company.name))
+    for company in companies:
+        owner = next((one for one in longer if one.spans and one.name.startswith(company.name + " ")), None)
+        if owner and company.key is None and one_name(company, owner):
+            owner.spans += company.spans
+            company.spans.clear()
+
+
+def one_name(short: Named, long: Named) -> bool:
+    """Whether the longer name adds only what the short form leaves out."""
+    rest = fold_form(long.name[len(short.name) + 1 :]).split()
+    words = company_words()
+    return all(word in words.tails or word in words.suffixes or word in words.legal for word in rest)
 
 
 def release(text: str, companies: Sequence[Named], binding: Binding) -> None:

@@ -44,6 +44,8 @@ class Surroundings:
         beside = self.words.beside
         if name_after(self.text, span.end, beside) or inside(span, self.titles):
             return False
+        if self.text[span.start - 1 : span.start] == "-" and self.text[span.start - 2 : span.start - 1].islower():
+            return False  # the second half of a surname
         before = word_before(self.text, span.start)
         if name_before(self.text, span.start, beside) or before.isdigit():
             return False

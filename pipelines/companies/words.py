@@ -9,6 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from pipelines.matching.folding import fold_form
+
 __all__ = ["CompanyWords", "company_words"]
 
 FOLDER = Path(__file__).parent.parent / "lexicons"
@@ -30,10 +32,26 @@ class CompanyWords:
     places: frozenset[str]
     elsewhere: frozenset[str]
     calendar: frozenset[str]
+    offices: frozenset[str]
+    sure_tails: frozenset[str]
+    tails: frozenset[str]
+    trades: frozenset[str]
+    openers: frozenset[str]
+    soft: frozenset[str]
+    sure_heads: frozenset[str]
+    heads: frozenset[str]
+    belongings: frozenset[str]
+    calling: Mapping[str, float]
+    deeds: Mapping[str, float]
+    before: Mapping[str, dict[str, float]]
     suffixes: Mapping[str, str]
     bodies: Mapping[str, str]
     nouns: Mapping[str, str]
     given_names: frozenset[str]
+    families: frozenset[str]
+    peoples: frozenset[str]
+    place_names: frozenset[str]
+    place_words: frozenset[str]
 
     def is_plain(self, word: str) -> bool:
         """Whether a folded word makes no name by itself."""
@@ -44,8 +62,35 @@ class CompanyWords:
 def company_words() -> CompanyWords:
     """The words as shipped."""
     table = tomllib.loads((FOLDER / "company_words.toml").read_text(encoding="utf-8"))
-    names = (FOLDER / "given_names.txt").read_text(encoding="utf-8").splitlines()
-    given = frozenset(line.split()[0].lower() for line in names if line and not line.startswith("#"))
     words: dict[str, Any] = {k: frozenset(v) if isinstance(v, list) else v for k, v in table.items()}
     words["beside"] |= words["calendar"]
-    return CompanyWords(given_names=given, **words)
+    words["tails"] |= words["sure_tails"]
+    words["heads"] |= words["sure_heads"]
+    given = frozenset(line.split()[0].lower() for line in lines("given_names.txt"))
+    families = frozenset(fold_form(line) for line in lines("surnames_east_asian.txt"))
+    return CompanyWords(given_names=given, families=families, **places(), **words)
+
+
+def lines(name: str) -> list[str]:
+    """A plain list's lines, its comment left out."""
+    found = (FOLDER / name).read_text(encoding="utf-8").splitlines()
+    return [line for line in found if line and not line.startswith("#")]
+
+
+def places() -> dict[str, frozenset[str]]:
+    """Peoples, the whole names of places, and the single words that name a place or a part of one."""
+    table = tomllib.loads((FOLDER / "places.toml").read_text(encoding="utf-8"))
+    named = {kind: frozenset(listed(table[kind])) for kind in ("peoples", "countries", "regions", "cities")}
+    names = frozenset().union(*named.values())
+    singles = frozenset(name for name in names if " " not in name)
+    last = frozenset(name.rpartition(" ")[2] for name in names)
+    return {
+        "peoples": named["peoples"] | {name + "s" for name in named["peoples"]},
+        "place_names": names | {name + "s" for name in named["peoples"]},
+        "place_words": singles | last | frozenset(table["parts"].split()),
+    }
+
+
+def listed(names: str) -> list[str]:
+    """The names of a list with commas between them."""
+    return [name for part in names.split(",") if (name := " ".join(part.split()))]

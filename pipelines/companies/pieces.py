@@ -1,0 +1,96 @@
+"""Cut runs of capitalised words into pieces that may each be one name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from pipelines.companies.words import CompanyWords
+from pipelines.matching.folding import fold_form
+from pipelines.matching.runs import Run
+from tradewatch.article import Span
+
+__all__ = ["Piece", "personal", "pieces"]
+
+JOINERS = frozenset(("and", "at", "for", "from", "in", "of", "on", "with"))
+MOST_WORDS = 6
+
+
+class Piece(NamedTuple):
+    """Words that may be one name, and what was cut off around them within their run."""
+
+    start: int
+    end: int
+    folded: tuple[str, ...]
+    lead: tuple[str, ...]  # capitalised words before it that are no part of it: "Distributor", "Norwegian"
+    joiner: str  # the small word that joins it to the piece before
+    titled: bool  # a capitalised job and a name stand behind it: "Blue Lamp CEO Ada Byron"
+
+    @property
+    def span(self) -> Span:
+        """From the first letter to the last."""
+        return Span(self.start, self.end)
+
+    @property
+    def key(self) -> str:
+        """The name, folded."""
+        return " ".join(self.folded)
+
+
+def pieces(runs: Iterable[Run], words: CompanyWords) -> list[Piece]:
+    """Every piece of the runs in reading order."""
+    return [piece for run in runs for piece in cut(run, words)]
+
+
+def cut(run: Run, words: CompanyWords) -> Iterator[Piece]:
+    """The pieces of one run: it is cut at "and", "of" and the like."""
+    folded = [fold(word) for word in run.words]
+    first, place, joiner = 0, run.start, ""
+    for number, word in enumerate(run.words):
+        if word in JOINERS or (word == "the" and number == first):
+            if number > first:
+                yield from trim(run, folded, first, number, joiner, words)
+            first, joiner = number + 1, word if word != "the" else joiner
+        place += len(word) + 1
+    if first < len(folded):
+        yield from trim(run, folded, first, len(folded), joiner, words)
+
+
+def fold(word: str) -> str:
+    """A word as the lists have it."""
+    return word.lower() if word.isascii() else fold_form(word)
+
+
+def trim(run: Run, folded: Sequence[str], first: int, last: int, joiner: str, words: CompanyWords) -> Iterator[Piece]:
+    """The words from `first` up to `last` without the articles, peoples and jobs around the name."""
+    begin = first
+    while begin < last - 1 and droppable(folded[begin], words):
+        begin += 1
+    end = next((i for i in range(begin, last) if folded[i] in words.titles), last)
+    titled = begin < end < last - 1
+    if end < last and not titled:
+        end = last
+    if 0 < end - begin <= MOST_WORDS:
+        start = run.start + sum(len(word) + 1 for word in run.words[:begin])
+        stop = start + sum(len(word) + 1 for word in run.words[begin:end]) - 1
+        yield Piece(start, stop, tuple(folded[begin:end]), tuple(folded[first:begin]), joiner, titled)
+
+
+def droppable(word: str, words: CompanyWords) -> bool:
+    """Whether a capitalised word before a name is no part of it."""
+    if word in words.heads:
+        return False
+    return word in words.openers or word in words.peoples or word in words.nouns or word in words.roles
+
+
+def personal(piece: Piece, words: CompanyWords) -> bool:
+    """Whether the words read as a person's name: a given name first, or an East Asian family name."""
+    folded = piece.folded
+    if not 2 <= len(folded) <= 4 or folded[-1] in words.tails or folded[-1] in words.suffixes:
+        return False
+    first = folded[0]
+    if first in words.heads:
+        return False
+    if first in words.given_names or first.partition("-")[0] in words.given_names:
+        return True
+    return first in words.families and len(folded) <= 3 and ("-" in folded[-1] or folded[-1] in words.given_names)

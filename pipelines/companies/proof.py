@@ -1,0 +1,198 @@
+"""Prove names: add up what an article says of each unknown name, and keep those that can only be companies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from pipelines.companies.pieces import Piece, personal
+from pipelines.companies.signs import ENOUGH, NO_SIGN, Sign, before, behind
+from pipelines.companies.words import CompanyWords
+from pipelines.matching.surroundings import starts_sentence
+from tradewatch.article import Span
+
+__all__ = ["Case", "proven"]
+
+FIRM = 1.5
+LONE = 1.5  # what a name of one word must be told by at one place
+MOST = 3.0  # what one place of the text may say at most
+# What stands between two of a list: "Blue Lamp, Oakline and Zed", "Blue Lamp (France), Oakline".
+BETWEEN = re.compile(r"(?: \([^()\n]{2,30}\))?(?:,? (?:and|or|&|plus) (?:[a-z-]+ )?|, |/)(?:the )?")
+# Ends of ordinary words that open sentences.
+ORDINARY = ("ly", "ing", "ed", "ers", "ors", "ists", "ions", "ness", "ment", "ies", "er", "est", "ants", "ents")
+CAMEL = re.compile(r"(?!Mac|Mc|De|Di|La|Le|Fitz|Van|Du|O[’'])[A-Z][a-z]{2,}[A-Z][A-Za-z]+$")  # "FormatBeat"
+PREPOSITIONS = {"of": 2.0, "at": 2.0, "from": 1.5, "for": 1.0}
+
+
+@dataclass(slots=True)
+class Case:
+    """A name, the places where it stands, and the sum of what they say."""
+
+    pieces: list[Piece] = field(default_factory=list)
+    weight: float = 0.0
+    best: float = 0.0  # what the place that says most says
+    spoken: float = 0.0  # what speaks for a person
+    kind: str | None = None
+
+    def add(self, piece: Piece, ahead: Sign, about: Sign, person: Sign) -> None:
+        """Count one more place; behind a company’s sign, "who" and a job belong to the person before."""
+        self.pieces.append(piece)
+        signs = (ahead, about, person)
+        for_company = sum(sign.weight for sign in signs if sign.weight > 0)
+        self.weight += min(MOST, for_company)
+        self.best = max(self.best, for_company)
+        if sum(sign.weight for sign in (ahead, person) if sign.weight > 0 and sign.firm) < FIRM:
+            self.spoken = min(self.spoken, *(sign.weight for sign in signs))
+        self.kind = self.kind or next((sign.kind for sign in signs if sign.kind), None)
+
+
+def proven(
+    text: str, pieces: Sequence[Piece], known: Collection[Span], words: CompanyWords, likely: Collection[str] = ()
+) -> list[Case]:
+    """The names that the article proves to be companies, with every place they stand in as names of their own."""
+    people = surnames(pieces, words)
+    alone = {piece.folded[0] for piece in pieces if len(piece.folded) == 1}
+    cases: dict[str, Case] = {}
+    earlier: Piece | None = None
+    inherited = NO_SIGN
+    for number, piece in enumerate(pieces):
+        following = pieces[number + 1] if number + 1 < len(pieces) else None
+        ahead = before(text, piece.start, words) if not piece.lead else led(text, piece, words)
+        if ahead.weight > 0 or not listed(text, earlier, piece):
+            inherited = ahead
+        elif inherited.weight > 0:
+            ahead = inherited
+        if ahead.weight == -1.5 and text[piece.end : piece.end + 1] not in (".", ","):
+            ahead = NO_SIGN  # "said X had" says nothing of X
+        if nameable(piece, words):
+            about = Sign(2.0) if piece.titled else behind(text, piece.start, piece.end, words)
+            if (
+                len(piece.folded) == 1
+                and ahead.weight == 2.0
+                and text[piece.start - 3 : piece.start - 1] in ("’s", "'s")
+            ):
+                ahead = Sign(1.0, firm=False)  # "Dhaka’s Ashulia" may be a part of a town
+            cases.setdefault(piece.key, Case()).add(piece, ahead, about, beside(text, earlier, piece, following, words))
+        earlier = piece
+    for key, case in cases.items():
+        if key in likely and case.weight > 0:
+            case.weight += 1.0  # the lexicon has a company of this name
+        case.weight += shape(text, case, people, alone, words) + case.spoken
+    company_list(text, cases, known)
+    return [case for case in cases.values() if case.weight >= ENOUGH]
+
+
+def led(text: str, piece: Piece, words: CompanyWords) -> Sign:
+    """What capitalised words before a name say: "Distributor Blue Lamp", "Norwegian Blue Lamp", "Actor Ada Byron"."""
+    last = piece.lead[-1]
+    if last in words.nouns:
+        return Sign(2.0, words.nouns[last] or None)
+    if last in words.roles or last in words.calling:
+        return Sign(words.calling.get(last, -1.5))
+    start = piece.start - sum(len(word) + 1 for word in piece.lead)
+    ahead = before(text, start, words)
+    return ahead._replace(weight=ahead.weight + 0.5) if last in words.peoples else ahead
+
+
+def beside(text: str, earlier: Piece | None, piece: Piece, following: Piece | None, words: CompanyWords) -> Sign:
+    """What a person beside the name says: "Ada Byron of Blue Lamp", "Blue Lamp’s Ada Byron"."""
+    weight = 0.0
+    if earlier and piece.joiner in PREPOSITIONS and not piece.lead and personal(earlier, words):
+        weight = PREPOSITIONS[piece.joiner] if piece.start - earlier.end == len(piece.joiner) + 2 else 0.0
+    owns = following and following.start == piece.end + 3 and text[piece.end : piece.end + 2] in ("’s", "'s")
+    if owns and following and not following.lead and personal(following, words) and not personal(piece, words):
+        weight += 1.5
+    return Sign(weight)
+
+
+def listed(text: str, earlier: Piece | None, piece: Piece) -> bool:
+    """Whether the piece stands in one list with the one before it."""
+    if earlier is None or piece.start - earlier.end > 45:
+        return False
+    return BETWEEN.fullmatch(text, earlier.end, piece.start) is not None
+
+
+def nameable(piece: Piece, words: CompanyWords) -> bool:
+    """Whether the words can be a company's name at all."""
+    folded = piece.folded
+    if folded[-1] in words.elsewhere or folded[0] in words.calendar or folded[0][0].isdigit():
+        return False
+    if (
+        piece.key in words.place_names
+        or all(word in words.place_words for word in folded)
+        or (len(folded) == 1 and len(folded[0]) < 3)
+    ):
+        return False
+    return any(
+        len(word) > 1
+        and not word.isdigit()
+        and not words.is_plain(word)
+        and word not in words.suffixes
+        and word not in words.roles
+        and word not in words.tails
+        for word in folded
+    )
+
+
+def surnames(pieces: Iterable[Piece], words: CompanyWords) -> set[str]:
+    """The last words of the article's people."""
+    return {piece.folded[-1] for piece in pieces if personal(piece, words)}
+
+
+def shape(text: str, case: Case, people: Collection[str], alone: Collection[str], words: CompanyWords) -> float:
+    """What the name itself says."""
+    piece = case.pieces[0]
+    folded = piece.folded
+    if len(folded) == 1:
+        return lone(text, case, people, words)
+    if personal(piece, words):
+        return -2.5
+    if folded[-1] in words.sure_tails or folded[0] in words.sure_heads:
+        return ENOUGH
+    if folded[0] in words.heads or "&" in folded or "+" in folded:
+        return 2.0 if folded[-1] in words.tails else 1.0
+    if folded[-1] in words.place_words:
+        return 1.0 if len(folded) < 4 else 0.0
+    if folded[-1] in alone and folded[0] not in alone and folded[-1] not in words.tails:
+        return -2.5  # named by the last word alone, as people are
+    if folded[-1] in words.soft and case.best < ENOUGH:
+        return -1.0
+    return 1.0 if folded[-1] in words.tails or folded[-1] in words.suffixes else 0.0
+
+
+def lone(text: str, case: Case, people: Collection[str], words: CompanyWords) -> float:
+    """What a name of one word says: nobody’s surname or given name, and no ordinary word that opens a sentence."""
+    word = case.pieces[0].folded[0]
+    written = text[case.pieces[0].start : case.pieces[0].end]
+    if CAMEL.match(written):
+        return 1.5
+    if word in people or word in words.given_names or word in words.families or case.best < LONE:
+        return -9.0
+    if len(case.pieces) > 1 and case.best >= ENOUGH:
+        return 0.0
+    if written[1:] != written[1:].lower():
+        return 1.0
+    if all(starts_sentence(text, piece.start) for piece in case.pieces):
+        return -9.0 if word.endswith(ORDINARY) or re.search(rf"\b{re.escape(word)}\b", text) else 0.0
+    return 0.0
+
+
+def company_list(text: str, cases: dict[str, Case], known: Collection[Span]) -> None:
+    """Let companies vouch for what stands in one list with them."""
+    sure = {span.end for span in known} | {p.end for c in cases.values() if c.weight >= ENOUGH for p in c.pieces}
+    begins = {span.start for span in known} | {p.start for c in cases.values() if c.weight >= ENOUGH for p in c.pieces}
+    for case in cases.values():
+        doubtful = 0 < case.weight < ENOUGH or (case.weight == 0 and len(case.pieces[0].folded) > 1)
+        if doubtful and any(neighbour(text, piece, sure, begins) for piece in case.pieces):
+            case.weight += 1.0
+
+
+def neighbour(text: str, piece: Piece, ends: Collection[int], begins: Collection[int]) -> bool:
+    """Whether a sure company stands directly before or behind in the same list."""
+    for gap in (" and ", ", and ", ", ", "/", " & "):
+        if piece.start - len(gap) in ends and text.startswith(gap, piece.start - len(gap)):
+            return True
+        if piece.end + len(gap) in begins and text.startswith(gap, piece.end):
+            return True
+    return False
