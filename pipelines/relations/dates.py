@@ -17,9 +17,9 @@ DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 NUMBERS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "ten": 10}
 MONTH = "|".join(MONTHS)
 WHEN = re.compile(
-    rf"(?<!\S)(?:(?P<m1>{MONTH}) (?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?: ,)? (?P<y1>(?:19|20)\d\d)"
-    rf"|(?P<d2>\d{{1,2}})(?:st|nd|rd|th)? (?P<m2>{MONTH})(?: ,)? (?P<y2>(?:19|20)\d\d)"
-    rf"|(?P<m3>{MONTH})(?: of)?(?: ,)? (?P<y3>(?:19|20)\d\d)"
+    rf"(?<!\S)(?:(?:on )?(?P<m1>{MONTH}) (?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?: ,)? (?P<y1>(?:19|20)\d\d)"
+    rf"|(?:on )?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)? (?P<m2>{MONTH})(?: ,)? (?P<y2>(?:19|20)\d\d)"
+    rf"|(?:in )?(?P<m3>{MONTH})(?: of)?(?: ,)? (?P<y3>(?:19|20)\d\d)"
     r"|(?P<y4>(?:19[5-9]|20\d)\d)"
     rf"|(?P<when>last|this|on|in|since|earlier|later)(?: early| late)? (?P<unit>year|month|{MONTH}|{'|'.join(DAYS)})"
     r"|(?P<count>a|one|two|three|four|five|six|seven|eight|ten|\d{1,2}) years? (?:ago|earlier)"

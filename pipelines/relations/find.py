@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from pipelines.relations.dates import stated_date
-from pipelines.relations.gaps import attached, described, linking
+from pipelines.relations.gaps import apposed, attached, described, linking
 from pipelines.relations.lexicon import Form, RelationWords, forms, relation_words
 from pipelines.relations.sentences import Sentence, sentences
 from pipelines.relations.status import status_of
@@ -30,12 +30,12 @@ def find_relations(article: Article) -> tuple[Relation, ...]:
     names = [company.name for company in article.companies]
     found: list[Relation] = []
     for sentence in sentences(article.text, article.companies):
-        seen: set[tuple[RelationKind, int, int]] = set()
+        told: dict[tuple[RelationKind, int, int], Stated] = {}
         for stated in _stated(sentence, published):
-            place = (stated.kind, stated.company, stated.other)
-            if stated.company != stated.other and place not in seen:
-                seen |= {place}
-                found.append(stated.named(names, sentence))
+            if stated.company != stated.other:
+                place = (stated.kind, stated.company, stated.other)
+                told[place] = max(told.get(place, stated), stated, key=Stated.says)
+        found += (stated.named(names, sentence) for stated in told.values())
     return tuple(found)
 
 
@@ -49,6 +49,10 @@ class Stated:
     seller: int | None
     status: RelationStatus
     dated: str | None
+
+    def says(self) -> int:
+        """How much is stated beside the bare fact."""
+        return (self.seller is not None) + (self.dated is not None)
 
     def named(self, names: list[str], sentence: Sentence) -> Relation:
         """The same by the companies' names."""
@@ -92,7 +96,7 @@ def _gaps(match: re.Match[str], known: RelationWords) -> list[str] | None:
         elif kind == "kind":
             if len(inside) and not all(word in known.kinds or word.endswith("-") for word in inside):
                 return None
-        elif kind in ("gap", "open", "link", "chain", "before", "was") and inside:
+        elif kind in ("gap", "open", "being", "link", "chain", "before", "was") and inside:
             linked = linking(inside, known, kind=kind)
             if linked is None:
                 return None if kind != "was" else read
@@ -102,11 +106,10 @@ def _gaps(match: re.Match[str], known: RelationWords) -> list[str] | None:
 
 def _weak(form: Form, match: re.Match[str], gaps: list[str]) -> bool:
     """Whether the first company is the subject of a deal by its place alone."""
-    first = next((name for name in match.groupdict() if name.startswith(("gap", "open"))), None)
+    first = next((name for name in match.groupdict() if name.startswith(("gap", "open", "being"))), None)
     if form.kind is RelationKind.OWNED_BY or first is None:
         return False
-    inside = match.group(first).split()
-    return not ({"which", "that", "who"} & set(inside)) and (len(inside) < 2 or inside[0] != ",")
+    return not apposed(match.group(first).split(), relation_words())
 
 
 def _each(

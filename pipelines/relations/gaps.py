@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from pipelines.relations.lexicon import RelationWords
 
-__all__ = ["attached", "described", "linking"]
+__all__ = ["apposed", "attached", "described", "linking"]
 
 RELATIVE = frozenset({"which", "that", "who"})
 OPENERS = frozenset({",", "(", "–", "—", "-"})
@@ -26,6 +26,11 @@ def described(words: Sequence[str], known: RelationWords) -> bool:
     if not words:
         return True
     return words[-1] not in known.works and not any(word in known.not_described for word in words)
+
+
+def apposed(words: Sequence[str], known: RelationWords) -> bool:
+    """Whether the words behind a company's name surely speak of it: "which ...", ", a studio ..."."""
+    return bool(RELATIVE.intersection(words)) or (len(words) > 1 and words[0] in OPENERS and _apposes(words[1], known))
 
 
 def attached(before: str, known: RelationWords) -> bool:

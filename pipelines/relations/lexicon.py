@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
@@ -20,9 +20,9 @@ SLOT = re.compile(r"\{([a-z_]+)\}")
 
 ONE = "C "
 LIST = "(?>C (?:(?:, C )*(?:, )?(?:and|&) C )?)"
-GAP = r"(?:[^\sC]+ ){{0,{most}}}?"
+GAP = r"(?:[^\sC]+ ){{{least},{most}}}?"
 NAMES = {"company": "company", "owner": "other", "buyer": "other", "partner": "other", "seller": "seller"}
-GAPS = {"gap": 26, "open": 26, "link": 30, "chain": 10, "desc": 8, "kind": 4, "before": 3, "was": 1}
+GAPS = {"gap": 26, "open": 26, "being": 26, "link": 30, "chain": 10, "desc": 8, "kind": 4, "before": 3, "was": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,8 @@ class RelationWords:
     follows: frozenset[str]
     in_time: frozenset[str]
     for_money: frozenset[str]
+    verbs: frozenset[str]
+    no_verbs: frozenset[str]
     kinds: frozenset[str]
     undone: re.Pattern[str]
 
@@ -112,24 +114,27 @@ def _pattern(line: str, parts: Mapping[str, str]) -> re.Pattern[str]:
         single = name.removesuffix("s") if name != "companies" else "company"
         if name in GAPS:
             count += 1
-            return f"(?P<{name}_{count}>{GAP.format(most=GAPS[name])})"
+            return f"(?P<{name}_{count}>{GAP.format(least=int(name == 'being'), most=GAPS[name])})"
         if name in parts:
             return parts[name]
-        if name == "end":
-            return _end()
+        if name in ("end", "done"):
+            return _end(verbs=name == "done")
         return f"(?P<{NAMES[single]}>{ONE if name in NAMES else LIST})"
 
     return re.compile(rf"(?<!\S){SLOT.sub(written, line)}")
 
 
-@lru_cache(maxsize=1)
-def _end() -> str:
-    """Where a statement may end behind its last company."""
+@lru_cache(maxsize=2)
+def _end(*, verbs: bool) -> str:
+    """Where a statement may end behind its last company; a verb may follow one that is a noun."""
     words = relation_words()
-    follows, times, money = (
-        "|".join(re.escape(word) for word in sorted(group)) for group in (words.follows, words.in_time, words.for_money)
-    )
+    follows, times, money = map(_either, (words.follows, words.in_time, words.for_money))
+    verb = rf"|(?:{_either(words.verbs)}) |(?!(?:{_either(words.no_verbs)}) )\w+ed " if verbs else ""
     return (
         rf"(?=$|[,.;:!?)–—”\"] |(?:{follows}) |in (?:{times}|\d{{4}}|\d+) |for (?:(?:{money}) |[$€£¥\d])"
-        r"|\( |'{1,2} |[$€£¥\d])"
+        rf"|\( |'{{1,2}} |[$€£¥\d]{verb})"
     )
+
+
+def _either(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words))

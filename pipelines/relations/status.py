@@ -10,7 +10,6 @@ from tradewatch.article import RelationKind, RelationStatus
 
 __all__ = ["status_of"]
 
-PAST_OWNER = frozenset({"was", "were", "owned", "controlled", "had", "held"})
 BARE = frozenset({"acquire", "buy", "purchase", "take over", "snap up", "swallow up", "merge"})
 GOING_ON = frozenset({"is", "are", "was", "were", "be"})
 MONTH_BEFORE = frozenset({"in", "last", "this", "since", "until", "early", "late", "mid", "of", "by"})
@@ -29,7 +28,7 @@ def status_of(
         return _owned(match, gaps, words, known, hearsay=hearsay)
     if known.denied.intersection(gaps) or known.undone.search(words) or words.rstrip('”" ').endswith("?"):
         return None
-    if hearsay or form.status is RelationStatus.TALKS or _supposed(gaps, match, known):
+    if hearsay or form.status is RelationStatus.TALKS or _supposed(gaps, words[match.end() :], known):
         return RelationStatus.TALKS
     return RelationStatus.AGREED if _ahead(gaps, match, known) else RelationStatus.DONE
 
@@ -53,15 +52,11 @@ def _over(gaps: Sequence[str], match: re.Match[str], known: RelationWords) -> bo
     """Whether the owner is a former one."""
     if known.lasting.intersection(gaps):
         return False
-    inside = [word for word in match.group().split() if word in PAST_OWNER]
-    verb = "C" if match.group().startswith("C") else ""
-    active = bool(verb) and match.group("other") and match.start("other") < match.start("company")
-    past = {"was", "were"} if not active else PAST_OWNER
-    return bool(known.former.intersection(gaps) - PAST_OWNER) or bool(past.intersection(inside if active else gaps))
+    return bool(match.groupdict().get("past")) or bool(known.former.intersection(gaps))
 
 
-def _supposed(gaps: Sequence[str], match: re.Match[str], known: RelationWords) -> bool:
-    return bool(known.talks.intersection(gaps)) or _modal_may(gaps)
+def _supposed(gaps: Sequence[str], after: str, known: RelationWords) -> bool:
+    return bool(known.talks.intersection(gaps)) or _modal_may(gaps) or after.startswith("talks ")
 
 
 def _modal_may(gaps: Sequence[str]) -> bool:
