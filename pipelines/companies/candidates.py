@@ -186,7 +186,9 @@ def by_body_of(search: Search, run: Run, folded: Sequence[str]) -> Iterator[Cand
 
 def parts(search: Search, folded: Sequence[str], place: int) -> bool:
     """Whether "and" parts two bodies and does not join two fields of one."""
-    return any(word in search.words.bodies or word in search.words.suffixes for word in folded[place:])
+    return folded[place + 1 : place + 2] == ["the"] or any(
+        word in search.words.bodies or word in search.words.suffixes for word in folded[place:]
+    )
 
 
 def by_body(search: Search, run: Run, folded: Sequence[str]) -> Iterator[Candidate]:

@@ -17,6 +17,8 @@ from pipelines.matching.runs import capitalised_runs
 from pipelines.matching.surroundings import titles
 from tradewatch.article import Article, Company, Span
 
+GROUPS = frozenset(("company", "corporation", "fund", "group", "holding", "holdings"))
+
 __all__ = ["find_companies", "tag_companies"]
 
 
@@ -86,20 +88,22 @@ def bind(text: str, companies: Sequence[Named], bound: Sequence[Binding], framed
 
 
 def join_shorter(companies: Sequence[Named]) -> None:
-    """Give an unknown name that begins a longer one of the article to the longer: "Lampo" to "Lampo Media"."""
+    """Let one company have its longer and its shorter name: "Lampo" and "Lampo Media"."""
     longer = sorted((company for company in companies if " " in company.name), key=lambda company: -len(company.name))
     for company in companies:
         owner = next((one for one in longer if one.spans and one.name.startswith(company.name + " ")), None)
-        if owner and company.key is None and one_name(company, owner):
+        if owner and company.key is None and one_name(company, owner, company_words().tails):
             owner.spans += company.spans
             company.spans.clear()
+        elif owner and owner.key is None and company.key and one_name(company, owner, GROUPS):
+            company.spans += owner.spans
+            owner.spans.clear()
 
 
-def one_name(short: Named, long: Named) -> bool:
+def one_name(short: Named, long: Named, more: frozenset[str]) -> bool:
     """Whether the longer name adds only what the short form leaves out."""
     rest = fold_form(long.name[len(short.name) + 1 :]).split()
-    words = company_words()
-    return all(word in words.tails or word in words.suffixes or word in words.legal for word in rest)
+    return all(word in more or word in company_words().legal for word in rest)
 
 
 def release(text: str, companies: Sequence[Named], binding: Binding) -> None:

@@ -65,6 +65,8 @@ def trim(run: Run, folded: Sequence[str], first: int, last: int, joiner: str, wo
     """The words from `first` up to `last` without the articles, peoples and jobs around the name."""
     begin = first
     while begin < last - 1 and droppable(folded[begin], words):
+        if begin == last - 2 and folded[begin] in words.peoples and folded[-1] in words.tails:
+            break  # "American Airlines"
         begin += 1
     end = next((i for i in range(begin, last) if folded[i] in words.titles), last)
     titled = begin < end < last - 1

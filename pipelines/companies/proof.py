@@ -16,7 +16,7 @@ __all__ = ["Case", "proven"]
 
 FIRM = 1.5
 LONE = 1.5  # what a name of one word must be told by at one place
-MOST = 3.0  # what one place of the text may say at most
+MOST = 4.5  # what one place of the text may say at most
 # What stands between two of a list: "Blue Lamp, Oakline and Zed", "Blue Lamp (France), Oakline".
 BETWEEN = re.compile(r"(?: \([^()\n]{2,30}\))?(?:,? (?:and|or|&|plus) (?:[a-z-]+ )?|, |/)(?:the )?")
 # Ends of ordinary words that open sentences.
@@ -59,10 +59,9 @@ def proven(
     for number, piece in enumerate(pieces):
         following = pieces[number + 1] if number + 1 < len(pieces) else None
         ahead = before(text, piece.start, words) if not piece.lead else led(text, piece, words)
-        if ahead.weight > 0 or not listed(text, earlier, piece):
-            inherited = ahead
-        elif inherited.weight > 0:
+        if listed(text, earlier, piece) and inherited.weight > ahead.weight:
             ahead = inherited
+        inherited = ahead if ahead.weight < ENOUGH else Sign(ENOUGH)
         if ahead.weight == -1.5 and text[piece.end : piece.end + 1] not in (".", ","):
             ahead = NO_SIGN  # "said X had" says nothing of X
         if nameable(piece, words):
@@ -87,7 +86,7 @@ def led(text: str, piece: Piece, words: CompanyWords) -> Sign:
     """What capitalised words before a name say: "Distributor Blue Lamp", "Norwegian Blue Lamp", "Actor Ada Byron"."""
     last = piece.lead[-1]
     if last in words.nouns:
-        return Sign(2.0, words.nouns[last] or None)
+        return Sign(ENOUGH, words.nouns[last] or None)
     if last in words.roles or last in words.calling:
         return Sign(words.calling.get(last, -1.5))
     start = piece.start - sum(len(word) + 1 for word in piece.lead)
@@ -166,8 +165,10 @@ def lone(text: str, case: Case, people: Collection[str], words: CompanyWords) ->
     word = case.pieces[0].folded[0]
     written = text[case.pieces[0].start : case.pieces[0].end]
     if CAMEL.match(written):
-        return 1.5
-    if word in people or word in words.given_names or word in words.families or case.best < LONE:
+        return ENOUGH
+    if word in words.given_names and word not in people:
+        return -2.5
+    if word in people or word in words.families or case.best < LONE:
         return -9.0
     if len(case.pieces) > 1 and case.best >= ENOUGH:
         return 0.0

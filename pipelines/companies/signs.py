@@ -88,6 +88,7 @@ class Sign(NamedTuple):
 
 NO_SIGN = Sign(0.0)
 ENOUGH = 2.0  # what proves a name
+SAID = 4.5  # what the word "company" itself says: it proves even a name that looks like a person's
 
 
 def before(text: str, start: int, words: CompanyWords) -> Sign:
@@ -96,7 +97,7 @@ def before(text: str, start: int, words: CompanyWords) -> Sign:
     if not word:
         return NO_SIGN
     if word in words.nouns:
-        return Sign(2.0, words.nouns[word] or None)
+        return Sign(SAID, words.nouns[word] or None)
     if word[-1] == ",":
         return introduced(word[:-1], words)
     if word in COUNTING:
@@ -109,7 +110,7 @@ def before(text: str, start: int, words: CompanyWords) -> Sign:
         return Sign(2.0, firm=False) if word[:-2] in words.place_words else NO_SIGN
     table = words.before.get(word)
     if table is not None or word == "the":
-        return Sign(max(pair(text, start, word, table or {}), job(text, start, word, words)))
+        return Sign(job(text, start, word, words) or pair(text, start, word, table or {}))
     return Sign(words.calling.get(word, 0.0))
 
 
