@@ -49,6 +49,9 @@ contracts: $(VENV)/dev.stamp  ## which room may import which
 fast: $(VENV)/dev.stamp  ## the tests alone, stopping at the first failure
 	@$(BIN)/python -m pytest -n $(JOBS) -x
 
+score: $(VENV)/dev.stamp  ## how much the taggers find of what is there, beside the figures last committed
+	@$(BIN)/python bench/score.py
+
 bench: $(VENV)/dev.stamp  ## what a page costs, beside a bare Scrapy fetch
 	@$(BIN)/python bench/pipeline.py
 

@@ -1,0 +1,1 @@
+"""Score the taggers: what they find beside what annotated articles, stories and sentences say is there."""
