@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from pipelines.speakers.content import Part, parts_of
 from pipelines.speakers.cues import CueKind, cue_forms
+from pipelines.speakers.lexicon import grammar
 from pipelines.speakers.lines import Line, line_of
 from pipelines.speakers.reading import Reading
 from pipelines.speakers.reporting import Report, find_reports
@@ -15,6 +16,11 @@ __all__ = ["Said", "attribute"]
 
 
 OWN = frozenset({"he", "she", "they", "it", "i", "we"})
+WITH_CLAUSE = frozenset({"add", "write", "want"})
+CONTRACTED = frozenset(
+    {"it's", "it’s", "don't", "don’t", "isn't", "isn’t", "won't", "won’t", "can't", "can’t", "that's", "that’s"}
+)
+LONG_CLAUSE = 14  # words: a longer one is a clause whose verb we do not know
 NEAR = 6  # reports farther off in the same sentence do not bound what was said
 
 
@@ -52,7 +58,7 @@ def attribute_line(line: Line, sentence: int) -> list[Said]:
     found: list[Said] = []
     for number, report in enumerate(reports):
         parts = parts_of(line, report, reports[max(0, number - NEAR) : number], reports[number + 1 : number + 1 + NEAR])
-        if _strong_enough(report, parts):
+        if _strong_enough(line, report, parts):
             found += (_said(line, sentence, report, part) for part in parts)
     return found
 
@@ -69,11 +75,26 @@ def _without_own_acts(line: Line, reports: list[Report]) -> list[Report]:
     return kept
 
 
-def _strong_enough(report: Report, parts: list[Part]) -> bool:
-    """A weak verb such as "smiled" reports only what stands between marks."""
-    if report.verb is None or not report.verb.weak:
+def _strong_enough(line: Line, report: Report, parts: list[Part]) -> bool:
+    """Whether it is speech: a weak verb such as "smiled" takes marks or "that", "added" no bare object."""
+    if report.verb is None or any(part.kind is not QuotationKind.INDIRECT for part in parts):
         return True
-    return any(part.kind is not QuotationKind.INDIRECT for part in parts)
+    if report.verb.weak:
+        return line.low[report.end : report.end + 1] == ["that"]
+    return report.verb.lemma not in WITH_CLAUSE or any(_clausal(line, part.span) for part in parts)
+
+
+def _clausal(line: Line, span: Span) -> bool:
+    """Whether a statement has a verb of its own, as far as forms tell: "it would wait", not "a second season"."""
+    lower = line.reading.lower[line.reading.at(span.start) : line.reading.at(span.end)]
+    return (
+        any(
+            low in grammar().auxiliaries or low in OWN or low in CONTRACTED or (place > 1 and low.endswith("ed"))
+            for place, low in enumerate(lower)
+        )
+        or lower[:1] == ["that"]
+        or len(lower) > LONG_CLAUSE
+    )
 
 
 def _said(line: Line, sentence: int, report: Report, part: Part) -> Said:

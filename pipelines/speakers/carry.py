@@ -91,6 +91,9 @@ def _carried(reading: Reading, said: list[Said], number: int) -> Said | None:
         last = _quoted_last(before)
         return Said(sentence, stretch.inner, QuotationKind.DIRECT, number, last.cue, last.source)
     here = [item for item in inside if _can_carry(reading, item)]
+    subject = _subject_before(reading, sentence, stretch.outer)
+    if subject is not None:
+        return Said(sentence, stretch.inner, QuotationKind.DIRECT, number, None, subject)
     signed = _signed(reading, stretch.outer.end)
     if signed is not None:
         return Said(sentence, stretch.inner, QuotationKind.DIRECT, number, None, signed)
@@ -122,6 +125,21 @@ def _goes_on(reading: Reading, item: Said) -> bool:
     if _can_carry(reading, item):
         return True
     return item.source is not None and item.stretch >= 0 and len(item.source.of(reading.text).split()) > 1
+
+
+def _subject_before(reading: Reading, sentence: int, span: Span) -> Span | None:
+    """Whoever is the subject of the sentence before in the paragraph: "Keller, who runs X, disagreed. “...”"."""
+    first = reading.sentences[sentence][0]
+    if sentence == 0 or reading.paragraph_of[sentence - 1] != reading.paragraph_of[sentence]:
+        return None
+    if span.start > reading.starts[first]:
+        return None
+    line = line_of(reading, sentence - 1)
+    subject = first_subject(line, len(line))
+    if subject is None:
+        return None
+    item = Said(sentence - 1, Span(0, 0), QuotationKind.DIRECT, source=line.span(*subject))
+    return item.source if _can_carry(reading, item) and _personal(reading, item) else None
 
 
 def _signed(reading: Reading, end: int) -> Span | None:

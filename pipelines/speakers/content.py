@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pipelines.speakers.circumstances import past_circumstances
 from pipelines.speakers.cues import CueKind
-from pipelines.speakers.lexicon import clause_words, grammar
+from pipelines.speakers.lexicon import clause_words, grammar, pronouns
 from pipelines.speakers.lines import DASHES, QUOTE, TITLE, Line
 from pipelines.speakers.reporting import Order, Report
 from tradewatch.article import QuotationKind, Span
@@ -31,7 +31,7 @@ class Part:
 
 def parts_of(line: Line, report: Report, before: Sequence[Report], after: Sequence[Report]) -> list[Part]:
     """What was said under one cue, in reading order; empty when the cue has no content."""
-    floor = max((r.stop for r in before if r.stop <= report.start), default=0)
+    floor = max((r.stop for r in before if r.stop <= report.start and not _within(line, r, report)), default=0)
     limit = min(_limit(line, report, after), _insertion_end(line, report))
     if report.order is Order.ACCORDING:
         return _according(line, report, floor, limit)
@@ -39,6 +39,15 @@ def parts_of(line: Line, report: Report, before: Sequence[Report], after: Sequen
         return _both_sides(line, report, floor, limit)
     opening = _opening(line, report, limit)
     return _parts(line, opening, limit)
+
+
+def _within(line: Line, earlier: Report, report: Report) -> bool:
+    """Whether an earlier verb belongs to what a closing clause reports: "X has agreed to buy Y, they said"."""
+    if report.order is not Order.BEFORE or earlier.verb is None or report.source is None:
+        return False
+    closing = report.end >= len(line) - 1 or line.low[report.end] in ENDING or line.low[report.end] in grammar().days
+    plain = QUOTE not in line.low[earlier.start : report.start] and line.low[report.start - 1] == ","
+    return closing and plain and line.low[earlier.end : earlier.end + 1] != ["that"] and report.source[0] > earlier.end
 
 
 def _insertion_end(line: Line, report: Report) -> int:
@@ -117,8 +126,11 @@ def _both_sides(line: Line, report: Report, floor: int, limit: int) -> list[Part
     start = report.start
     left = _parts(line, _skip_joining(line, floor, start), start)
     place = _after_clause(line, report, limit)
-    if not left:  # "Still, she said, prices rose"
-        return _parts(line, place, limit) if place is not None else []
+    if not left:  # "Still, she said, prices rose"; but "They, she said, read it as a comedy" is one statement
+        if place is None:
+            return []
+        subject = start - floor == 2 and line.low[floor] in pronouns()
+        return [_around(line, floor, place, limit)] if subject else _parts(line, place, limit)
     if place is None:
         return left
     if line.low[place] == QUOTE and (left[-1].kind is not QuotationKind.INDIRECT or report.order is Order.AFTER):
@@ -129,12 +141,18 @@ def _both_sides(line: Line, report: Report, floor: int, limit: int) -> list[Part
     whole = _parts(line, place, limit)
     if not whole:
         return left
-    marked = any(low == QUOTE for low in line.low[floor:limit])
+    return [_around(line, _skip_joining(line, floor, start), place, limit)]
+
+
+def _around(line: Line, first: int, place: int, limit: int) -> Part:
+    """One statement on both sides of its reporting clause, from element `first` on."""
+    right = _parts(line, place, limit)
+    marked = any(low == QUOTE for low in line.low[first:limit])
     kind = QuotationKind.MIXED if marked else QuotationKind.INDIRECT
-    end = whole[-1].span.end
-    if whole[-1].stretch >= 0:
-        end = line.reading.stretches[whole[-1].stretch].outer.end  # the closing mark belongs to the statement
-    return [Part(Span(left[0].span.start, end), kind)]
+    end = right[-1].span.end if right else line.span(place, limit).end
+    if right and right[-1].stretch >= 0:
+        end = line.reading.stretches[right[-1].stretch].outer.end  # the closing mark belongs to the statement
+    return Part(Span(line.span(first, first + 1).start, end), kind)
 
 
 def _after_clause(line: Line, report: Report, limit: int) -> int | None:

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from pipelines.speakers.cues import CueKind, Form, Verb, cue_forms
 from pipelines.speakers.lexicon import clause_words, grammar, pronouns
-from pipelines.speakers.lines import DASHES, QUOTE, TITLE, Line
+from pipelines.speakers.lines import DASHES, PUNCTUATION, QUOTE, TITLE, Line
 from pipelines.speakers.subjects import (
     Phrase,
     adverbial,
@@ -28,6 +28,8 @@ PLURAL_SUBJECTS = clause_words("plural_subjects")
 SPEAKING_WORDS = clause_words("quantities")
 JOINING = frozenset({"and", "but", "or", "then", ";", "yet"})
 AFTER_NOUN = frozenset({"of", "about", "that's"})
+POSSESSIVE = frozenset({"'s", "’s", "’", "'"})
+OWNERS = frozenset({"his", "her", "their"})
 NAMING = frozenset({"call", "dub", "label", "brand", "describe"})
 
 
@@ -76,6 +78,8 @@ def find_reports(line: Line) -> list[Report]:
         report = None
         if low == "according" and place + 2 < len(line) and line.low[place + 1] == "to":
             report = _according(line, place)
+        elif low in {"account", "words"}:
+            report = _own_account(line, place)
         elif low in cue_forms():
             report = _verbal(line, place, cue_forms()[low], found)
         elif low == ":" and place + 1 < len(line) and line.low[place + 1] == QUOTE:
@@ -109,13 +113,29 @@ def _according(line: Line, place: int) -> Report | None:
     return Report(place, start, CueKind.SAY, Order.ACCORDING, (start, end)) if end > start else None
 
 
+def _own_account(line: Line, place: int) -> Report | None:
+    """ "By her own account", "in Park’s words": whose they are."""
+    opening = "by" if line.low[place] == "account" else "in"
+    start = next((p for p in range(place - 2, max(-1, place - 8), -1) if line.low[p] == opening), None)
+    if start is None or any(line.low[p] in PUNCTUATION for p in range(start, place)):
+        return None
+    end = place - (line.low[place - 1] == "own")
+    if line.low[end - 1] in POSSESSIVE:
+        end -= 1
+    elif line.low[end - 1] not in OWNERS or end - 1 != start + 1:
+        return None
+    return Report(start, place + 1, CueKind.SAY, Order.ACCORDING, (start + 1, end)) if end > start + 1 else None
+
+
 def _verbal(line: Line, place: int, verb: Verb, earlier: list[Report]) -> Report | None:
     particle = _particle(line, place, verb)
     if (verb.needs_particle and not particle) or (verb.lemma == "go" and line.low[place + 2 : place + 3] == ["to"]):
         return None
+    if _asks_for_silence(line, place, verb):
+        return None
     end = place + 1
     before = place - 1
-    while before >= 0 and adverbial(line.low[before]):
+    while before >= 0 and (adverbial(line.low[before]) or (line.low[before] == "both" and before > 0)):
         before -= 1
     if not _is_verb(line, place, before, verb):
         return None
@@ -128,14 +148,25 @@ def _verbal(line: Line, place: int, verb: Verb, earlier: list[Report]) -> Report
     if verb.lemma in NAMING and end < len(line) and verb.form is Form.PAST and not _personal(line, source):
         return None
     relative = before if order is Order.BEFORE and line.low[before] == "who" else None
-    return Report(place, end + (particle == 1), kind, order, source, verb, relative)
+    if particle == 1 or verb.lemma == "want":
+        end += particle
+    return Report(place, end, kind, order, source, verb, relative)
+
+
+def _asks_for_silence(line: Line, place: int, verb: Verb) -> bool:
+    """Whether somebody only asks "not to be named" or "to remain anonymous"."""
+    if verb.lemma not in {"ask", "request", "demand"}:
+        return False
+    following = line.low[place + 1 : place + 5]
+    return following[:3] == ["not", "to", "be"] or "anonymous" in following or "anonymity" in following
 
 
 def _particle(line: Line, place: int, verb: Verb) -> int:
     """How far off the verb's particle stands; 0 for none. A noun may: "gave the example of"."""
     for ahead in range(place + 1, min(place + 4, len(line))):
-        if line.low[ahead] in verb.particles:
-            return ahead - place if ahead == place + 1 or line.low[ahead].startswith("example") else 0
+        low = line.low[ahead]
+        if low in verb.particles:
+            return ahead - place if ahead == place + 1 or low.startswith("example") or low == "know" else 0
     return 0
 
 

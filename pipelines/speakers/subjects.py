@@ -60,7 +60,7 @@ def subject_before(line: Line, cue: int) -> Phrase | None:
 def _before_time(line: Line, place: int) -> int:
     """Back over adverbs and times between a subject and its verb: "Keller on Tuesday also said"."""
     g = grammar()
-    while place >= 0 and adverbial(line.low[place]):
+    while place >= 0 and (adverbial(line.low[place]) or (line.low[place] == "both" and place > 0)):
         place -= 1
     if place > 0 and (line.low[place] in g.days or line.low[place] in {"week", "month", "year", "night"}):
         if line.low[place - 1] in {"on", "last", "this", "late", "early", "earlier"}:
