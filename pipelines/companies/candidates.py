@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipelines.companies.acronyms import acronym_behind
+from pipelines.matching.acronyms import acronym_behind
 from pipelines.companies.pieces import Piece, pieces
 from pipelines.companies.proof import proven
 from pipelines.companies.words import CompanyWords

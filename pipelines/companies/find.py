@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipelines.companies.acronyms import defined_otherwise
+from pipelines.matching.acronyms import defined_otherwise
 from pipelines.companies.candidates import Candidate, Search, candidates
 from pipelines.companies.known import known_mentions
 from pipelines.companies.lexicon import CompanyLexicon

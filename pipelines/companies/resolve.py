@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from pipelines.companies.acronyms import acronym_behind
+from pipelines.matching.acronyms import acronym_behind
 from pipelines.companies.candidates import Candidate
 from pipelines.companies.words import CompanyWords
 from pipelines.matching.folding import fold_form

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -11,10 +12,15 @@ from pipelines.festivals.lexicon import FestivalKind, FestivalLexicon
 from pipelines.festivals.misprints import SHORTEST
 from pipelines.festivals.places import counts
 from pipelines.festivals.unknown import unknown_festivals
-from pipelines.matching import Hit, fold_aligned, longest
+from pipelines.matching import Form, Hit, fold_aligned, longest
+from pipelines.matching.acronyms import acronym_behind
 from pipelines.matching.runs import Run, capitalised_runs
 from pipelines.matching.surroundings import inside, joined, titles, touches
 from tradewatch.article import Article, Company, Festival, Span
+
+BODY = re.compile(
+    r"(?: [A-Z][\w-]+){0,2} (?:Channel|Collection|Enterprises|Foundation|Fund|Institute|Labs?|Now|Pictures|Productions|Studios|TV)\b"
+)
 
 __all__ = ["find_festivals", "tag_festivals"]
 
@@ -47,9 +53,27 @@ def find_festivals(
     fresh = unknown_beside(text, runs, known)
     kinds = {hit.form.key: kind for hit, kind in fresh}
     places: dict[str, list[Hit]] = {}
-    for hit in longest([*known, *(hit for hit, _ in fresh)]):
+    for hit in defined(text, longest([*known, *(hit for hit, _ in fresh)])):
         places.setdefault(hit.form.key, []).append(hit)
     return tuple(festival(text, hits, kinds.get(key), lexicon, published) for key, hits in places.items())
+
+
+def defined(text: str, hits: Sequence[Hit]) -> list[Hit]:
+    """The hits, with the acronyms that the article defines given to what they stand for: "Tromsø ... Festival (TIFF)"."""
+    owners: dict[str, str] = {}
+    for hit in hits:
+        if (found := acronym_behind(text, hit.span)) and found[0] not in owners:
+            owners[found[0]] = hit.form.key
+    if not owners:
+        return list(hits)
+    kept = [hit for hit in hits if owners.get(hit.span.of(text), hit.form.key) == hit.form.key]
+    taken = [hit.span for hit in kept]
+    for acronym, key in owners.items():
+        for match in re.finditer(rf"(?<![\w@#]){re.escape(acronym)}(?!\w)", text):
+            span = Span(*match.span())
+            if not any(other.meets(span) for other in taken):
+                kept.append(Hit(span, Form(acronym, key, exact=True), span))
+    return sorted(kept, key=lambda hit: hit.span)
 
 
 def unknown_beside(text: str, runs: Sequence[Run], known: Sequence[Hit]) -> list[tuple[Hit, str]]:
@@ -85,16 +109,25 @@ def known_mentions(text: str, headline: str | None, lexicon: FestivalLexicon) ->
     """Every mention of a festival of the lexicon under one of its own names, in reading order."""
     hits = lexicon.matcher.find(fold_aligned(text))
     framed = titles(text)
-    sure = [hit for hit in hits if not hit.form.ambiguous and not inside(hit.span, framed)]
+    sure = [hit for hit in hits if not (hit.form.ambiguous or inside(hit.span, framed) or of_a_body(text, hit))]
     licensed = {hit.form.key for hit in sure} | named_in(headline, lexicon)
     accepted = [hit.span for hit in sure]
     for hit in hits:
         if hit.form.ambiguous and not honours(text, hit, lexicon):
             listed = joined(text, hit.span, accepted)
-            if counts(text, hit.span, licensed=hit.form.key in licensed, listed=listed):
+            month = lexicon[hit.form.key].month
+            if counts(text, hit.span, month, licensed=hit.form.key in licensed, listed=listed):
                 sure.append(hit)
                 accepted.append(hit.span)
     return longest(sure)
+
+
+def of_a_body(text: str, hit: Hit) -> bool:
+    """Whether a name of one word begins that of a fund, an institute or a company: "Sundance Documentary Fund"."""
+    if " " in hit.form.text or text[hit.span.end : hit.span.end + 1] != " ":
+        return False
+    match = BODY.match(text, hit.span.end, hit.span.end + 60)
+    return match is not None
 
 
 def honours(text: str, hit: Hit, lexicon: FestivalLexicon) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,6 +15,10 @@ from tradewatch.article import Span
 __all__ = ["counts"]
 
 YEAR_AFTER = re.compile(r"(?:[’']s)? ?(?:(?:19|20)\d\d\b|[’'‘][012]\d\b)")
+MONTH_AFTER = re.compile(r" in ([A-Z][a-z]+)\b")
+TIME_AFTER = re.compile(
+    r" (?:earlier|later|last|next|the following|the same|the previous|this) (?:this )?(?:autumn|fall|month|spring|summer|week|winter|year)\b"
+)
 THIS_YEARS = re.compile(r"(?:this|last|next) year[’']s $", re.IGNORECASE)
 
 
@@ -25,6 +30,7 @@ class Signs:
     town_after: re.Pattern[str]
     festival_before: re.Pattern[str]
     licensed_before: re.Pattern[str]
+    shown_before: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
@@ -38,6 +44,7 @@ def signs() -> Signs:
             rf"(?:\b(?:{either(words.before)}) (?:(?:this|last|next) year[’']s )?|\b(?:post|pre)-)$", re.IGNORECASE
         ),
         re.compile(rf"\b(?:{either(words.licensed)}) $", re.IGNORECASE),
+        re.compile(rf"\b(?:{either(words.shown)})\b[^.\n]{{0,25}} (?:at|in|for|to) $"),
     )
 
 
@@ -46,15 +53,20 @@ def either(words: Iterable[str]) -> str:
     return "|".join(map(re.escape, words))
 
 
-def counts(text: str, span: Span, *, licensed: bool, listed: bool = False) -> bool:
+def counts(text: str, span: Span, month: int | None = None, *, licensed: bool, listed: bool = False) -> bool:
     """Whether the town's name means the festival.
 
-    `licensed` says that the article also names it in full, `listed` that it stands in a list with a festival.
+    `month` is when the festival is held; `licensed` says that the article also names it in full, `listed` that it stands
+    in a list with a festival.
     """
     before, after = text[max(0, span.start - 40) : span.start], text[span.end : span.end + 40]
     beside, sign = festival_words().beside, signs()
     if sign.town_after.match(after) or name_after(text, span.end, beside) or name_before(text, span.start, beside):
         return False
     if listed or sign.festival_after.match(after) or YEAR_AFTER.match(after) or THIS_YEARS.search(before):
+        return True
+    if month and (named := MONTH_AFTER.match(after)) and named[1] == calendar.month_name[month]:
+        return True
+    if sign.shown_before.search(before) and TIME_AFTER.match(after):
         return True
     return bool(sign.festival_before.search(before) or (licensed and sign.licensed_before.search(before)))

@@ -20,6 +20,7 @@ class FestivalWords:
     behind: tuple[str, ...]
     before: tuple[str, ...]
     licensed: tuple[str, ...]
+    shown: tuple[str, ...]
     town: tuple[str, ...]
     beside: frozenset[str]
     plain: frozenset[str]
@@ -30,7 +31,7 @@ class FestivalWords:
 def festival_words() -> FestivalWords:
     """The words as shipped."""
     table = tomllib.loads(FILE.read_text(encoding="utf-8"))
-    lists = {name: tuple(table[name]) for name in ("behind", "before", "licensed", "town")}
+    lists = {name: tuple(table[name]) for name in ("behind", "before", "licensed", "shown", "town")}
     return FestivalWords(
         **lists, beside=frozenset(table["beside"]), plain=frozenset(table["plain"]), endings=table["endings"]
     )

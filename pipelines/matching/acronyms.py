@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from pipelines.matching import Hit
 from pipelines.matching.folding import fold_form
+from pipelines.matching.matcher import Hit
 from pipelines.matching.runs import Run
 from tradewatch.article import Span
 
