@@ -125,7 +125,7 @@ class Bare:
         self.conn = sqlite3.connect(path, isolation_level=None)
         self.conn.executescript("PRAGMA journal_mode=wal; PRAGMA synchronous=normal; PRAGMA cache_size=-16384")
         self.conn.execute("INSERT INTO outlet(id, slug, name) VALUES (1, 'a', 'a')")
-        self.conn.execute("INSERT INTO person(id, slug, name, folded) VALUES (1, 'a', 'a', 'a')")
+        self.conn.execute("INSERT INTO person(id, slug, name, folded, alike) VALUES (1, 'a', 'a', 'a', 'a')")
         self.next = 1
 
     def write(self, batch: list[Kept]) -> None:

@@ -78,7 +78,7 @@ def test_jobs_that_articles_repeat_are_one_with_its_time(store: Store):
     newer, older, other = "Jo Abt speaks.", "Jo Abt spoke.", "Jo Abt listens."
     jobs = {"affiliations": (Affiliation("Jo Abt", "buyer", "Harbour Films"),)}
     write(store, *stored([story("newer", "2024-05-02", newer, **jobs), story("older", "2023-11-30", older, **jobs)]))
-    late = story("late", "2021-01-01", other, affiliations=(Affiliation("Jo Abt", "runner", "Lantern House"),))
+    late = story("late", "2021-01-01", other, affiliations=(Affiliation("Jo Abt", "runner", "Harbour Films"),))
     write(store, *stored([late]))
 
     page = person_page(store, "jo-abt")

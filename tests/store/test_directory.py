@@ -1,10 +1,9 @@
-"""Each person, company and festival stands in the directory once, whoever names it and however often."""
+"""Each company and festival stands in the directory once, whoever names it and however often."""
 
 from __future__ import annotations
 
 import threading
 
-import pytest
 import sqlalchemy as sa
 
 from tests.store.stories import TEXT, another, kept, same, tagged, write
@@ -15,41 +14,8 @@ from tradewatch.store.engine import Store
 from tradewatch.store.write import Writer
 
 
-def people(store: Store, *names: str) -> list[int]:
-    directory = Directory()
-    with store.begin() as conn:
-        found = directory.people(conn, names)
-    return list(found.values())
-
-
 def column(store: Store, table: sa.Table, name: str) -> list[str]:
     return [row[0] for row in store.rows(sa.select(table.c[name]).order_by(table.c.id))]
-
-
-@pytest.mark.parametrize("other", ["Mira Łoś", "MIRA ŁOŚ", "Mira Los", "mira  los"])
-def test_a_person_is_known_by_the_folded_name(store: Store, other: str):
-    assert people(store, "Mira Łoś") == people(store, other)
-    assert column(store, tables.person, "name") == ["Mira Łoś"]
-
-
-def test_people_with_one_slug_are_numbered(store: Store):
-    people(store, "Ann-Lee", "Ann Lee")
-    people(store, "Ann. Lee", "Ann+Lee")
-
-    assert sorted(column(store, tables.person, "slug")) == ["ann-lee", "ann-lee-2", "ann-lee-3", "ann-lee-4"]
-    assert len(set(column(store, tables.person, "folded"))) == 4
-
-
-def test_a_slug_taken_by_many_still_finds_a_number(store: Store):
-    people(store, *(f"Ann{'+' * n}Lee" for n in range(1, 60)))
-
-    assert "ann-lee-59" in column(store, tables.person, "slug")
-
-
-def test_a_name_without_letters_has_a_slug(store: Store):
-    people(store, "???", "!!!")
-
-    assert column(store, tables.person, "slug") == ["unnamed", "unnamed-2"]
 
 
 def companies(store: Store, *entries: Entry) -> dict[str, int]:
@@ -89,39 +55,31 @@ def test_a_company_that_the_lexicon_learns_later_keeps_its_history(store: Store)
     ]
 
 
-def test_a_person_who_was_merged_is_the_other(store: Store):
-    [kept_id, merged_id] = people(store, "Mira Łoś", "M. Łoś")
-    with store.begin() as conn:
-        conn.execute(sa.update(tables.person).where(tables.person.c.id == merged_id).values(merged_into=kept_id))
-
-    assert people(store, "M. Łoś") == [kept_id]
-
-
 def test_what_an_undone_transaction_added_is_forgotten(store: Store):
     directory = Directory()
     with store.engine.connect() as conn:
         directory.begin()
-        directory.people(conn, ["Mira Łoś"])
+        directory.companies(conn, [Entry("Harbour Films")])
         conn.rollback()
     with store.begin() as conn:
         directory.begin()
-        directory.people(conn, ["Mira Łoś"])
+        directory.companies(conn, [Entry("Harbour Films")])
 
-    assert column(store, tables.person, "name") == ["Mira Łoś"]
+    assert column(store, tables.company, "name") == ["Harbour Films"]
 
 
 def test_what_stands_is_not_asked_for_again(store: Store):
     directory = Directory()
     with store.begin() as conn:
-        found = directory.people(conn, ["Mira Łoś"])
+        found = directory.companies(conn, [Entry("Harbour Films")])
     directory.settle()
     statements: list[str] = []
     sa.event.listen(store.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
     with store.begin() as conn:
-        again = directory.people(conn, ["Mira Łoś", "MIRA ŁOŚ"])
+        again = directory.companies(conn, [Entry("Harbour Films"), Entry("HARBOUR FILMS")])
 
     assert again == found
-    assert [s for s in statements if "person" in s] == []
+    assert [s for s in statements if "company" in s] == []
 
 
 def test_tags_stand_with_their_names_and_places(store: Store):

@@ -263,7 +263,7 @@ def test_a_name_deleted_meanwhile_is_added_again(store: Store):
     writer = Writer(store, same)
     writer.write([kept()])
     with store.begin() as conn:
-        for table in (tables.mention, tables.quotation, tables.affiliation, tables.person):
+        for table in (tables.mention, tables.quotation, tables.affiliation, tables.sighting, tables.person):
             conn.execute(sa.delete(table))
     [outcome] = writer.write([kept(tagged(url="https://reelwire.example/2", key="2"))])
 

@@ -1,38 +1,51 @@
-"""Keep the directory: each outlet, person, company, festival and edition once, found or added in bulk.
+"""Keep the directory: each outlet, company, festival and edition once, found or added in bulk.
 
+What an article names is written under the row of that very name, merged or not, so that a merge can be undone.
 Ids are remembered between batches. What a transaction adds is only remembered once the transaction stands.
 """
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import sqlalchemy as sa
 
 from tradewatch.store.dialect import insert
 from tradewatch.store.draft import folded, storable
-from tradewatch.store.tables import company, edition, festival, outlet, person
-from tradewatch.text import slugify
+from tradewatch.store.identity.names import company_key
+from tradewatch.store.identity.people import People
+from tradewatch.store.slugs import free_slugs
+from tradewatch.store.tables import company, edition, festival, outlet
 
 __all__ = ["Directory", "Entry"]
 
 ROUNDS = 5  # another process may take a name or a slug between our look and our insert
-SLUG = 80  # characters
 MOST = 100_000  # entries remembered of a table
 
 
 class Entry(NamedTuple):
-    """A person, company or festival as an article names it."""
+    """A company or festival as an article names it."""
 
     name: str
     lexicon_id: str | None = None
     kind: str | None = None
+    is_company: bool = False
+
+    @classmethod
+    def company(cls, name: str, lexicon_id: str | None = None, kind: str | None = None) -> Self:
+        """A company: what the law puts behind its name does not tell it from others."""
+        return cls(name, lexicon_id, kind, is_company=True)
+
+    @property
+    def folded(self) -> str:
+        """The name as it is compared."""
+        return company_key(self.name) if self.is_company else folded(self.name)
 
     @property
     def key(self) -> str:
-        """Who it is: the lexicon's key, else the folded name."""
-        return f"#{self.lexicon_id}" if self.lexicon_id else folded(self.name)
+        """Which it is: the lexicon's key, else the compared name."""
+        return f"#{self.lexicon_id}" if self.lexicon_id else self.folded
 
 
 class Directory:
@@ -41,10 +54,12 @@ class Directory:
     def __init__(self) -> None:
         self._known: dict[str, dict[Any, int]] = {}
         self._fresh: dict[str, dict[Any, int]] = {}
+        self.people = People()
 
     def begin(self) -> None:
         """A transaction begins: forget what the one before it added, if that was undone."""
         self._fresh = {}
+        self.people.begin()
 
     def settle(self) -> None:
         """The transaction stands: its ids may be relied on."""
@@ -54,10 +69,12 @@ class Directory:
                 known.clear()
             known.update(found)
         self._fresh = {}
+        self.people.settle()
 
     def clear(self) -> None:
         """Forget everything, for the tables may have changed."""
         self._known, self._fresh = {}, {}
+        self.people.clear()
 
     def outlets(self, conn: sa.Connection, slugs: Iterable[str]) -> dict[str, int]:
         """The ids of outlets by slug."""
@@ -72,13 +89,9 @@ class Directory:
         found: dict[tuple[int, int], int] = self._plain(conn, edition, ("festival_id", "year"), rows)
         return found
 
-    def people(self, conn: sa.Connection, names: Iterable[str]) -> dict[str, int]:
-        """The ids of people by folded name."""
-        return self._entries(conn, person, (Entry(storable(name)) for name in names))
-
     def companies(self, conn: sa.Connection, wanted: Iterable[Entry]) -> dict[str, int]:
-        """The ids of companies by their key."""
-        return self._entries(conn, company, wanted)
+        """The ids of companies by the key that `Entry.company` gives them."""
+        return self._entries(conn, company, (Entry.company(*entry[:3]) for entry in wanted))
 
     def festivals(self, conn: sa.Connection, wanted: Iterable[Entry]) -> dict[str, int]:
         """The ids of festivals by their key."""
@@ -130,27 +143,23 @@ class Directory:
 
 def _look_up(conn: sa.Connection, table: sa.Table, wanted: Mapping[str, Entry]) -> dict[str, int]:
     """What the table has of the wanted, under the lexicon's key or the folded name."""
-    names = {folded(entry.name) for entry in wanted.values()}
-    listed = table.c.get("lexicon_id")
-    columns = [table.c.id, table.c.folded, sa.null().label("lexicon_id") if listed is None else listed]
-    merged = table.c.get("merged_into")
-    columns.append(sa.null().label("merged_into") if merged is None else merged)
-    which: sa.ColumnElement[bool] = table.c.folded.in_(names)
-    if listed is not None and (ids := {entry.lexicon_id for entry in wanted.values() if entry.lexicon_id}):
-        which = sa.or_(which, listed.in_(ids))
-    rows = conn.execute(sa.select(*columns).where(which).order_by(table.c.id)).all()
+    c = table.c
+    which: sa.ColumnElement[bool] = c.folded.in_({entry.folded for entry in wanted.values()})
+    if ids := {entry.lexicon_id for entry in wanted.values() if entry.lexicon_id}:
+        which = sa.or_(which, c.lexicon_id.in_(ids))
+    rows = conn.execute(sa.select(c.id, c.folded, c.lexicon_id).where(which).order_by(c.id)).all()
     by_id = {row.lexicon_id: row for row in rows if row.lexicon_id is not None}
     by_name = {row.folded: row for row in reversed(rows) if row.lexicon_id is not None}
     unlisted = {row.folded: row for row in rows if row.lexicon_id is None}
     found: dict[str, int] = {}
     for key, entry in wanted.items():
-        name = folded(entry.name)
+        name = entry.folded
         if entry.lexicon_id is None:
             row = by_name.get(name) or unlisted.get(name)
         elif (row := by_id.get(entry.lexicon_id)) is None and (row := unlisted.pop(name, None)) is not None:
             _list(conn, table, row.id, entry)
         if row is not None:
-            found[key] = row.merged_into or row.id
+            found[key] = row.id
     return found
 
 
@@ -165,33 +174,10 @@ def _add(conn: sa.Connection, table: sa.Table, entries: Sequence[Entry], *, ask:
     if not entries:
         return {}
     rows: list[dict[str, str | None]] = [
-        {"slug": slug, "name": storable(entry.name), "folded": folded(entry.name)}
-        for slug, entry in zip(_slugs(conn, table, entries, ask=ask), entries, strict=True)
+        {"slug": slug, "name": storable(entry.name), "folded": entry.folded}
+        for slug, entry in zip(free_slugs(conn, table, [e.name for e in entries], ask=ask), entries, strict=True)
     ]
-    if "lexicon_id" in table.c:
-        rows = [row | {"lexicon_id": e.lexicon_id, "kind": e.kind} for row, e in zip(rows, entries, strict=True)]
+    rows = [row | {"lexicon_id": e.lexicon_id, "kind": e.kind} for row, e in zip(rows, entries, strict=True)]
     statement = insert(conn, table).on_conflict_do_nothing().returning(table.c.id, table.c.slug)
     added = {row.slug: row.id for row in conn.execute(statement, rows)}
     return {e.key: added[row["slug"]] for row, e in zip(rows, entries, strict=True) if row["slug"] in added}
-
-
-def _slugs(conn: sa.Connection, table: sa.Table, entries: Sequence[Entry], *, ask: bool) -> list[str]:
-    """A slug for each name: of those with the same, the second gets -2, the third -3."""
-
-    def among(slugs: Iterable[str]) -> set[str]:
-        column = table.c.slug
-        return set(conn.scalars(sa.select(column).where(column.in_(slugs)))) if ask else set()
-
-    bases = [slugify(folded(entry.name))[:SLUG].strip("-_") for entry in entries]
-    taken = among(bases)
-    slugs = []
-    for base in bases:
-        slug, number = base, 1
-        while slug in taken:
-            number += 1
-            slug = f"{base}-{number}"
-            if number % 20 == 2:
-                taken |= among([f"{base}-{n}" for n in range(number, number + 20)])
-        taken.add(slug)
-        slugs.append(slug)
-    return slugs

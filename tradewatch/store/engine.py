@@ -104,7 +104,7 @@ class Store:
 
     def upgrade(self) -> None:
         """Bring the tables to what this program knows; all of it happens, or nothing."""
-        with self.begin() as conn:
+        with self._turn, self._explained(), self._connect(IMMEDIATE) as conn, _loose(conn), conn.begin():
             migrations.upgrade(conn)
 
     def _connect(self, options: dict[str, Any]) -> sa.Connection:
@@ -197,6 +197,19 @@ def _begin(conn: sa.Connection) -> None:
     # says so from the start waits for its turn.
     writes = conn.get_execution_options().get("tradewatch_write")
     conn.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def _loose(conn: sa.Connection) -> Iterator[None]:
+    """Let SQLite lay a table anew that others refer to; a step that does so looks at the references itself."""
+    driver: Any = conn.connection.driver_connection
+    if conn.dialect.name == "sqlite":
+        driver.execute("PRAGMA foreign_keys = off")
+    try:
+        yield
+    finally:
+        if conn.dialect.name == "sqlite":
+            driver.execute("PRAGMA foreign_keys = on")
 
 
 def _settled(work: Callable[[], None]) -> None:

@@ -20,6 +20,7 @@ __all__ = [
     "article_text",
     "company",
     "copy_band",
+    "decision",
     "edition",
     "feed",
     "festival",
@@ -34,6 +35,7 @@ __all__ = [
     "relation",
     "revision",
     "run",
+    "sighting",
     "syndication_group",
 ]
 
@@ -190,8 +192,26 @@ person = Table(
     key(),
     Column("slug", Text, nullable=False, unique=True),
     Column("name", Text, nullable=False),
-    Column("folded", Text, nullable=False, unique=True),  # the name as it is compared: who has the same is the same
-    to("person.id", null=True, name="merged_into"),
+    Column("folded", Text, nullable=False),  # the name as it is compared
+    Column("ordinal", Integer, nullable=False, server_default="1"),  # 1, 2, 3: people of one name; 0: not clear which
+    Column("alike", Text, nullable=False, index=True),  # without middle initials, hyphens and order of the words
+    to("person.id", null=True, name="merged_into"),  # the record that answers for this one; never itself a merged one
+    UniqueConstraint("folded", "ordinal"),
+    only_where("ix_person_merged_into", "merged_into", where="merged_into IS NOT NULL"),
+)
+
+sighting = Table(
+    "sighting",
+    metadata,
+    Column("article_id", BigKey, ForeignKey("article.id", ondelete="CASCADE"), primary_key=True),
+    Column("folded", Text, primary_key=True),  # the person's name in this article
+    to("person.id"),  # the record the article's person was taken for, as it was before any merge
+    Column("verdict", Text, nullable=False),  # first | name | same | apart | unsure | hand
+    Column("because", Text, nullable=False),  # the evidence, in words
+    Column("decided_by", Text, nullable=False),  # rules | hand
+    Column("decided_at", UtcDateTime, nullable=False),
+    Index(None, "person_id"),
+    sqlite_with_rowid=False,
 )
 
 company = Table(
@@ -201,12 +221,39 @@ company = Table(
     Column("slug", Text, nullable=False, unique=True),
     Column("lexicon_id", Text, unique=True),  # null: found in an article, not in the lexicon
     Column("name", Text, nullable=False),
-    Column("folded", Text, nullable=False, index=True),
+    Column("folded", Text, nullable=False, index=True),  # the name as it is compared, without GmbH, Ltd and the like
     Column("kind", Text),
     Column("country", Text),
     to("company.id", null=True, name="parent_id"),
-    to("company.id", null=True, name="merged_into"),
+    to("company.id", null=True, name="merged_into"),  # the record that answers for this one; never itself a merged one
+    only_where("ix_company_merged_into", "merged_into", where="merged_into IS NOT NULL"),
     only_where("uq_company_folded_unlisted", "folded", where="lexicon_id IS NULL", unique=True),
+)
+
+decision = Table(
+    "decision",
+    metadata,
+    key(),
+    Column("kind", Text, nullable=False),  # merge | apart: the two are one, or are not
+    to("person.id", null=True),  # of a merge: the one that was merged
+    to("person.id", null=True, name="other_person_id"),  # of a merge: the one that stayed
+    to("company.id", null=True),
+    to("company.id", null=True, name="other_company_id"),
+    Column("reason", Text, nullable=False),
+    Column("decided_by", Text, nullable=False),  # rules | hand
+    Column("decided_at", UtcDateTime, nullable=False),
+    Column("undone_at", UtcDateTime),  # null: it holds
+    sa.CheckConstraint(
+        "(person_id IS NULL) = (other_person_id IS NULL) AND (company_id IS NULL) = (other_company_id IS NULL)"
+        " AND (person_id IS NULL) <> (company_id IS NULL)",
+        name="names_two",
+    ),
+    only_where("uq_decision_person_id", "person_id", where="kind = 'merge' AND undone_at IS NULL", unique=True),
+    only_where("uq_decision_company_id", "company_id", where="kind = 'merge' AND undone_at IS NULL", unique=True),
+    Index(None, "person_id"),
+    Index(None, "other_person_id"),
+    Index(None, "company_id"),
+    Index(None, "other_company_id"),
 )
 
 festival = Table(

@@ -8,13 +8,16 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from tradewatch.article import Article, Quotation, Span
+from tradewatch.article import Article, Company, Quotation, Span
 from tradewatch.store.dialect import insert_many
 from tradewatch.store.directory import Directory, Entry
 from tradewatch.store.draft import folded, storable
+from tradewatch.store.identity.people import Where
+from tradewatch.store.identity.read import sightings
+from tradewatch.store.in_place import replace_rows
 from tradewatch.store.tables import affiliation, mention, quotation, relation
 
-__all__ = ["Tagged", "clear", "put"]
+__all__ = ["Tagged", "put", "renew"]
 
 Row = tuple[Any, ...]
 NAMED = ("person_id", "company_id", "festival_id", "edition_id")
@@ -47,34 +50,60 @@ class Tagged:
 class Ids:
     """What the names in a batch of articles stand for."""
 
-    people: dict[str, int]
+    people: dict[Where, int]
     companies: dict[str, int]
     festivals: dict[str, int]
     editions: dict[tuple[int, int], int] = field(default_factory=dict)
 
 
-def clear(conn: sa.Connection, article_ids: Sequence[int]) -> None:
-    """Take away the tags of articles."""
-    if article_ids:
-        for table in (affiliation, quotation, mention, relation):
-            conn.execute(sa.delete(table).where(table.c.article_id.in_(article_ids)))
-
-
 def put(conn: sa.Connection, directory: Directory, tagged: Sequence[Tagged]) -> None:
     """Write the tags of articles that have none."""
-    ids = _resolve(conn, directory, [one.article for one in tagged])
-    insert_many(conn, mention, MENTION, (row for one in tagged for row in _mentions(one, ids)))
-    insert_many(conn, quotation, QUOTATION, (row for one in tagged for row in _quotations(one, ids)))
-    insert_many(conn, affiliation, AFFILIATION, (row for one in tagged for row in _affiliations(one, ids)))
-    insert_many(conn, relation, RELATION, (row for one in tagged for row in _relations(one, ids)))
+    for table, columns, rows in _rows(conn, directory, tagged):
+        insert_many(conn, table, columns, rows)
 
 
-def _resolve(conn: sa.Connection, directory: Directory, articles: Sequence[Article]) -> Ids:
+def renew(conn: sa.Connection, directory: Directory, tagged: Sequence[Tagged]) -> set[int]:
+    """Bring the tags of articles up to date in place; a row that says the same keeps its id.
+
+    Gives the articles whose tags say something else now.
+    """
+    if not tagged:
+        return set()
+    numbers, changed = [one.article_id for one in tagged], set[int]()
+    for table, columns, rows in _rows(conn, directory, tagged):
+        changed |= replace_rows(conn, table, columns, rows, numbers)
+    for version in {one.tagger_version for one in tagged}:
+        by_it = [one.article_id for one in tagged if one.tagger_version == version]
+        for table in (mention, quotation, affiliation, relation):
+            older = sa.and_(table.c.article_id.in_(by_it), table.c.tagger_version != version)
+            conn.execute(sa.update(table).where(older).values(tagger_version=version))
+    return changed
+
+
+def _rows(
+    conn: sa.Connection, directory: Directory, tagged: Sequence[Tagged]
+) -> Iterator[tuple[sa.Table, Sequence[str], Iterator[Row]]]:
+    """What each table is to hold of these articles."""
+    ids = _resolve(conn, directory, tagged)
+    yield mention, MENTION, (row for one in tagged for row in _mentions(one, ids))
+    yield quotation, QUOTATION, (row for one in tagged for row in _quotations(one, ids))
+    yield affiliation, AFFILIATION, (row for one in tagged for row in _affiliations(one, ids))
+    yield relation, RELATION, (row for one in tagged for row in _relations(one, ids))
+
+
+def _resolve(conn: sa.Connection, directory: Directory, tagged: Sequence[Tagged]) -> Ids:
+    articles = [one.article for one in tagged]
     ids = Ids(
-        directory.people(conn, (name for article in articles for name in _people(article))),
-        directory.companies(conn, (Entry(c.name, c.id, c.kind) for article in articles for c in article.companies)),
+        {},
+        directory.companies(conn, (_company(c) for article in articles for c in article.companies)),
         directory.festivals(conn, (Entry(f.name, f.id, f.kind) for article in articles for f in article.festivals)),
     )
+    seen = [
+        one
+        for each in tagged
+        for one in sightings(each.article, each.article_id, each.docid, _companies(each.article, ids))
+    ]
+    ids.people.update(directory.people.resolve(conn, seen))
     editions = {
         (ids.festivals[Entry(f.name, f.id).key], f.edition)
         for article in articles
@@ -85,15 +114,13 @@ def _resolve(conn: sa.Connection, directory: Directory, articles: Sequence[Artic
     return ids
 
 
-def _people(article: Article) -> Iterator[str]:
-    yield from (person.name for person in article.people)
-    yield from (job.person for job in article.affiliations)
-    yield from (said.speaker for said in article.quotations if said.speaker)
+def _company(company: Company) -> Entry:
+    return Entry.company(company.name, company.id, company.kind)
 
 
 def _mentions(one: Tagged, ids: Ids) -> Iterator[Row]:
     text = one.article.text
-    for who, spans in _named(one.article, ids):
+    for who, spans in _named(one, ids):
         for span in dict.fromkeys(spans):
             yield (
                 *(one.article_id, one.docid, *who),
@@ -101,12 +128,13 @@ def _mentions(one: Tagged, ids: Ids) -> Iterator[Row]:
             )
 
 
-def _named(article: Article, ids: Ids) -> Iterator[tuple[Row, Iterable[Span]]]:
+def _named(one: Tagged, ids: Ids) -> Iterator[tuple[Row, Iterable[Span]]]:
     """Each person, company, festival and edition, one of them filled, with its mentions."""
+    article = one.article
     for person in article.people:
-        yield (ids.people[folded(person.name)], None, None, None), person.mentions
+        yield (ids.people[one.article_id, folded(person.name)], None, None, None), person.mentions
     for company in article.companies:
-        yield (None, ids.companies[Entry(company.name, company.id).key], None, None), company.mentions
+        yield (None, ids.companies[_company(company).key], None, None), company.mentions
     for festival in article.festivals:
         number = ids.festivals[Entry(festival.name, festival.id).key]
         edition = None if festival.edition is None else ids.editions[number, festival.edition]
@@ -122,7 +150,7 @@ def _quotations(one: Tagged, ids: Ids) -> Iterator[Row]:
     for place, said in unique.items():
         yield (
             *(one.article_id, one.docid, *place, storable(said.text), _maybe(said.cue)),
-            ids.people[folded(said.speaker)] if said.speaker else None,
+            ids.people[one.article_id, folded(said.speaker)] if said.speaker else None,
             *(_maybe(said.speaker_mention), _maybe(said.role), _maybe(said.organisation)),
             companies.get(folded(said.organisation)) if said.organisation else None,
             one.tagger_version,
@@ -133,7 +161,7 @@ def _affiliations(one: Tagged, ids: Ids) -> Iterator[Row]:
     companies = _companies(one.article, ids)
     for job in dict.fromkeys(one.article.affiliations):
         yield (
-            *(one.article_id, ids.people[folded(job.person)]),
+            *(one.article_id, ids.people[one.article_id, folded(job.person)]),
             companies.get(folded(job.organisation)) if job.organisation else None,
             *(_maybe(job.role), _maybe(job.organisation), job.former),
             *((job.span.start, job.span.end) if job.span else (None, None)),
@@ -159,7 +187,7 @@ def _companies(article: Article, ids: Ids) -> dict[str, int]:
     """The article's companies under every form it writes them in, so that an organisation finds its company."""
     forms: dict[str, int] = {}
     for company in article.companies:
-        number = ids.companies[Entry(company.name, company.id).key]
+        number = ids.companies[_company(company).key]
         for form in (company.name, *(span.of(article.text) for span in company.mentions)):
             forms.setdefault(folded(form), number)
     return forms

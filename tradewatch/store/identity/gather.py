@@ -1,0 +1,144 @@
+"""Gather what the store knows of people: their rows, their jobs, who and what is named beside them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from tradewatch.store.docid import BITS
+from tradewatch.store.draft import folded
+from tradewatch.store.identity.names import company_key
+from tradewatch.store.identity.sighting import Employer, Firm, Job, Record
+from tradewatch.store.tables import affiliation, article_text, company, decision, mention, person, quotation, sighting
+
+__all__ = ["add_company", "add_people", "count_articles", "firms_of", "jobs_of", "parted_pairs", "rows_alike"]
+
+HIGHEST = 8  # owners of owners looked for
+
+
+def rows_alike(conn: sa.Connection, names: Iterable[str]) -> list[Any]:
+    """The rows of people whose names are like these, with all that are one person with them; the oldest first."""
+    c = person.c
+    query = sa.select(c.id, c.folded, c.alike, c.ordinal, sa.func.coalesce(c.merged_into, c.id).label("root"))
+    rows = conn.execute(query.where(c.alike.in_(names))).all()
+    if not rows:
+        return []
+    roots = {row.root for row in rows}
+    more = conn.execute(query.where(c.merged_into.in_(roots))).all()
+    if missing := roots - {row.id for row in rows}:
+        more = [*more, *conn.execute(query.where(c.id.in_(missing)))]
+    return sorted({row.id: row for row in (*rows, *more)}.values(), key=lambda row: row.id)
+
+
+def jobs_of(conn: sa.Connection, rows: Iterable[int], without: Collection[int] = ()) -> dict[int, list[Job]]:
+    """The jobs that articles state of each row, some articles left out."""
+    ids = list(rows)
+    found: dict[int, list[Job]] = {row: [] for row in ids}
+    for table in (affiliation, quotation):
+        query = _jobs(table, ids)
+        for row in conn.execute(query.where(table.c.article_id.not_in(without)) if without else query):
+            employer = Employer(company_key(row.organisation), row.company_id) if row.organisation else None
+            role = folded(row.role) if row.role else None
+            job = Job(employer, role, bool(row.former), row.first >> BITS, row.last >> BITS)
+            found[row.person_id].append(job)
+    return found
+
+
+def _jobs(table: sa.Table, rows: list[int]) -> sa.Select[Any]:
+    c = table.c
+    docid = c.docid if "docid" in c else article_text.c.docid
+    former = c.former if "former" in c else sa.false()
+    columns = (c.person_id, c.company_id, c.organisation, c.role)
+    days = (sa.func.min(docid).label("first"), sa.func.max(docid).label("last"))
+    query = sa.select(*columns, former.label("former"), *days).where(
+        c.person_id.in_(rows), sa.or_(c.role.is_not(None), c.organisation.is_not(None)), _is_seen(c)
+    )
+    if "docid" not in c:
+        query = query.join(article_text, article_text.c.article_id == c.article_id)
+    return query.group_by(*columns, *([c.former] if "former" in c else []))
+
+
+def _is_seen(c: Any) -> sa.ColumnElement[bool]:
+    """Not what an article that is being tagged anew said before: its people have been taken away first."""
+    here = (sighting.c.article_id == c.article_id, sighting.c.person_id == c.person_id)
+    return sa.select(sighting.c.person_id).where(*here).exists()
+
+
+def count_articles(conn: sa.Connection, by_row: Mapping[int, Record]) -> None:
+    """Tell each record in how many articles its rows are named."""
+    c = sighting.c
+    query = sa.select(c.person_id, sa.func.count()).where(c.person_id.in_(by_row)).group_by(c.person_id)
+    for row, times in conn.execute(query):
+        by_row[row].articles += times
+
+
+def add_people(conn: sa.Connection, by_row: Mapping[int, Record], names: Iterable[str]) -> None:
+    """Tell each record which of these names stand beside it in articles."""
+    one, other = sighting.alias(), sighting.alias()
+    query = (
+        sa.select(one.c.person_id, other.c.folded)
+        .join(other, other.c.article_id == one.c.article_id)
+        .where(one.c.person_id.in_(by_row), other.c.folded.in_(set(names)), other.c.folded != one.c.folded)
+        .distinct()
+    )
+    for row, name in conn.execute(query):
+        by_row[row].people.add(name)
+
+
+def add_company(conn: sa.Connection, by_row: Mapping[int, Record], companies: Iterable[int]) -> None:
+    """Tell each record which of these companies its articles name."""
+    wanted = set(companies)
+    if not wanted:
+        return
+    query = (
+        sa.select(sighting.c.person_id, mention.c.company_id)
+        .join(mention, mention.c.article_id == sighting.c.article_id)
+        .where(sighting.c.person_id.in_(by_row), mention.c.company_id.in_(wanted))
+        .distinct()
+    )
+    for row, number in conn.execute(query):
+        by_row[row].companies.add(number)
+
+
+def parted_pairs(conn: sa.Connection, rows: Iterable[int]) -> set[frozenset[int]]:
+    """The pairs of rows that somebody told apart."""
+    c, ids = decision.c, set(rows)
+    query = sa.select(c.person_id, c.other_person_id).where(
+        c.kind == "apart", c.undone_at.is_(None), sa.or_(c.person_id.in_(ids), c.other_person_id.in_(ids))
+    )
+    return {frozenset(pair) for pair in conn.execute(query)}
+
+
+def firms_of(conn: sa.Connection, companies: Iterable[int]) -> dict[int, Firm]:
+    """What the directory knows of companies, with their owners and the owners of these."""
+    rows: dict[int, Any] = {}
+    wanted = set(companies)
+    c = company.c
+    for _ in range(HIGHEST):
+        if not (missing := wanted - rows.keys()):
+            break
+        query = sa.select(c.id, c.merged_into, c.parent_id, c.country, c.kind).where(c.id.in_(missing))
+        rows |= {row.id: row for row in conn.execute(query)}
+        wanted = {number for row in rows.values() for number in (row.merged_into, row.parent_id) if number is not None}
+    return {number: _firm(number, rows) for number in rows}
+
+
+def _firm(number: int, rows: Mapping[int, Any]) -> Firm:
+    root = _root(number, rows)
+    owners: dict[int, None] = defaultdict(None)
+    above = root
+    while above in rows and rows[above].parent_id is not None:
+        above = _root(rows[above].parent_id, rows)
+        if above in owners or above == root:
+            break
+        owners[above] = None
+    known = rows.get(root, rows[number])
+    return Firm(root, frozenset(owners), known.country, known.kind)
+
+
+def _root(number: int, rows: Mapping[int, Any]) -> int:
+    row = rows.get(number)
+    return number if row is None or row.merged_into is None else int(row.merged_into)

@@ -1,0 +1,314 @@
+"""Find or open the record of each person that articles name, and keep why it was that one.
+
+Names are looked up for a whole batch at once. Jobs are remembered between batches; where what is remembered does not
+settle a name, everything the store knows of it is read anew before another record is opened.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, TypeAlias
+
+import sqlalchemy as sa
+
+from tradewatch.store.dialect import insert, insert_many
+from tradewatch.store.draft import storable
+from tradewatch.store.identity import gather
+from tradewatch.store.identity.decide import Choice, Verdict, decide
+from tradewatch.store.identity.merge import HAND, PEOPLE, RULES, join
+from tradewatch.store.identity.names import alike
+from tradewatch.store.identity.sighting import Firm, Job, Record, Sighting
+from tradewatch.store.slugs import free_slugs
+from tradewatch.store.tables import person, sighting
+
+__all__ = ["People", "Where"]
+
+ROUNDS = 5  # another process may open a record between our look and our insert
+MOST = 50_000  # people whose jobs are remembered
+UNCLEAR = 0  # the ordinal of the row for articles that do not say which of several people they mean
+COLUMNS = ("article_id", "folded", "person_id", "verdict", "because", "decided_by", "decided_at")
+
+Where: TypeAlias = tuple[int, str]  # an article, and the folded name of a person in it
+
+
+@dataclass(slots=True)
+class Group:
+    """People whose names are alike: those known, and those that this batch names."""
+
+    records: list[Record] = field(default_factory=list)
+    ordinals: dict[str, int] = field(default_factory=dict)  # the highest of each name
+    unclear: dict[str, int] = field(default_factory=dict)  # the row of each name for what is not clear
+    seen: list[Sighting] = field(default_factory=list)
+    parted: set[frozenset[int]] = field(default_factory=set)
+
+    def are_parted(self, one: Record, other: Record) -> bool:
+        """Whether somebody told the two apart."""
+        return any(len(pair & one.names.keys()) == len(pair & other.names.keys()) == 1 for pair in self.parted)
+
+
+@dataclass(slots=True)
+class Plan:
+    """What is to be written for a group. Rows that are not there yet have numbers below zero."""
+
+    chosen: dict[Where, tuple[int, Choice]] = field(default_factory=dict)
+    rows: dict[int, dict[str, Any]] = field(default_factory=dict)
+    joins: list[tuple[int, int, str]] = field(default_factory=list)
+
+
+class People:
+    """The records of people, and what is remembered of their jobs."""
+
+    def __init__(self) -> None:
+        self._jobs: dict[int, list[Job]] = {}
+        self._open = False
+
+    def begin(self) -> None:
+        """A transaction begins: forget what the one before it taught, if that was undone."""
+        if self._open:
+            self._jobs.clear()
+        self._open = True
+
+    def settle(self) -> None:
+        """The transaction stands."""
+        self._open = False
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._jobs.clear()
+
+    def resolve(self, conn: sa.Connection, seen: Sequence[Sighting]) -> dict[Where, int]:
+        """The row of each person in each article; the reasons are written.
+
+        What somebody decided by hand stays; what rules decided for these articles before is decided anew.
+        """
+        earlier = _earlier(conn, {one.article_id for one in seen})
+        found = {where: row for where, (row, by) in earlier.items() if by == HAND}
+        waiting = [one for one in seen if (one.article_id, one.name) not in found]
+        reasons: dict[Where, Choice] = {}
+        before = {where: row for where, (row, by) in earlier.items() if by != HAND}
+        for _ in range(ROUNDS):
+            if not waiting:
+                break
+            for where, (row, choice) in self._round(conn, waiting, before).items():
+                found[where], reasons[where] = row, choice
+            waiting = [one for one in waiting if (one.article_id, one.name) not in found]
+        if waiting:
+            raise ValueError(f"person: {ROUNDS} rounds were not enough to add {waiting[0].shown}")
+        self._learn(seen, found)
+        _keep(conn, found, reasons)
+        _lead_on(conn, before, found)
+        return found
+
+    def _round(
+        self, conn: sa.Connection, seen: Sequence[Sighting], before: Mapping[Where, int]
+    ) -> dict[Where, tuple[int, Choice]]:
+        """Decide on people; those are left out whose new record another process opened just now."""
+        again = {article for article, _ in before}
+        groups = _groups(conn, seen)
+        self._recall(conn, groups.values())
+        plans: dict[str, Plan] = {}
+        unsettled: dict[str, list[Sighting]] = {}
+        for name, group in groups.items():
+            plan = _settle(group, {}, before)
+            # An article that is decided on anew is no evidence for itself: what is remembered has it.
+            if again.isdisjoint(one.article_id for one in group.seen) and _is_plain(group, plan):
+                plans[name] = plan
+            else:
+                unsettled[name] = group.seen
+        if unsettled:
+            fresh = _groups(conn, [one for part in unsettled.values() for one in part])
+            firms = self._read(conn, fresh.values(), again)
+            plans |= {name: _settle(group, firms, before) for name, group in fresh.items()}
+        return self._write(conn, plans)
+
+    def _recall(self, conn: sa.Connection, groups: Iterable[Group]) -> None:
+        """Tell records their jobs as they are remembered."""
+        by_row = {row: record for group in groups for record in group.records for row in record.names}
+        if missing := by_row.keys() - self._jobs.keys():
+            if len(self._jobs) > MOST:
+                self._jobs.clear()
+                missing = set(by_row)
+            self._jobs |= gather.jobs_of(conn, missing)
+        for row, record in by_row.items():
+            record.hold(self._jobs[row])
+
+    def _read(self, conn: sa.Connection, groups: Iterable[Group], again: Collection[int]) -> dict[int, Firm]:
+        """Tell records everything the store knows of them; gives the companies it is about."""
+        groups = list(groups)
+        by_row = {row: record for group in groups for record in group.records for row in record.names}
+        seen = [one for group in groups for one in group.seen]
+        companies = {e.company for one in seen for e in one.employers if e.company is not None}
+        if by_row:
+            jobs = gather.jobs_of(conn, by_row, without=again)
+            self._jobs |= jobs
+            for row, record in by_row.items():
+                record.hold(jobs[row])
+            gather.count_articles(conn, by_row)
+            gather.add_people(conn, by_row, (name for one in seen for name in one.people))
+            gather.add_company(conn, by_row, companies)
+            parted = gather.parted_pairs(conn, by_row)
+            for group in groups:
+                group.parted = parted
+        held = {e.company for record in by_row.values() for e in record.employers if e.company is not None}
+        named = {number for one in seen for number in one.companies}
+        return gather.firms_of(conn, companies | held | named)
+
+    def _write(self, conn: sa.Connection, plans: Mapping[str, Plan]) -> dict[Where, tuple[int, Choice]]:
+        """Add the rows that plans ask for; a plan one of whose rows was taken meanwhile is dropped."""
+        wanted = [(name, mark, row) for name, plan in plans.items() for mark, row in plan.rows.items()]
+        added = _add(conn, [row for _, _, row in wanted])
+        self._jobs |= {number: [] for number in added.values()}
+        real = {
+            (name, mark): number
+            for name, mark, row in wanted
+            if (number := added.get((row["folded"], row["ordinal"]))) is not None
+        }
+        done: dict[Where, tuple[int, Choice]] = {}
+        for name, plan in sorted(plans.items()):
+            if any((name, mark) not in real for mark in plan.rows):
+                continue
+            rows = {where: real.get((name, mark), mark) for where, (mark, _) in plan.chosen.items()}
+            for one, into, reason in plan.joins:
+                join(conn, PEOPLE, real.get((name, one), one), real.get((name, into), into), reason, RULES)
+            done |= {where: (rows[where], choice) for where, (_, choice) in plan.chosen.items()}
+        return done
+
+    def _learn(self, seen: Sequence[Sighting], rows: Mapping[Where, int]) -> None:
+        """Remember what a batch told of those whose jobs are remembered."""
+        for one in seen:
+            row = rows[one.article_id, one.name]
+            if one.jobs and row in self._jobs:
+                record = Record(row)
+                record.hold((*self._jobs[row], *one.jobs))
+                self._jobs[row] = record.jobs
+
+
+def _earlier(conn: sa.Connection, articles: Iterable[int]) -> dict[Where, tuple[int, str]]:
+    """What was decided for these articles before; the decisions of rules are taken away."""
+    c = sighting.c
+    ids = set(articles)
+    rows = conn.execute(sa.select(c.article_id, c.folded, c.person_id, c.decided_by).where(c.article_id.in_(ids))).all()
+    if any(row.decided_by != HAND for row in rows):
+        conn.execute(sa.delete(sighting).where(c.article_id.in_(ids), c.decided_by != HAND))
+    return {(row.article_id, row.folded): (row.person_id, row.decided_by) for row in rows}
+
+
+def _groups(conn: sa.Connection, seen: Iterable[Sighting]) -> dict[str, Group]:
+    """The people named, by what their names have in common, the earliest article first."""
+    groups: dict[str, Group] = defaultdict(Group)
+    for one in sorted(seen, key=lambda one: (one.day, one.article_id, one.name)):
+        groups[alike(one.name)].seen.append(one)
+    rows = gather.rows_alike(conn, groups)
+    by_root: dict[int, Record] = {}
+    for row in rows:
+        if row.ordinal != UNCLEAR:
+            by_root.setdefault(row.root, Record(row.root)).names[row.id] = row.folded
+    for row in rows:
+        if (group := groups.get(row.alike)) is None:
+            continue
+        if row.ordinal == UNCLEAR:
+            group.unclear[row.folded] = row.id
+            continue
+        group.ordinals[row.folded] = max(row.ordinal, group.ordinals.get(row.folded, 0))
+        if by_root[row.root] not in group.records:
+            group.records.append(by_root[row.root])
+    return dict(groups)
+
+
+def _is_plain(group: Group, plan: Plan) -> bool:
+    """Whether what is remembered settles a name: one record, or none and one article, and no employers at odds."""
+    if not group.records or len(group.seen) + len(group.records) == 1:
+        return len(group.seen) == 1
+    return len(group.records) == 1 and not plan.rows and not plan.joins
+
+
+def _settle(group: Group, firms: Mapping[int, Firm], before: Mapping[Where, int]) -> Plan:
+    """Decide on each article's person in turn, learning from each."""
+    plan = Plan()
+    in_article: dict[int, set[str]] = defaultdict(set)
+    for one in group.seen:
+        in_article[one.article_id].add(one.name)
+    for one in group.seen:
+        where = (one.article_id, one.name)
+        rivals = in_article[one.article_id] - {one.name}
+        able = [record for record in group.records if rivals.isdisjoint(record.names.values())]
+        choice = decide(one, able, firms, before=before.get(where), parted=group.are_parted)
+        plan.chosen[where] = (_take(group, plan, one, choice), choice)
+    return plan
+
+
+def _take(group: Group, plan: Plan, one: Sighting, choice: Choice) -> int:
+    """The row that a choice comes to, planned where it is not there yet."""
+    if choice.verdict is Verdict.UNSURE:
+        if one.name not in group.unclear:
+            group.unclear[one.name] = _plan_row(plan, one, UNCLEAR)
+        return group.unclear[one.name]
+    record = choice.record
+    if record is None:
+        record = Record(0)
+        group.records.append(record)
+    for other in choice.merges:
+        kept, gone = sorted((record, other), key=lambda r: r.id if r.id > 0 else (1 << 62) - r.id)
+        plan.joins.append((gone.id, kept.id, f"one article has both: {choice.because}"))
+        kept.absorb(gone)
+        group.records.remove(gone)
+        record = kept
+    row = record.row_of(one.name)
+    if row is None:
+        group.ordinals[one.name] = group.ordinals.get(one.name, 0) + 1
+        row = _plan_row(plan, one, group.ordinals[one.name])
+        record.names[row] = one.name
+        if record.id == 0:
+            record.id = row
+        else:
+            plan.joins.append((row, record.id, choice.because))
+    record.learn(one)
+    return row
+
+
+def _plan_row(plan: Plan, one: Sighting, ordinal: int) -> int:
+    mark = -len(plan.rows) - 1
+    plan.rows[mark] = {"name": storable(one.shown), "folded": one.name, "ordinal": ordinal, "alike": alike(one.name)}
+    return mark
+
+
+def _add(conn: sa.Connection, rows: Sequence[dict[str, Any]]) -> dict[tuple[str, int], int]:
+    """Add rows of people; those that another process adds at the same moment are left out."""
+    added: dict[tuple[str, int], int] = {}
+    waiting = sorted(rows, key=lambda row: (row["folded"], row["ordinal"]))
+    # Slugs are nearly always free: the first time no question is asked about them.
+    for ask in (any(row["ordinal"] != 1 for row in rows), True):
+        if not waiting:
+            break
+        slugs = free_slugs(conn, person, [row["name"] for row in waiting], ask=ask)
+        statement = insert(conn, person).on_conflict_do_nothing()
+        given = [row | {"slug": slug} for row, slug in zip(waiting, slugs, strict=True)]
+        back = statement.returning(person.c.id, person.c.folded, person.c.ordinal)
+        added |= {(row.folded, row.ordinal): row.id for row in conn.execute(back, given)}
+        waiting = [row for row in waiting if (row["folded"], row["ordinal"]) not in added]
+    return added
+
+
+def _keep(conn: sa.Connection, found: Mapping[Where, int], reasons: Mapping[Where, Choice]) -> None:
+    """Write the reasons."""
+    now = datetime.now(UTC)
+    at = f"{now:%Y-%m-%d %H:%M:%S.%f}" if conn.dialect.name == "sqlite" else now
+    rows = ((*where, found[where], str(c.verdict), storable(c.because), RULES, at) for where, c in reasons.items())
+    insert_many(conn, sighting, COLUMNS, rows)
+
+
+def _lead_on(conn: sa.Connection, before: Mapping[Where, int], found: Mapping[Where, int]) -> None:
+    """A record that no article names any more leads to the one that has its articles now: permalinks never die."""
+    moved = {row: found[where] for where, row in before.items() if where in found and found[where] != row}
+    if not moved:
+        return
+    c = person.c
+    named = sa.select(sighting.c.person_id).where(sighting.c.person_id == c.id).exists()
+    empty = sa.select(c.id).where(c.id.in_(moved), c.ordinal != UNCLEAR, c.merged_into.is_(None), ~named)
+    parted = gather.parted_pairs(conn, moved)
+    for row in conn.scalars(empty.order_by(c.id)).all():
+        if frozenset((row, moved[row])) not in parted:
+            join(conn, PEOPLE, row, moved[row], "no article names this record any more", RULES)
