@@ -26,17 +26,20 @@ WHEN = re.compile(
     r"|(?P<near>yesterday|today))(?= |$)"
 )
 REACH = 9  # words behind or before a statement
-TURN = re.compile(r"[;.]|(?<!\S)(?:C|but|which|who|whose|to|will|with|and|while|when)(?!\S)")
+TURN = re.compile(
+    r"[;.]|, (?!\d{4}|in |on |last |earlier |back |it said |it announced )"
+    r"|(?<!\S)(?:C|but|which|who|whose|to|will|with|and|while|when)(?!\S)"
+)
 
 
 def stated_date(kind: RelationKind, match: re.Match[str], words: str, published: date | None) -> str | None:
     """The date inside the statement, else directly behind it, else in front of it where that opens the sentence."""
-    inside = _first(words[match.start() : match.end()], published)
+    inside = _first(words[match.start() : match.end()].rpartition(" before ")[2], published)
     if inside:
         return inside
     behind = _near(words[match.end() :])
     if kind is RelationKind.OWNED_BY:
-        return _first(behind, published) if behind.startswith(("since ", "until ")) else None
+        return _first(behind, published) if behind.startswith(("since ", "until ", "in ")) else None
     return _first(behind, published) or _opening(words[: match.start()], published)
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
 from pipelines.relations.dates import stated_date
-from pipelines.relations.gaps import apposed, attached, described, linking
+from pipelines.relations.gaps import a_place, apposed, attached, described, linking
 from pipelines.relations.lexicon import Form, RelationWords, forms, relation_words
 from pipelines.relations.sentences import Sentence, sentences
 from pipelines.relations.status import status_of
@@ -16,6 +16,7 @@ from tradewatch.article import Article, Relation, RelationKind, RelationStatus
 
 __all__ = ["find_relations", "tag_relations"]
 
+OLDEST = 1900  # a page that gives an older date gives none
 FINITE = frozenset(["is", "was", "are", "were", "has", "have", "had", "will", "would", "said", "says", "also"])
 
 
@@ -27,6 +28,8 @@ def tag_relations(article: Article) -> Article:
 def find_relations(article: Article) -> tuple[Relation, ...]:
     """What the text states of the companies that are tagged in it."""
     published = article.published_at.local_day if article.published_at else None
+    if published is not None and published.year < OLDEST:
+        published = None
     names = [company.name for company in article.companies]
     found: list[Relation] = []
     for sentence in sentences(article.text, article.companies):
@@ -35,7 +38,7 @@ def find_relations(article: Article) -> tuple[Relation, ...]:
             if stated.company != stated.other:
                 place = (stated.kind, stated.company, stated.other)
                 told[place] = max(told.get(place, stated), stated, key=Stated.says)
-        found += (stated.named(names, sentence) for stated in told.values())
+        found += (stated.named(names, sentence) for stated in told.values() if not _given_up(stated, told.values()))
     return tuple(found)
 
 
@@ -61,6 +64,13 @@ class Stated:
         return Relation(self.kind, company, other, sentence.span, self.status, seller, self.dated)
 
 
+def _given_up(owned: Stated, told: Iterable[Stated]) -> bool:
+    """Whether the same sentence says that this owner has sold."""
+    return owned.kind is RelationKind.OWNED_BY and any(
+        one.company == owned.company and one.seller == owned.other and one.status is RelationStatus.DONE for one in told
+    )
+
+
 def _stated(sentence: Sentence, published: date | None) -> Iterator[Stated]:
     known = relation_words()
     for form in forms():
@@ -77,7 +87,8 @@ def _laid(
     match = pattern.search(words)
     while match is not None:
         gaps = _gaps(match, known)
-        if gaps is not None and not (_weak(form, match, gaps) and attached(words[: match.start()], known)):
+        before = words[: match.start()]
+        if gaps is not None and not a_place(before) and not (_weak(form, match, gaps) and attached(before, known)):
             status = status_of(form, match, gaps, words, known)
             if status is not None:
                 dated = stated_date(form.kind, match, words, published)
@@ -94,12 +105,14 @@ def _gaps(match: re.Match[str], known: RelationWords) -> list[str] | None:
             if not described(inside[:-1] if kind == "stake" else inside, known):
                 return None
         elif kind == "kind":
-            if len(inside) and not all(word in known.kinds or word.endswith("-") for word in inside):
+            if inside and (inside[0] == "and" or not all(word in known.kinds for word in inside)):
                 return None
         elif kind in ("gap", "open", "being", "link", "chain", "before", "was") and inside:
             linked = linking(inside, known, kind=kind)
             if linked is None:
-                return None if kind != "was" else read
+                if kind == "was" and inside != ["-"]:
+                    continue
+                return None
             read += linked
     return read
 

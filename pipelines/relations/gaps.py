@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from pipelines.relations.lexicon import RelationWords
 
-__all__ = ["apposed", "attached", "described", "linking"]
+__all__ = ["a_place", "apposed", "attached", "described", "linking"]
 
 RELATIVE = frozenset({"which", "that", "who"})
+ACTIVE = frozenset({"has", "have", "had", "which", "that", "who", "it", "they", "said", "says"})
+BEING = frozenset({"be", "been", "being", "is", "are", "was", "were"})
+HELD = frozenset({"stake", "stakes", "interest", "share", "shares", "invest", "invests", "invested", "investor"})
+LISTING = frozenset({"and", "&", ","})
 OPENERS = frozenset({",", "(", "–", "—", "-"})
 
 
@@ -16,6 +20,8 @@ def linking(words: Sequence[str], known: RelationWords, *, kind: str) -> Sequenc
     """The words that say how it is linked, an apposition left out; None when something else stands there."""
     if kind in ("chain", "before", "was"):
         return words if all(map(known.links, words)) else None
+    if kind == "being" and ACTIVE.intersection(words) and not BEING.intersection(words):
+        return None  # "has sold to X" sells something else
     if kind == "link":
         return _to_noun(words, known)
     return _past_apposition(words, known, closed=kind == "gap")
@@ -25,7 +31,10 @@ def described(words: Sequence[str], known: RelationWords) -> bool:
     """Whether words only describe the company that follows: "the paris-based sales outfit"."""
     if not words:
         return True
-    return words[-1] not in known.works and not any(word in known.not_described for word in words)
+    if words[-1] in known.works or not words[-1][0].isalnum():
+        return False
+    listed = LISTING if words[-1] in known.nouns else frozenset[str]()
+    return all(word in listed or (_plain(word) and word not in known.not_described) for word in words)
 
 
 def apposed(words: Sequence[str], known: RelationWords) -> bool:
@@ -48,11 +57,17 @@ def attached(before: str, known: RelationWords) -> bool:
     return False
 
 
+def a_place(before: str) -> bool:
+    """Whether what follows "in" is a town that passed for a company: "in Easton, the owner of ..."."""
+    words = before.split()[-3:]
+    return bool(words) and words[-1] == "in" and not HELD.intersection(words)
+
+
 def _past_apposition(words: Sequence[str], known: RelationWords, *, closed: bool) -> Sequence[str] | None:
     """With `closed` the apposition must end before the verb, in a comma or a "which"."""
     if all(map(known.links, words)):
         return words
-    if words[0] not in OPENERS or not _apposes(words[1], known):
+    if len(words) < 2 or words[0] not in OPENERS or not _apposes(words[1], known):
         return None
     for place in range(2, len(words) + 1):
         rest = words[place:]
@@ -74,10 +89,10 @@ def _to_noun(words: Sequence[str], known: RelationWords) -> Sequence[str] | None
     while place < len(words) and known.links(words[place]):
         place += 1
     for split in range(place, -1, -1):
-        if _plain(words[split:], known):
+        if all(_plain(word) and word not in known.not_described for word in words[split:]):
             return words[:split]
     return None
 
 
-def _plain(words: Iterable[str], known: RelationWords) -> bool:
-    return all(word not in known.not_described and (word[0].isalnum() or word in {"-", "'s"}) for word in words)
+def _plain(word: str) -> bool:
+    return word[0].isalnum() or word[0] in "$€£¥-'"

@@ -21,6 +21,7 @@ SLOT = re.compile(r"\{([a-z_]+)\}")
 ONE = "C "
 LIST = "(?>C (?:(?:, C )*(?:, )?(?:and|&) C )?)"
 GAP = r"(?:[^\sC]+ ){{{least},{most}}}?"
+DESCRIPTION = r"(?:[^\sC;:()]+ ){{{least},{most}}}?"
 NAMES = {"company": "company", "owner": "other", "buyer": "other", "partner": "other", "seller": "seller"}
 GAPS = {"gap": 26, "open": 26, "being": 26, "link": 30, "chain": 10, "desc": 8, "kind": 4, "before": 3, "was": 1}
 
@@ -39,6 +40,7 @@ class RelationWords:
     lasting: frozenset[str]
     not_described: frozenset[str]
     works: frozenset[str]
+    nouns: frozenset[str]
     attached: frozenset[str]
     apposition: frozenset[str]
     not_apposed: frozenset[str]
@@ -81,6 +83,7 @@ def relation_words() -> RelationWords:
         field.name: frozenset(table[field.name].split()) for field in fields(RelationWords) if field.name != "undone"
     }
     words["kinds"] |= company_words().places
+    words["nouns"] |= company_words().nouns.keys()
     return RelationWords(**words, undone=re.compile(rf"(?<!\S)(?:{' '.join(table['undone'].split())})(?!\S)"))
 
 
@@ -114,7 +117,8 @@ def _pattern(line: str, parts: Mapping[str, str]) -> re.Pattern[str]:
         single = name.removesuffix("s") if name != "companies" else "company"
         if name in GAPS:
             count += 1
-            return f"(?P<{name}_{count}>{GAP.format(least=int(name == 'being'), most=GAPS[name])})"
+            gap = DESCRIPTION if name == "desc" else GAP
+            return f"(?P<{name}_{count}>{gap.format(least=int(name == 'being'), most=GAPS[name])})"
         if name in parts:
             return parts[name]
         if name in ("end", "done"):
