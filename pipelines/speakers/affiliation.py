@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pipelines.speakers.employers import Employers
 from pipelines.speakers.people import Cast, Character
 from pipelines.speakers.role_phrases import Role
 from pipelines.speakers.role_places import RoleFinder
@@ -24,7 +25,7 @@ class Job:
     head: str = ""
 
 
-def named_jobs(finder: RoleFinder, cast: Cast) -> list[Job]:
+def named_jobs(finder: RoleFinder, cast: Cast, employers: Employers) -> list[Job]:
     """Every job of a named person that the article states, in reading order."""
     reading = finder.reading
     jobs: list[Job] = []
@@ -32,15 +33,15 @@ def named_jobs(finder: RoleFinder, cast: Cast) -> list[Job]:
         first, last = reading.at(span.start), reading.at(span.end)
         sentence = reading.sentences[reading.sentence_at(first)]
         for role in finder.around(first, last, *sentence):
-            _keep(jobs, _job(finder, who, role, first, last))
+            _keep(jobs, _job(finder, employers, who, role, first, last))
     return jobs
 
 
-def unnamed_job(finder: RoleFinder, source: Span) -> Job | None:
+def unnamed_job(finder: RoleFinder, employers: Employers, source: Span) -> Job | None:
     """What an unnamed source says of itself: "a spokesperson for X", "senior executives at Y"."""
     first, last = finder.reading.at(source.start), finder.reading.at(source.end)
     role = next(finder.phrase(first, last), None)
-    return _job(finder, None, role, first, last) if role else None
+    return _job(finder, employers, None, role, first, last) if role else None
 
 
 def _keep(jobs: list[Job], job: Job) -> None:
@@ -58,11 +59,12 @@ def _keep(jobs: list[Job], job: Job) -> None:
     jobs.append(job)
 
 
-def _job(finder: RoleFinder, who: Character | None, role: Role, first: int, last: int) -> Job:
+def _job(finder: RoleFinder, employers: Employers, who: Character | None, role: Role, first: int, last: int) -> Job:
     """The role in the text's own words."""
     reading = finder.reading
     words = reading.span(role.first, role.last).of(reading.text) if role.last > role.first else None
-    place = reading.span(*role.organisation).of(reading.text) if role.organisation else None
+    found = role.organisation or employers.unsaid(role, first)
+    place = employers.name(*found) if found else None
     start, end = min(first, role.first), max(last, role.last, role.organisation[1] if role.organisation else 0)
     if role.verbal:
         words = role.head

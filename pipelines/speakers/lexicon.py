@@ -70,6 +70,8 @@ class Roles:
     kin: frozenset[str]
     modifiers: frozenset[str]
     former: frozenset[str]
+    offices: frozenset[str]  # roles that nobody holds without an employer
+    departments: frozenset[str]  # what a role is about
     verbs: Mapping[str, str]  # a verb, and what its subject is
 
 

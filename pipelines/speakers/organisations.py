@@ -14,20 +14,20 @@ __all__ = ["Organisations"]
 
 LINKS = frozenset({"of", "and", "&", "for", "the", "de", "du", "des", "la", "+"})
 LONGEST = 9
+MEANING = organisation_nouns() | {"festival", "market", "event"}
 POSSESSIVE = frozenset({"'s", "’s", "’", "'"})
 
 
 class Organisations:
     """Which words belong to an organisation that can employ somebody."""
 
-    def __init__(self, reading: Reading, cast: Cast, named: Iterable[Span], companies: Iterable[Span] = ()) -> None:
+    def __init__(self, reading: Reading, cast: Cast, named: Iterable[Span]) -> None:
         self.reading = reading
         self.starts: dict[int, int] = {}
         self.ends: dict[int, int] = {}
         for span in named:
             first, last = reading.at(span.start), reading.at(span.end)
             self.starts[first], self.ends[last] = last, first
-        self.employers = sorted(reading.at(span.start) for span in companies)
         self.people = {
             number for span, _ in cast.places for number in range(reading.at(span.start), reading.at(span.end))
         }
@@ -48,7 +48,10 @@ class Organisations:
 
     def placed(self, first: int, stop: int) -> tuple[int, int] | None:
         """The employer that stands behind "at": past "the London research firm" and past "Sweden’s"."""
-        for start in (first, self._described(first, stop)):
+        described = self._described(first, stop)
+        if described is not None and self.opening(first, stop) in self.starts:
+            described = None
+        for start in (described, first):
             if start is None:
                 continue
             start = self.opening(start, stop)
@@ -73,22 +76,16 @@ class Organisations:
                 return None
         return None
 
-    def meant(self, first: int, stop: int) -> tuple[int, tuple[int, int] | None] | None:
-        """Where "the fund" ends, and the company it means where one named before has that noun in its name."""
+    def meant(self, first: int, stop: int) -> tuple[int, str] | None:
+        """Where "the fund" or "the London company" ends, and the noun by which it means one named before."""
         lower = self.reading.lower
         place = first + (first < stop and lower[first] in {"the", "its"})
-        end = next((n for n in range(place, min(stop, place + 3)) if lower[n] in organisation_nouns()), None)
+        end = next((n for n in range(place, min(stop, place + 3)) if lower[n] in MEANING), None)
         if place == first or end is None or (end + 1 < stop and lower[end + 1] in POSSESSIVE | {"that", "of", "for"}):
             return None
         if any(self.reading.words[n][0].isupper() and lower[n] not in name_words().places for n in range(place, end)):
             return None
-        return end + 1, self._before(first, lower[end])
-
-    def _before(self, place: int, noun: str) -> tuple[int, int] | None:
-        """The last company before a word in whose name the noun stands."""
-        named = (n for n in self.employers if n < place and noun in self.reading.lower[n : self.starts[n]])
-        chosen = max(named, default=None)
-        return None if chosen is None else (chosen, self.starts[chosen])
+        return end + 1, lower[end]
 
     def opening(self, first: int, stop: int) -> int:
         """Past what stands before an organisation's own name: "the", "Seoul-based"."""
@@ -148,6 +145,8 @@ class Organisations:
         """Whether a capitalised run can be an organisation rather than a place, a people or a day."""
         lows = self.reading.lower[first:last]
         known = name_words()
+        if first not in self.starts and all(low in roles().departments or low in LINKS for low in lows):
+            return False
         if all(low in known.places or low in grammar().small or low in known.common for low in lows):
             return False
         if "-".join(lows[:2]) in known.place_names and len(lows) == 2:

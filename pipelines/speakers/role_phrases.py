@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from pipelines.speakers.lexicon import grammar, roles
+from pipelines.speakers.lexicon import grammar, organisation_nouns, roles
 from pipelines.speakers.name_lists import name_words
 from pipelines.speakers.organisations import Organisations
 from pipelines.speakers.reading import Reading
@@ -28,6 +28,7 @@ class Role:
     organisation: tuple[int, int] | None = None
     former: bool = False
     verbal: bool = False  # a clause's verb says it: "who runs X"
+    unsaid: str = ""  # the words that stand for an organisation named before: "its", "company"
 
 
 class RolePhrases:
@@ -42,18 +43,20 @@ class RolePhrases:
         lower = self.reading.lower
         place = first
         former = False
+        unsaid = ""
         while place < end and (
             lower[place] in DETERMINERS
             or lower[place] in {"now", "currently", "also", "then", "as"}
             or lower[place] in roles().former
         ):
             former = former or lower[place] in roles().former
+            unsaid = "its" if lower[place] in {"its", "whose"} else unsaid
             place += 1
         while place < end:
             role, following = self._one_role(place, end, former)
             if role is None:
                 return
-            yield role
+            yield replace(role, unsaid=unsaid) if unsaid and role.organisation is None else role
             if following >= end or lower[following] not in {"and", "&", ","}:
                 return
             place = following + 1
@@ -83,7 +86,32 @@ class RolePhrases:
                 break
         if head is None:
             return (None, end)
-        return self._with_place(first, head, end, owner, former)
+        first, unsaid = self._past_owner(first, head)
+        role, following = self._with_place(first, head, end, owner, former)
+        if unsaid and role.organisation is None:
+            role = replace(role, unsaid=unsaid)
+        return role, following
+
+    def _past_owner(self, first: int, head: int) -> tuple[int, str]:
+        """Past "the company’s" or "the film’s": where the role itself begins, and what kind of company owns it."""
+        lower = self.reading.lower
+        mark = next((n for n in range(head - 1, first, -1) if lower[n] in POSSESSIVE), None)
+        if mark is None:
+            return first, ""
+        noun = lower[mark - 1]
+        return mark + 1, noun if noun in organisation_nouns() or noun in {"festival", "market"} else ""
+
+    def _department(self, place: int, end: int) -> int:
+        """Past a comma and the department behind it: "EVP, International Drama"; else where it was."""
+        lower = self.reading.lower
+        if place + 1 >= end or lower[place] != ",":
+            return place
+        last = place + 1
+        while last < end and (lower[last] in roles().departments or lower[last] in {"&", "and"}):
+            last += 1
+        while last > place + 1 and lower[last - 1] in {"&", "and"}:
+            last -= 1
+        return last if last > place + 1 and self.reading.words[place + 1][0].isupper() else place
 
     def _compound(self, place: int, end: int) -> bool:
         """Whether another role noun follows at once: "chief executive", "founder and CEO"."""
@@ -126,7 +154,7 @@ class RolePhrases:
     ) -> tuple[Role, int]:
         """The role with "of film" and the organisation after "at", "of" or "for"."""
         lower = self.reading.lower
-        place = head + 1
+        place = self._department(head + 1, end)
         if place < end and lower[place] not in PLACING and lower[place] not in {",", "and", "&"}:
             return Role(first, place, lower[head], owner, former), place
         while place < end:
@@ -144,7 +172,7 @@ class RolePhrases:
                     return Role(first, place, lower[head], owner or found, former), found[1]
                 meant = self.organisations.meant(place + 1, end) if low != "in" and owner is None else None
                 if meant is not None:
-                    return Role(first, place, lower[head], meant[1], former), meant[0]
+                    return Role(first, place, lower[head], None, former, unsaid=meant[1]), meant[0]
             if low in {".", ";"} or low in grammar().auxiliaries or place - head > LONGEST:
                 break
             place += 1

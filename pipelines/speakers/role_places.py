@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
+from pipelines.speakers.cues import Form, cue_forms
 from pipelines.speakers.lexicon import clause_words, grammar, roles
+from pipelines.speakers.organisations import MEANING
 from pipelines.speakers.role_phrases import LONGEST, POSSESSIVE, Role, RolePhrases
 
 __all__ = ["RoleFinder"]
+
+OWNED = frozenset({"its", "whose"})
+FORMERLY = frozenset({"formerly", "previously"})
+MEANWHILE = frozenset({"now", "also", "currently", "previously", "formerly", "has", "had", "still"})
+
+
+@lru_cache(maxsize=1)
+def stopping_verbs() -> frozenset[str]:
+    """Verbs of reporting at which a role before a name ends: "said co-founder NAME"."""
+    return frozenset(w for w, verb in cue_forms().items() if verb.form in (Form.PAST, Form.THIRD) and not verb.noun)
 
 
 class RoleFinder(RolePhrases):
@@ -33,7 +46,9 @@ class RoleFinder(RolePhrases):
             place = self.organisations.ending(end - 1, start)
             return Role(end, end, "", (place, end - 1)) if place is not None else None
         if end - 1 > start and lower[end - 1] == ",":
-            return self._placed_before(end - 1, start)
+            return self._placed_before(end - 1, start) or self._apposed_before(end - 1, start)
+        if end - 2 > start and lower[end - 1] in {"is", "be", "was"}:
+            return self._placed_before(end - 1 - (lower[end - 2] == "will"), start)
         placed = self._placed_before(end, start)
         if placed is not None:
             return placed
@@ -42,6 +57,20 @@ class RoleFinder(RolePhrases):
         if head is None or not self._reaches(head, end):
             return None
         return self._with_owner(lowest, head, end, start)
+
+    def _apposed_before(self, comma: int, start: int) -> Role | None:
+        """A role between its owner and a comma: "Its head of drama, NAME", "Kiri’s chief engineer, NAME"."""
+        lower = self.reading.lower
+        lowest = self._lowest(comma, start)
+        if lowest in (comma, start):
+            return None
+        owned = lower[lowest - 1]
+        if owned not in POSSESSIVE and owned not in OWNED:
+            return None
+        head = next((n for n in range(comma - 1, lowest - 1, -1) if lower[n] in roles().heads), None)
+        if head is None or not self._reaches(head, comma):
+            return None
+        return self._with_owner(lowest, head, comma, start)
 
     def _reaches(self, head: int, end: int) -> bool:
         """Whether the role goes on to the name: its noun stands last, or "of ..." follows it."""
@@ -57,8 +86,10 @@ class RoleFinder(RolePhrases):
             if place in self.organisations.ends or place - 1 in self.organisations.people:
                 break
             if low in {"of", "for", "and", "&", "in", "-"} or low.isalpha() or "-" in word or low in {"u.s.", "u.k."}:
-                if (low in grammar().boundaries and low != "and") or (
-                    low in grammar().prepositions and low not in {"of", "for", "in"}
+                if (
+                    low in stopping_verbs()
+                    or (low in grammar().boundaries and low != "and")
+                    or (low in grammar().prepositions and low not in {"of", "for", "in"})
                 ):
                     break
                 if word[0].isupper() and not self._role_word(low):
@@ -79,7 +110,18 @@ class RoleFinder(RolePhrases):
         place = self.organisations.ending(owner_end, start) if owner_end > start else None
         if place is not None and place > start and lower[place - 1] in roles().former:
             former = True
-        return Role(first, end, self.reading.lower[head], (place, owner_end) if place is not None else None, former)
+        owner = (place, owner_end) if place is not None else None
+        return Role(first, end, lower[head], owner, former, unsaid="" if owner else self._owning(first, start))
+
+    def _owning(self, first: int, start: int) -> str:
+        """The word before a role that stands for its employer: "its", "whose", the noun of "the company’s"."""
+        lower = self.reading.lower
+        if first <= start:
+            return ""
+        if lower[first - 1] in {"its", "whose"}:
+            return "its"
+        noun = lower[first - 2] if first - 1 > start and lower[first - 1] in POSSESSIVE else ""
+        return noun if noun in MEANING else ""
 
     def _role_start(self, lowest: int, head: int) -> int:
         """The role's first word, past an "and" or "of" that belongs to what came before."""
@@ -114,26 +156,51 @@ class RoleFinder(RolePhrases):
 
     def after(self, last: int, end: int) -> Iterator[Role]:
         """Roles behind a name: in apposition, in brackets, after "who", after a copula, "of ORG"."""
-        reading, lower = self.reading, self.reading.lower
+        lower = self.reading.lower
         if last + 1 >= end:
             return
         low = lower[last]
         if low in {",", "(", "—", "–"}:
-            if lower[last + 1] in {"who", "whose"}:
-                yield from self._clause(last + 2, end)
-            else:
-                yield from self.phrase(last + 1, self._phrase_end(last + 1, end))
-        elif (low in {"of", "from", "at"} and reading.words[last + 1][0].isupper()) or (
-            low in {"of", "from", "at"} and lower[last + 1] == "the"
-        ):
-            stop = self.organisations.starting(last + 1, end)
-            first = self.organisations.opening(last + 1, end)
-            if stop is not None and self.organisations.known_or_long(first, stop):
-                yield Role(last, last, "", (first, stop))
+            yield from self._apposed_after(last, end)
+        elif low in {"of", "from", "at"}:
+            found = self.organisations.placed(last + 1, end)
+            if found is not None and self.organisations.known_or_long(*found):
+                yield Role(last, last, "", found)
+        elif low in {"for", "on"}:
+            yield from self._dealt_for(last, end)
         elif low == "who":
             yield from self._clause(last + 1, end)
         elif low in clause_words("openers") or low in {"has", "will"}:
             yield from self._copular(last, end)
+        elif low in roles().verbs:
+            yield from self._clause(last, end)
+
+    def _apposed_after(self, mark: int, end: int) -> Iterator[Role]:
+        """Roles behind a comma, a dash or a bracket: "NAME, head of X", "NAME (X)", "NAME, formerly of X"."""
+        lower = self.reading.lower
+        first = mark + 1
+        if lower[first] in {"who", "whose"}:
+            yield from self._clause(first + 1, end)
+        elif lower[mark] == "(" and first in self.organisations.starts:
+            place = self.organisations.starts[first]
+            if place < end and lower[place] == ")":
+                yield Role(mark, mark, "", (first, place))
+        elif lower[first] in FORMERLY and lower[first + 1 : first + 2] in (["of"], ["with"], ["at"], ["from"]):
+            found = self.organisations.placed(first + 2, end)
+            if found is not None:
+                yield Role(mark, mark, "", found, former=True)
+        else:
+            yield from self.phrase(first, self._phrase_end(first, end))
+
+    def _dealt_for(self, place: int, end: int) -> Iterator[Role]:
+        """ "negotiated by NAME on behalf of ORG"."""
+        lower = self.reading.lower
+        if "negotiated" not in lower[max(0, place - 40) : place]:
+            return
+        first = place + 3 if lower[place : place + 3] == ["on", "behalf", "of"] else place + 1
+        found = self.organisations.placed(first, end) if lower[first - 1] in {"for", "of"} else None
+        if found is not None and found[0] in self.organisations.starts:
+            yield Role(place, place, "", found)
 
     def _phrase_end(self, first: int, end: int) -> int:
         """Where an apposition ends: at its comma, its bracket, a dash or a verb."""
@@ -167,6 +234,7 @@ class RoleFinder(RolePhrases):
             place += 1
         if not opened or place >= end:
             return
+        earlier = not FORMERLY.isdisjoint(lower[last:place])
         found = list(self.phrase(place, self._phrase_end(place, end)))
         for role in found[:2]:
             yield Role(
@@ -174,25 +242,57 @@ class RoleFinder(RolePhrases):
                 role.last,
                 role.head,
                 role.organisation or joined,
-                role.former or (lower[last] == "was" and lower[last + 1] not in clause_words("openers")),
+                role.former or earlier or (lower[last] == "was" and lower[last + 1] not in clause_words("openers")),
+                unsaid=role.unsaid if joined is None else "",
             )
 
     def _clause(self, first: int, end: int) -> Iterator[Role]:
-        """ "who runs X", "who is head of Y"."""
+        """What a clause says of its subject: "who runs X and is a tutor at Y", "who founded the company"."""
         lower = self.reading.lower
         place = first
-        while place < end and (
-            lower[place] in {"now", "also", "currently", "previously", "formerly", "has", "had"}
-            or lower[place].endswith("ly")
-        ):
-            place += 1
-        if place + 1 >= end:
-            return
-        if lower[place] in roles().verbs:
-            stop = self.organisations.starting(place + 1, end)
-            if stop is not None:
-                first_word = self.organisations.opening(place + 1, end)
-                past = lower[place] in {"ran", "headed", "led", "chaired"}
-                yield Role(place, place + 1, roles().verbs[lower[place]], (first_word, stop), past, verbal=True)
-        elif lower[place] in clause_words("openers"):
+        for _ in range(3):
+            while place < end and (lower[place] in MEANWHILE or lower[place].endswith("ly")):
+                place += 1
+            if place + 1 >= end:
+                return
+            yield from self._clause_verb(place, end)
+            place = next((n + 1 for n in range(place, min(end, place + 16)) if lower[n] in {"and", ",", "but"}), end)
+            if place < end and lower[place - 1] == ",":
+                return
+
+    def _clause_verb(self, place: int, end: int) -> Iterator[Role]:
+        """The job that one verb of a clause states."""
+        lower = self.reading.lower
+        low = lower[place]
+        if low in roles().verbs:
+            yield from self._verb_role(place, end)
+        elif low == "remains":
+            found = list(self.phrase(place + 1, self._phrase_end(place + 1, end)))
+            yield from found[:2]
+        elif low in clause_words("openers"):
             yield from self._copular(place, end)
+        elif low.endswith("s") and low not in grammar().auxiliaries and low.isalpha():
+            yield from self._works_for(place, end)
+
+    def _verb_role(self, place: int, end: int) -> Iterator[Role]:
+        lower = self.reading.lower
+        found = self.organisations.placed(place + 1, end)
+        head, past = roles().verbs[lower[place]], lower[place] in {"ran", "headed", "led", "chaired"}
+        if found is not None:
+            yield Role(place, place + 1, head, found, past, verbal=True)
+            return
+        meant = self.organisations.meant(place + 1, end)
+        if meant is not None:
+            yield Role(place, place + 1, head, None, past, verbal=True, unsaid=meant[1])
+
+    def _works_for(self, place: int, end: int) -> Iterator[Role]:
+        """ "who buys drama for ORG", "who looks after documentaries at ORG": an employer without a role."""
+        lower = self.reading.lower
+        for link in range(place + 1, min(end - 1, place + 8)):
+            if lower[link] in {",", "and", "which", "that"}:
+                return
+            if lower[link] in {"for", "at"}:
+                found = self.organisations.placed(link + 1, end)
+                if found is not None and found[0] in self.organisations.starts:
+                    yield Role(place, place, "", found)
+                    return

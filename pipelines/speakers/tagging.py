@@ -9,6 +9,7 @@ from pipelines.speakers.affiliation import Job, named_jobs, unnamed_job
 from pipelines.speakers.attribution import Said, attribute
 from pipelines.speakers.carry import carry_over
 from pipelines.speakers.coreference import Meant, Resolver
+from pipelines.speakers.employers import Employers
 from pipelines.speakers.names import find_names
 from pipelines.speakers.organisations import Organisations
 from pipelines.speakers.people import Cast, Character, gather
@@ -20,23 +21,28 @@ from tradewatch.article import Affiliation, Article, Person, Quotation, Span
 __all__ = ["tag_speakers"]
 
 
-def tag_speakers(article: Article) -> Article:
-    """Fill people, affiliations and quotations; companies and festivals are already tagged."""
+def tag_speakers(article: Article, known: Sequence[Span] = ()) -> Article:
+    """Fill people, affiliations and quotations; companies and festivals are already tagged.
+
+    `known` stretches are people's names, whatever the rules make of them.
+    """
     reading = read(article.text)
     said = carry_over(reading, with_turns(reading, attribute(reading)))
     sources = [item.source for item in said if item.source and not item.turn]
     taken = _taken(article)
-    cast = gather(reading, find_names(reading, taken, sources), sources)
-    companies = [span for company in article.companies for span in company.mentions]
-    finder = RoleFinder(reading, Organisations(reading, cast, taken, companies))
-    jobs = named_jobs(finder, cast)
+    cast = gather(reading, find_names(reading, taken, sources, known), sources)
+    finder = RoleFinder(reading, Organisations(reading, cast, taken))
+    employers = Employers(reading, article.companies, article.festivals)
+    jobs = named_jobs(finder, cast, employers)
     attributed = _resolved(said, Resolver(reading, cast, described(jobs)))
     speaking = {id(meant.who) for _, meant in attributed if meant and meant.who}
     return replace(
         article,
         people=_people(cast, speaking),
         affiliations=tuple(_affiliation(job) for job in jobs if job.who),
-        quotations=tuple(_quotation(article.text, one, who, _job(finder, one, who, jobs)) for one, who in attributed),
+        quotations=tuple(
+            _quotation(article.text, one, who, _job(finder, employers, one, who, jobs)) for one, who in attributed
+        ),
     )
 
 
@@ -87,11 +93,11 @@ def _quotation(text: str, said: Said, meant: Meant | None, job: Job | None) -> Q
     )
 
 
-def _job(finder: RoleFinder, said: Said, meant: Meant | None, jobs: Sequence[Job]) -> Job | None:
+def _job(finder: RoleFinder, employers: Employers, said: Said, meant: Meant | None, jobs: Sequence[Job]) -> Job | None:
     """The speaker's present job; of an unnamed speaker, what the source itself says."""
     if meant is None or said.source is None:
         return None
     if meant.who is None:
-        return unnamed_job(finder, said.source)
+        return unnamed_job(finder, employers, said.source)
     held = [job for job in jobs if job.who is meant.who and not job.former]
     return max(held, key=lambda job: (job.organisation is not None, job.role is not None), default=None)

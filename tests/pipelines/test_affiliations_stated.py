@@ -52,7 +52,7 @@ def jobs(text: str) -> list[tuple[str, str | None, str | None, bool]]:
         ("Anna Keller, drama buyer at Norway’s Lampo Fjord, left.", "drama buyer", "Lampo Fjord"),
         ("Anna Keller, producer at Galway’s Alto Media, left.", "producer", "Alto Media"),
         ("Anna Keller, head of drama at Paris-based Atelier Lampo, left.", "head of drama", "Atelier Lampo"),
-        ("Alto Media grew. Anna Keller, head of sales at the company, left.", "head of sales", None),
+        ("Alto Media grew. Anna Keller, head of sales at the company, left.", "head of sales", "Alto Media"),
         ("The Lampo Fund grew. Anna Keller, director of the fund, left.", "director", None),
         ("Anna Keller, who runs Alto Media, left.", "head", "Alto Media"),
         ("Anna Keller, who founded Alto Media, left.", "founder", "Alto Media"),

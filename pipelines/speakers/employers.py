@@ -1,0 +1,131 @@
+"""Find the employer that a job leaves unsaid: "its head of sales", "founder of the company", "chief executive X"."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from pipelines.speakers.lexicon import roles
+from pipelines.speakers.reading import Reading
+from pipelines.speakers.role_phrases import Role
+from tradewatch.article import Company, Festival
+
+__all__ = ["Employers"]
+
+BACK = 3  # sentences that "its" and "the company" reach back over
+BARE_BACK = 2  # the same for "chief executive X" alone
+MAIN = 3  # mentions from which on a company may be what the article is about
+OFFICE_WORDS = frozenset({"managing", "creative", "commissioning", "general", "executive", "artistic", "commercial"})
+OWN = frozenset({"its", "whose", "their", "there", ""})
+KINDS: Mapping[str, frozenset[str]] = {
+    "fund": frozenset({"fund", "public_body"}),
+    "broadcaster": frozenset({"broadcaster", "streamer"}),
+    "pubcaster": frozenset({"broadcaster"}),
+    "channel": frozenset({"broadcaster", "streamer"}),
+    "network": frozenset({"broadcaster", "streamer"}),
+    "streamer": frozenset({"streamer"}),
+    "agency": frozenset({"talent_agency", "sales_agent", "public_body", "management"}),
+    "guild": frozenset({"guild"}),
+    "union": frozenset({"guild"}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a company or festival stands, by word numbers."""
+
+    first: int
+    last: int
+    who: str
+    kind: str | None
+    festival: bool
+
+
+class Employers:
+    """The companies of an article as employers: what each is called, and which one a place means."""
+
+    def __init__(self, reading: Reading, companies: Iterable[Company], festivals: Iterable[Festival]) -> None:
+        self.reading = reading
+        self.fullest: dict[int, str] = {}
+        places = []
+        organisations: list[Company | Festival] = [*companies, *festivals]
+        for organisation in organisations:
+            forms = [span.of(reading.text) for span in organisation.mentions]
+            fullest = max(forms, key=len, default=organisation.name)
+            for span in organisation.mentions:
+                first, last = reading.at(span.start), reading.at(span.end)
+                self.fullest[first] = fullest
+                places.append(_Place(first, last, fullest, organisation.kind, isinstance(organisation, Festival)))
+        self.places = sorted(places, key=lambda place: place.first)
+        self.firsts = [place.first for place in self.places]
+        self.main = self._main()
+
+    def name(self, first: int, last: int) -> str:
+        """An organisation under the fullest form that stands in the article."""
+        place = self.places[bisect_left(self.firsts, first)] if first in self.fullest else None
+        if place is not None and place.last == last:
+            return place.who
+        return self.reading.span(first, last).of(self.reading.text)
+
+    def unsaid(self, role: Role, place: int) -> tuple[int, int] | None:
+        """The employer of a role that names none, if the words or the office let one be told."""
+        if role.unsaid:
+            found = self._near(place, role.unsaid, BACK)
+            if found is None and role.unsaid not in OWN and role.unsaid not in KINDS:
+                found = self.main
+        elif self._office(role) and not role.former and not self._of_something(role):
+            found = self._near(place, "", BARE_BACK, bare=True) or self.main
+        else:
+            return None
+        return (found.first, found.last) if found else None
+
+    def _office(self, role: Role) -> bool:
+        """Whether nobody holds the role without an employer: "chief executive", "managing director"."""
+        if role.head in roles().offices:
+            return True
+        words = set(self.reading.lower[role.first : role.last])
+        return role.head in {"director", "editor"} and not words.isdisjoint(roles().departments | OFFICE_WORDS)
+
+    def _of_something(self, role: Role) -> bool:
+        """Whether the role says whose it is in words that name no company: "president of the jury"."""
+        words = pairwise(self.reading.lower[role.first : role.last])
+        return any(word == "of" and after in {"the", "a", "an", "his", "her"} for word, after in words)
+
+    def _near(self, place: int, noun: str, back: int, *, bare: bool = False) -> _Place | None:
+        """The organisation that stands nearest before; of a sentence before, the one it opens with."""
+        sentence = self.reading.sentence_at(place)
+        for number in range(sentence, max(-1, sentence - back - 1), -1):
+            first, last = self.reading.sentences[number]
+            there = [p for p in self._between(first, min(last, place)) if self._fits(p, noun)]
+            if there:
+                if bare and len({p.who for p in there}) > 2:
+                    return None  # a list of companies employs nobody
+                return there[-1] if number == sentence else there[0]
+        return None
+
+    def _between(self, first: int, last: int) -> Sequence[_Place]:
+        start, stop = bisect_left(self.firsts, first), bisect_left(self.firsts, last)
+        return [p for p in self.places[start:stop] if self.reading.within[p.first] < 0]
+
+    def _fits(self, place: _Place, noun: str) -> bool:
+        if noun in {"festival", "market", "event"}:
+            return place.festival
+        if place.festival:
+            return False
+        wanted = KINDS.get(noun)
+        if wanted is None or place.kind in wanted:
+            return True
+        return noun in self.reading.lower[place.first : place.last] or (place.kind is None and noun != "fund")
+
+    def _main(self) -> _Place | None:
+        """The company that the article is about: named in its opening, and far oftener than any other."""
+        counts = Counter(place.who for place in self.places if not place.festival)
+        ranked = counts.most_common(2)
+        if not ranked or ranked[0][1] < MAIN or (len(ranked) > 1 and ranked[1][1] * 2 > ranked[0][1]):
+            return None
+        opening = self.reading.sentences[min(1, len(self.reading.sentences) - 1)][1]
+        first = next(place for place in self.places if place.who == ranked[0][0])
+        return first if first.first < opening else None
