@@ -9,7 +9,7 @@ from datetime import date
 
 from pipelines.relations.dates import stated_date
 from pipelines.relations.gaps import a_place, apposed, attached, described, linking
-from pipelines.relations.lexicon import Form, RelationWords, forms, relation_words
+from pipelines.relations.lexicon import Form, RelationWords, forms, promising, relation_words
 from pipelines.relations.sentences import Sentence, sentences
 from pipelines.relations.status import status_of
 from tradewatch.article import Article, Relation, RelationKind, RelationStatus
@@ -32,7 +32,7 @@ def find_relations(article: Article) -> tuple[Relation, ...]:
         published = None
     names = [company.name for company in article.companies]
     found: list[Relation] = []
-    for sentence in sentences(article.text, article.companies):
+    for sentence in sentences(article.text, article.companies, promising()):
         told: dict[tuple[RelationKind, int, int], Stated] = {}
         for stated in _stated(sentence, published):
             if stated.company != stated.other:
@@ -129,8 +129,11 @@ def _each(
     kind: RelationKind, match: re.Match[str], sentence: Sentence, status: RelationStatus, dated: str | None
 ) -> Iterator[Stated]:
     seller = _numbers(match, "seller", sentence)
+    also = _numbers(match, "also", sentence)
+    if also and not described(match["beside"].split(), relation_words()):
+        also = ()
     for company in _numbers(match, "company", sentence):
-        for other in _numbers(match, "other", sentence):
+        for other in (*_numbers(match, "other", sentence), *also):
             yield Stated(kind, company, other, seller[0] if seller else None, status, dated)
 
 

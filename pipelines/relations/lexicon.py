@@ -13,7 +13,7 @@ from typing import Any
 from pipelines.companies.words import company_words
 from tradewatch.article import RelationKind, RelationStatus
 
-__all__ = ["Form", "RelationWords", "forms", "relation_words"]
+__all__ = ["Form", "RelationWords", "forms", "promising", "relation_words"]
 
 PATH = Path(__file__).parent.parent / "lexicons" / "relations.toml"
 SLOT = re.compile(r"\{([a-z_]+)\}")
@@ -95,11 +95,17 @@ def forms() -> tuple[Form, ...]:
         Form(
             RelationKind(form["kind"]),
             RelationStatus(form["status"]) if "status" in form else None,
-            re.compile(form["near"]),
+            re.compile(rf"(?<![a-z])(?:{form['near']})"),
             tuple(_pattern(line, table["parts"]) for line in form["says"]),
         )
         for form in table["form"]
     )
+
+
+@lru_cache(maxsize=1)
+def promising() -> re.Pattern[str]:
+    """What stands in every sentence, in small letters, that a form may fit."""
+    return re.compile("|".join(form.near.pattern for form in forms()))
 
 
 @lru_cache(maxsize=1)
@@ -121,6 +127,8 @@ def _pattern(line: str, parts: Mapping[str, str]) -> re.Pattern[str]:
             return f"(?P<{name}_{count}>{gap.format(least=int(name == 'being'), most=GAPS[name])})"
         if name in parts:
             return parts[name]
+        if name == "also":
+            return rf"(?=(?:(?:, )?(?:and|&) (?P<beside>(?:[^\sC,;:()]+ ){{1,5}}?)(?P<also>C ){_end(verbs=False)})?)"
         if name in ("end", "done"):
             return _end(verbs=name == "done")
         return f"(?P<{NAMES[single]}>{ONE if name in NAMES else LIST})"

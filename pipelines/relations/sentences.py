@@ -15,11 +15,12 @@ from tradewatch.article import Company, Span
 
 __all__ = ["Sentence", "sentences"]
 
-END = re.compile(r"\n|[.!?…][”\"’')\]]{0,3}\s{1,3}(?=[“\"‘'(\[]{0,2}[^\W_a-z])")
+END = re.compile(r"[.!?…][”\"’')\]]{0,3}\s{1,3}(?=[“\"‘'(\[]{0,2}[^\W_a-z])")
 TOKEN = re.compile(r"'s(?!\w)|(?:[a-z]\.){2,}|[\w$€£¥](?:[\w'&./+%-]{0,60}[\w%])?|[^\s\w]")
 MARKS = str.maketrans({"’": "'", "‘": "'", "\u2011": "-", "\u00ad": None})
 COMPANY = "C "
 MOST_COMPANIES, MOST_CHARACTERS = 12, 900  # in one sentence; beyond stand lists, and text that is none
+Place = tuple[Span, int]  # a mention, and its company's number
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,27 +32,44 @@ class Sentence:
     companies: tuple[int, ...]
 
 
-def sentences(text: str, companies: Sequence[Company]) -> Iterator[Sentence]:
-    """Those that name at least two different companies, in reading order."""
-    places = _places(companies)
+def sentences(text: str, companies: Sequence[Company], promising: re.Pattern[str]) -> Iterator[Sentence]:
+    """Those that name at least two different companies and hold a word worth reading for, in reading order."""
     if len(companies) < 2:
         return
+    for places in _paragraphs(text, _places(companies)):
+        first = 0
+        for span in _spans(text, [place for place, _ in places]):
+            last = first
+            while last < len(places) and places[last][0].start < span.end:
+                last += 1
+            inside, first = places[first:last], last
+            if _worth_reading(text, span, inside, promising):
+                yield Sentence(span, _words(text, span, inside), tuple(number for _, number in inside))
+
+
+def _worth_reading(text: str, span: Span, inside: Sequence[Place], promising: re.Pattern[str]) -> bool:
+    return (
+        1 < len(inside) <= MOST_COMPANIES
+        and len(span) < MOST_CHARACTERS
+        and len({number for _, number in inside}) > 1
+        and promising.search(span.of(text).lower()) is not None
+    )
+
+
+def _paragraphs(text: str, places: Sequence[Place]) -> Iterator[Sequence[Place]]:
+    """The mentions by paragraphs, of those with more than one."""
     first = 0
-    for span in _spans(text, [place for place, _ in places]):
-        while first < len(places) and places[first][0].start < span.start:
-            first += 1
-        last = first
-        while last < len(places) and places[last][0].end <= span.end:
-            last += 1
-        inside, first = places[first:last], last
-        if len({number for _, number in inside}) > 1 and len(inside) <= MOST_COMPANIES and len(span) < MOST_CHARACTERS:
-            yield Sentence(span, _words(text, span, inside), tuple(number for _, number in inside))
+    for last in range(1, len(places) + 1):
+        if last == len(places) or text.find("\n", places[last - 1][0].end, places[last][0].start) >= 0:
+            if last - first > 1:
+                yield places[first:last]
+            first = last
 
 
-def _places(companies: Sequence[Company]) -> list[tuple[Span, int]]:
+def _places(companies: Sequence[Company]) -> list[Place]:
     """Every mention with its company's number, in reading order, none inside another."""
     every = sorted((span, -span.end, number) for number, one in enumerate(companies) for span in one.mentions)
-    kept: list[tuple[Span, int]] = []
+    kept: list[Place] = []
     for span, _, number in every:
         if not kept or span.start >= kept[-1][0].end:
             kept.append((span, number))
@@ -59,17 +77,17 @@ def _places(companies: Sequence[Company]) -> list[tuple[Span, int]]:
 
 
 def _spans(text: str, names: Sequence[Span]) -> Iterator[Span]:
-    """Where the sentences stand; a full stop that belongs to a name or an abbreviation ends none."""
-    start, name = 0, 0
-    for match in END.finditer(text):
+    """The sentences of the paragraph of these names; a full stop of a name or an abbreviation ends none."""
+    start, name = text.rfind("\n", 0, names[0].start) + 1, 0
+    end = text.find("\n", names[-1].end)
+    end = len(text) if end < 0 else end
+    for match in END.finditer(text, start, end):
         while name < len(names) and names[name].end <= match.start():
             name += 1
-        if name < len(names) and names[name].start <= match.start():
-            continue
-        if match.group() == "\n" or not _abbreviated(text, match.start()):
+        if (name == len(names) or names[name].start > match.start()) and not _abbreviated(text, match.start()):
             yield from _stripped(text, start, match.end())
             start = match.end()
-    yield from _stripped(text, start, len(text))
+    yield from _stripped(text, start, end)
 
 
 def _stripped(text: str, start: int, end: int) -> Iterator[Span]:
@@ -91,7 +109,7 @@ def _abbreviated(text: str, stop: int) -> bool:
     return word.lower() in ABBREVIATIONS or (len(word) == 1 and word.isupper())
 
 
-def _words(text: str, span: Span, inside: Sequence[tuple[Span, int]]) -> str:
+def _words(text: str, span: Span, inside: Sequence[Place]) -> str:
     pieces: list[str] = []
     place = span.start
     for mention, _ in inside:

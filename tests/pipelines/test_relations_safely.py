@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.relations import find_relations
-from pipelines.relations.lexicon import forms, relation_words
+from pipelines.relations.lexicon import forms, promising, relation_words
 from pipelines.relations.sentences import sentences
 from tests.pipelines.relation_cases import NOTHING, OWNERS, SALES
 from tests.pipelines.test_relations_stated import article
@@ -63,7 +63,7 @@ def test_a_sentence_is_the_whole_sentence():
 def test_only_sentences_with_two_companies_are_looked_at():
     read = article("[Ottar] was sold. [Brava] bought [Ottar]. [Ottar] and [Ottar] left.\n[Brava]")
 
-    assert [one.span.of(read.text) for one in sentences(read.text, read.companies)] == ["Brava bought Ottar."]
+    assert [one.span.of(read.text) for one in sentences(read.text, read.companies, promising())] == ["Brava bought Ottar."]
 
 
 def test_relations_come_in_reading_order():
