@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipelines.matching.acronyms import acronym_behind
-from pipelines.companies.pieces import Piece, pieces
+from pipelines.companies.pieces import Piece, fold_words, pieces
 from pipelines.companies.proof import proven
 from pipelines.companies.words import CompanyWords
+from pipelines.matching.acronyms import acronym_behind
 from pipelines.matching.runs import Run
 from pipelines.matching.surroundings import inside, touches, word_before
 from tradewatch.article import Span
@@ -42,26 +42,37 @@ class Search:
 
 def candidates(search: Search, runs: Sequence[Run]) -> list[Candidate]:
     """Every candidate in reading order, at most one beginning at a place."""
-    found: dict[int, Candidate] = {}
-    whole = {(span.start, span.end) for span in search.taken}
-    for run in runs:
-        if (run.start, run.end) not in whole:
-            for candidate in in_run(search, run):
-                if acceptable(search, candidate.span):
-                    found.setdefault(candidate.span.start, candidate)
+    read = [(run, fold_words(run)) for run in runs]
+    found = by_name(search, read)
     sure = sorted(candidate.span for candidate in found.values())
-    for candidate in weighed(search, runs, sure):
+    for candidate in weighed(search, read, sure):
         found.setdefault(candidate.span.start, candidate)
     return [found[start] for start in sorted(found)]
 
 
-def weighed(search: Search, runs: Sequence[Run], sure: Sequence[Span]) -> list[Candidate]:
+def by_name(search: Search, runs: Sequence[tuple[Run, Sequence[str]]]) -> dict[int, Candidate]:
+    """The candidates that their own words give away, by where they begin."""
+    found: dict[int, Candidate] = {}
+    whole = {(span.start, span.end) for span in search.taken}
+    marks = search.words.marks
+    for run, folded in runs:
+        if len(folded) == 1 or marks.isdisjoint(folded) or (run.start, run.end) in whole:
+            continue
+        for candidate in in_run(search, run, folded):
+            if acceptable(search, candidate.span):
+                found.setdefault(candidate.span.start, candidate)
+    return found
+
+
+def weighed(search: Search, runs: Sequence[tuple[Run, Sequence[str]]], sure: Sequence[Span]) -> list[Candidate]:
     """The candidates that only their surroundings give away, wherever the article proves the name."""
     cut = [piece for piece in pieces(runs, search.words) if not inside(piece.span, search.titles)]
     cases = proven(search.text, cut, [*search.taken, *sure], search.words, search.likely)
     begun = {span.start: span.end for span in search.taken}
     found = [Candidate(piece.span, case.kind, stem(search, piece.span)) for case in cases for piece in case.pieces]
-    found += [Candidate(piece.span, None) for piece in cut if goes_further(piece, begun, search)]
+    found += [
+        Candidate(piece.span, None) for piece in cut if piece.start in begun and goes_further(piece, begun, search)
+    ]
     return [
         candidate
         for candidate in found
@@ -71,7 +82,7 @@ def weighed(search: Search, runs: Sequence[Run], sure: Sequence[Span]) -> list[C
 
 def goes_further(piece: Piece, begun: Mapping[int, int], search: Search) -> bool:
     """Whether a name begins with a known company's and goes on: "Bleecker Street Cinema", "Endemol Shine Italy"."""
-    end = begun.get(piece.start, piece.end)
+    end = begun[piece.start]
     last = piece.folded[-1]
     if end >= piece.end or " " in search.text[end + 1 : piece.end]:
         return False
@@ -79,7 +90,7 @@ def goes_further(piece: Piece, begun: Mapping[int, int], search: Search) -> bool
 
 
 def stem(search: Search, span: Span) -> str | None:
-    """The name without a last or first word that many have: "Blue Lamp" of "Blue Lamp Cinemas", "Lamp" of "Atelier Lamp"."""
+    """The name without a last or first word that many have: "Lampo" of "Lampo Cinemas" and of "Atelier Lampo"."""
     short, _, last = span.of(search.text).rpartition(" ")
     if short and last.lower() in search.words.tails:
         return short
@@ -87,22 +98,15 @@ def stem(search: Search, span: Span) -> str | None:
     return rest if rest and " " not in rest and first.lower() in search.words.heads else None
 
 
-def in_run(search: Search, run: Run) -> Iterator[Candidate]:
+def in_run(search: Search, run: Run, folded: Sequence[str]) -> Iterator[Candidate]:
     """The candidates of one run of capitalised words, the surest first."""
-    run = behind_job(run, search.words)
-    folded = [word.lower().rstrip(".") for word in run.words]
-    if len(folded) > 1:
-        yield from by_suffix(search, run, folded)
-        yield from by_body_of(search, run, folded)
-        yield from by_body(search, run, folded)
-
-
-def behind_job(run: Run, words: CompanyWords) -> Run:
-    """The run without a capitalised job before the name: "CEO of Blue Lamp"."""
-    for place in range(len(run.words) - 2):
-        if run.words[place].lower() in words.titles and run.words[place + 1] in ("of", "for"):
-            return Run(run.spans[place + 2].start, run.end, run.words[place + 2 :])
-    return run
+    for place in range(len(folded) - 2):
+        if folded[place] in search.words.titles and run.words[place + 1] in ("of", "for"):
+            run, folded = Run(run.spans[place + 2].start, run.end, run.words[place + 2 :]), folded[place + 2 :]
+            break  # behind a capitalised job: "CEO of Blue Lamp"
+    yield from by_suffix(search, run, folded)
+    yield from by_body_of(search, run, folded)
+    yield from by_body(search, run, folded)
 
 
 def by_suffix(search: Search, run: Run, folded: Sequence[str]) -> Iterator[Candidate]:

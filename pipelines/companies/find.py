@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipelines.matching.acronyms import defined_otherwise
 from pipelines.companies.candidates import Candidate, Search, candidates
 from pipelines.companies.known import known_mentions
 from pipelines.companies.lexicon import CompanyLexicon
 from pipelines.companies.resolve import Binding, Named, bindings, mentions_of, same_company
 from pipelines.companies.words import company_words
 from pipelines.matching import Hit
+from pipelines.matching.acronyms import defined_otherwise
 from pipelines.matching.folding import fold_form
 from pipelines.matching.runs import capitalised_runs
 from pipelines.matching.surroundings import titles

@@ -10,7 +10,7 @@ from pipelines.matching.folding import fold_form
 from pipelines.matching.runs import Run
 from tradewatch.article import Span
 
-__all__ = ["Piece", "personal", "pieces"]
+__all__ = ["Piece", "fold_words", "personal", "pieces"]
 
 JOINERS = frozenset(("and", "at", "for", "from", "in", "of", "on", "with"))
 MOST_WORDS = 6
@@ -37,28 +37,36 @@ class Piece(NamedTuple):
         return " ".join(self.folded)
 
 
-def pieces(runs: Iterable[Run], words: CompanyWords) -> list[Piece]:
-    """Every piece of the runs in reading order."""
-    return [piece for run in runs for piece in cut(run, words)]
+def pieces(runs: Iterable[tuple[Run, Sequence[str]]], words: CompanyWords) -> list[Piece]:
+    """Every piece of the runs, which come with their folded words, in reading order; ordinary words alone are none."""
+    found: list[Piece] = []
+    for run, folded in runs:
+        if len(folded) == 1:
+            word = folded[0]
+            if word not in words.idle and len(word) > 2 and not word[0].isdigit():
+                found.append(Piece(run.start, run.end, (word,), (), "", False))
+        elif JOINERS.isdisjoint(run.words) and run.words[0] != "the":
+            found += trim(run, folded, 0, len(folded), "", words)
+        else:
+            found += cut(run, folded, words)
+    return found
 
 
-def cut(run: Run, words: CompanyWords) -> Iterator[Piece]:
+def cut(run: Run, folded: Sequence[str], words: CompanyWords) -> Iterator[Piece]:
     """The pieces of one run: it is cut at "and", "of" and the like."""
-    folded = [fold(word) for word in run.words]
-    first, place, joiner = 0, run.start, ""
+    first, joiner = 0, ""
     for number, word in enumerate(run.words):
         if word in JOINERS or (word == "the" and number == first):
             if number > first:
                 yield from trim(run, folded, first, number, joiner, words)
             first, joiner = number + 1, word if word != "the" else joiner
-        place += len(word) + 1
     if first < len(folded):
         yield from trim(run, folded, first, len(folded), joiner, words)
 
 
-def fold(word: str) -> str:
-    """A word as the lists have it."""
-    return word.lower() if word.isascii() else fold_form(word)
+def fold_words(run: Run) -> list[str]:
+    """The words of a run as the lists have them."""
+    return [word.lower() if word.isascii() else fold_form(word) for word in run.words]
 
 
 def trim(run: Run, folded: Sequence[str], first: int, last: int, joiner: str, words: CompanyWords) -> Iterator[Piece]:

@@ -15,6 +15,7 @@ from tradewatch.article import Span
 __all__ = ["Case", "proven"]
 
 FIRM = 1.5
+SAID_BY = -1.5  # "said X."
 LONE = 1.5  # what a name of one word must be told by at one place
 MOST = 4.5  # what one place of the text may say at most
 # What stands between two of a list: "Blue Lamp, Oakline and Zed", "Blue Lamp (France), Oakline".
@@ -22,6 +23,7 @@ BETWEEN = re.compile(r"(?: \([^()\n]{2,30}\))?(?:,? (?:and|or|&|plus) (?:[a-z-]+
 # Ends of ordinary words that open sentences.
 ORDINARY = ("ly", "ing", "ed", "ers", "ors", "ists", "ions", "ness", "ment", "ies", "er", "est", "ants", "ents")
 CAMEL = re.compile(r"(?!Mac|Mc|De|Di|La|Le|Fitz|Van|Du|O[’'])[A-Z][a-z]{2,}[A-Z][A-Za-z]+$")  # "FormatBeat"
+LINKS = (", ", "/", " and ", " or ", " & ", " plus ", ",", " (")
 PREPOSITIONS = {"of": 2.0, "at": 2.0, "from": 1.5, "for": 1.0}
 
 
@@ -51,35 +53,50 @@ def proven(
     text: str, pieces: Sequence[Piece], known: Collection[Span], words: CompanyWords, likely: Collection[str] = ()
 ) -> list[Case]:
     """The names that the article proves to be companies, with every place they stand in as names of their own."""
+    cases = weigh(text, pieces, {span.start for span in known}, words)
     people = surnames(pieces, words)
     alone = {piece.folded[0] for piece in pieces if len(piece.folded) == 1}
-    cases: dict[str, Case] = {}
-    earlier: Piece | None = None
-    inherited = NO_SIGN
-    for number, piece in enumerate(pieces):
-        following = pieces[number + 1] if number + 1 < len(pieces) else None
-        ahead = before(text, piece.start, words) if not piece.lead else led(text, piece, words)
-        if listed(text, earlier, piece) and inherited.weight > ahead.weight:
-            ahead = inherited
-        inherited = ahead if ahead.weight < ENOUGH else Sign(ENOUGH)
-        if ahead.weight == -1.5 and text[piece.end : piece.end + 1] not in (".", ","):
-            ahead = NO_SIGN  # "said X had" says nothing of X
-        if nameable(piece, words):
-            about = Sign(2.0) if piece.titled else behind(text, piece.start, piece.end, words)
-            if (
-                len(piece.folded) == 1
-                and ahead.weight == 2.0
-                and text[piece.start - 3 : piece.start - 1] in ("’s", "'s")
-            ):
-                ahead = Sign(1.0, firm=False)  # "Dhaka’s Ashulia" may be a part of a town
-            cases.setdefault(piece.key, Case()).add(piece, ahead, about, beside(text, earlier, piece, following, words))
-        earlier = piece
     for key, case in cases.items():
         if key in likely and case.weight > 0:
             case.weight += 1.0  # the lexicon has a company of this name
         case.weight += shape(text, case, people, alone, words) + case.spoken
     company_list(text, cases, known)
     return [case for case in cases.values() if case.weight >= ENOUGH]
+
+
+def weigh(text: str, pieces: Sequence[Piece], settled: Collection[int], words: CompanyWords) -> dict[str, Case]:
+    """What is said of each name, by its folded form; names that begin where a known one does are left out."""
+    cases: dict[str, Case] = {}
+    earlier: Piece | None = None
+    inherited: Sign | None = None  # what is said of the piece before; None before somebody asks
+    for number, piece in enumerate(pieces):
+        ahead: Sign | None = None
+        if piece.start not in settled and nameable(piece, words):
+            ahead = in_front(text, piece, words)
+            if earlier and listed(text, earlier, piece):
+                handed = inherited or in_front(text, earlier, words)
+                if handed.weight > ahead.weight:
+                    ahead = handed if handed.weight < ENOUGH else Sign(ENOUGH)
+            following = pieces[number + 1] if number + 1 < len(pieces) else None
+            about = Sign(ENOUGH) if piece.titled else behind(text, piece.start, piece.end, words)
+            person = beside(text, earlier, piece, following, words)
+            cases.setdefault(piece.key, Case()).add(piece, tempered(text, piece, ahead), about, person)
+        earlier, inherited = piece, ahead
+    return cases
+
+
+def in_front(text: str, piece: Piece, words: CompanyWords) -> Sign:
+    """What stands before a name says of it, within its own run or outside."""
+    return led(text, piece, words) if piece.lead else before(text, piece.start, words)
+
+
+def tempered(text: str, piece: Piece, ahead: Sign) -> Sign:
+    """The same with less trust where it would mislead."""
+    if ahead.weight == SAID_BY and text[piece.end : piece.end + 1] not in (".", ","):
+        return NO_SIGN  # "said X had" says nothing of X
+    if not ahead.firm and len(piece.folded) in (1, 4, 5, 6):
+        return Sign(min(ahead.weight, 1.0), ahead.kind, firm=False)  # "Dhaka’s Ashulia", "Portugal’s Ana da Silva Dias"
+    return ahead
 
 
 def led(text: str, piece: Piece, words: CompanyWords) -> Sign:
@@ -105,9 +122,9 @@ def beside(text: str, earlier: Piece | None, piece: Piece, following: Piece | No
     return Sign(weight)
 
 
-def listed(text: str, earlier: Piece | None, piece: Piece) -> bool:
+def listed(text: str, earlier: Piece, piece: Piece) -> bool:
     """Whether the piece stands in one list with the one before it."""
-    if earlier is None or piece.start - earlier.end > 45:
+    if piece.start - earlier.end > 45 or not text.startswith(LINKS, earlier.end):
         return False
     return BETWEEN.fullmatch(text, earlier.end, piece.start) is not None
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from pipelines.matching.acronyms import acronym_behind
 from pipelines.companies.candidates import Candidate
 from pipelines.companies.words import CompanyWords
+from pipelines.matching.acronyms import acronym_behind
 from pipelines.matching.folding import fold_form
 from pipelines.matching.surroundings import inside, name_after, name_before
 from tradewatch.article import Span

@@ -53,6 +53,9 @@ class CompanyWords:
     place_names: frozenset[str]
     place_words: frozenset[str]
 
+    idle: frozenset[str]  # words that alone are no name
+    marks: frozenset[str]  # words by which a name of several words may give itself away
+
     def is_plain(self, word: str) -> bool:
         """Whether a folded word makes no name by itself."""
         return word in self.generic or word in self.places or word in self.calendar
@@ -68,7 +71,11 @@ def company_words() -> CompanyWords:
     words["heads"] |= words["sure_heads"]
     given = frozenset(line.split()[0].lower() for line in lines("given_names.txt"))
     families = frozenset(fold_form(line) for line in lines("surnames_east_asian.txt"))
-    return CompanyWords(given_names=given, families=families, **places(), **words)
+    found = places()
+    alone = ("openers", "generic", "calendar", "roles", "titles", "suffixes", "tails", "elsewhere", "places")
+    words["idle"] = frozenset().union(*(words[kind] for kind in alone), found["place_names"], found["place_words"])
+    words["marks"] = frozenset(words["suffixes"]) | frozenset(words["bodies"])
+    return CompanyWords(given_names=given, families=families, **found, **words)
 
 
 def lines(name: str) -> list[str]:

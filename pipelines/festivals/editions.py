@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from pipelines.festivals.lexicon import FestivalEntry, FestivalKind
+from pipelines.festivals.words import festival_words
 from tradewatch.article import Span
 
 __all__ = ["edition_near", "edition_of", "year_by_number", "year_of"]
@@ -19,7 +20,7 @@ FURTHEST_AWARD = 2  # an award is spoken of all year long
 YEAR = r"(?:19|20)\d\d"
 DIGIT = re.compile(r"\d")
 BRACKET = re.compile(r"^ \((?:the )?[A-Z][\w:&-]{1,9}\)")
-RELATIVE = re.compile(r"[Tt]his|[Ll]ast|[Nn]ext|coming|current|ongoing")
+RELATIVE = re.compile(r"[Tt]his|[Ll]ast|[Nn]ext|coming|current|ongoing", re.ASCII)
 YEAR_AFTER = re.compile(
     rf"(?:[’']s)?(?: \(?| edition,? | in |, )?(?P<year>{YEAR})(?![\d-]|[a-z])|(?:[’']s)? ?[’'‘](?P<short>[012]\d)(?!\d)"
 )
@@ -39,26 +40,13 @@ SENTENCE_END = re.compile(r"[.!?]”? |\n")
 CLEAR = 3  # months up to which the nearest edition needs no tense
 MONTHS = {name: number for number, name in enumerate(calendar.month_name) if name}
 MONTH_AFTER = re.compile(rf"(?:[’']s)? (?:back )?in ({'|'.join(MONTHS)})\b(?! \d{{4}})")
-# Directly before the name: the edition is still to come, or has been.
-AHEAD = re.compile(
-    r"\b(?:ahead of|before|bound for|bow(?:s|ing)? (?:at|in)|headed (?:for|to)|heading (?:for|to)|will (?:[a-z]+ )?[a-z]+ (?:at|in)"
-    r"|set (?:for|to [a-z]+ (?:at|in))|to (?:premiere|launch|open|screen|play|bow) (?:at|in)|launch(?:ing)? (?:at|in)) (?:the |[a-z]+ at )?$"
-)
-BEHIND = re.compile(
-    r"\b(?:[a-z]+ed|won|sold|met|shown|seen|since|following|after (?:its |the |their )?(?:premiere|premiering|debut|bow|bowing|debuting|launch) (?:at|in)|took place)"
-    r"(?: (?:at|in|to|for|out of))? (?:the )?$"
-)
 FUTURE = re.compile(
     r"\b(?:will|would|upcoming|forthcoming|next|set to|due|slated|plans?|planned|coming|expects?|later this)\b"
 )
 PAST = re.compile(r"\b(?:[a-z]{2,}ed|was|were|had|won|took|met|sold|came|went|after|since|earlier|last|past|ago)\b")
 NOW = re.compile(
-    r"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:this|last|next) (?:week|weekend|month|night|year)|today|tonight|yesterday|tomorrow)\b"
-)
-# Somebody works there; no edition is meant.
-OFFICE = re.compile(
-    r"\b(?:adviser|advisor|alum|alumn\w+|chief|consultant|curator|delegate|director|executive|head|manager|member|office|officer|president"
-    r"|producer|programmer|scout|spokes\w+|team|tutor|veteran|years)(?: emeritus)? (?:of|at|with|for|from) (?:the )?$"
+    r"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:this|last|next) (?:week|weekend|month|night|year)"
+    r"|today|tonight|yesterday|tomorrow)\b"
 )
 SHIFT = {"this": 0, "last": -1, "next": 1}
 
@@ -74,16 +62,19 @@ def edition_near(text: str, span: Span, entry: FestivalEntry | None, published: 
             or year_in(YEAR_BEFORE.search(before))
             or numbered_year(NUMBER_BEFORE.search(before) or NUMBER_AFTER.match(after), entry, published)
         )
-        if year:
+        if year := year or relative_near(before, after, published) or year_in(YEAR_LATER.match(after)):
             return year
-    return relative_near(before, after, published) or year_in(YEAR_LATER.match(after))
+    return relative_near(before, after, published)
 
 
 def relative_near(before: str, after: str, published: date | None) -> int | None:
     """The year that "this year's" before the name or "last year" behind it tell."""
-    if published is None or not RELATIVE.search(before + after):
+    if published is None:
         return None
-    return relative_year(RELATIVE_BEFORE.search(before) or RELATIVE_AFTER.match(after), published)
+    match = RELATIVE_BEFORE.search(before) if RELATIVE.search(before) else None
+    if match is None and " year" in after:
+        match = RELATIVE_AFTER.match(after)
+    return relative_year(match, published)
 
 
 def year_after(after: str) -> int | None:
@@ -152,7 +143,7 @@ def year_by_date(
     text: str, spans: Sequence[Span], entry: FestivalEntry | None, published: date, nearest: int | None
 ) -> int | None:
     """The year that the article's date and the tense beside a mention tell; none where only an office is named."""
-    mentions = [span for span in spans if not OFFICE.search(text, max(0, span.start - 50), span.start)]
+    mentions = [span for span in spans if not office_before(words_before(text, span))]
     if not mentions:
         return None
     if entry is None or entry.month is None:
@@ -171,17 +162,45 @@ def by_tense(text: str, span: Span, month: int, published: date, nearest: int | 
     """The last edition where the words speak of the past, the next one where they speak of the future."""
     last = published.year if month <= published.month else published.year - 1
     coming = published.year if month >= published.month else published.year + 1
-    before = text[max(0, span.start - 45) : span.start]
-    if AHEAD.search(before):
-        return coming
-    if BEHIND.search(before):
-        return last
+    direct = tense_of(words_before(text, span))
+    if direct:
+        return coming if direct > 0 else last
     if nearest and abs(nearest * 12 + month - published.year * 12 - published.month) < CLEAR:
         return nearest
     words = sentence(text, span)
     if FUTURE.search(words):
         return coming
     return last if PAST.search(words) else None
+
+
+def words_before(text: str, span: Span) -> list[str]:
+    """The last words before a mention, in lower case, without the article."""
+    words = text[max(0, span.start - 45) : span.start].rpartition("\n")[2].lower().split()
+    return words[:-1] if words and words[-1] in ("the", "this", "its") else words
+
+
+def office_before(words: Sequence[str]) -> bool:
+    """Whether somebody is said to work there, which names no edition: "a programmer with"."""
+    return len(words) > 1 and words[-1] in ("at", "for", "from", "of", "with") and words[-2] in festival_words().offices
+
+
+def tense_of(words: Sequence[str]) -> int:
+    """What the words directly before a mention say: 1 for an edition still to come, -1 for one that has been, else 0."""
+    known = festival_words()
+    last = " ".join(words[-2:])
+    if last in known.ahead or words[-1:] == ["before"]:
+        return 1
+    if not words or words[-1] not in ("at", "for", "in", "to", "of"):
+        return -1 if words and has_been(words[-1]) else 0
+    if {"will", "to"}.intersection(words[-4:-1]):
+        return 1
+    past = len(words) > 1 and has_been(words[-2])
+    return -1 if past or {"after", "following", "since"}.intersection(words[-5:-2]) else 0
+
+
+def has_been(word: str) -> bool:
+    """Whether a word is a verb of the past: "premiered", "won", "shown"."""
+    return (word.endswith("ed") and len(word) > 4) or word in festival_words().been
 
 
 def sentence(text: str, span: Span) -> str:

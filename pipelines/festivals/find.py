@@ -19,7 +19,8 @@ from pipelines.matching.surroundings import inside, joined, titles, touches
 from tradewatch.article import Article, Company, Festival, Span
 
 BODY = re.compile(
-    r"(?: [A-Z][\w-]+){0,2} (?:Channel|Collection|Enterprises|Foundation|Fund|Institute|Labs?|Now|Pictures|Productions|Studios|TV)\b"
+    r"(?: [A-Z][\w-]+){0,2}"
+    r" (?:Channel|Collection|Enterprises|Foundation|Fund|Institute|Labs?|Now|Pictures|Productions|Studios|TV)\b"
 )
 
 __all__ = ["find_festivals", "tag_festivals"]
@@ -59,7 +60,7 @@ def find_festivals(
 
 
 def defined(text: str, hits: Sequence[Hit]) -> list[Hit]:
-    """The hits, with the acronyms that the article defines given to what they stand for: "Tromsø ... Festival (TIFF)"."""
+    """The hits, with the acronyms that the article defines given to what they stand for there."""
     owners: dict[str, str] = {}
     for hit in hits:
         if (found := acronym_behind(text, hit.span)) and found[0] not in owners:
@@ -144,7 +145,8 @@ def named_in(headline: str | None, lexicon: FestivalLexicon) -> set[str]:
 def unclaimed(runs: Iterable[Run], hits: Sequence[Hit]) -> list[Run]:
     """The runs of capitalised words, or what is left of them beside known names, that are long enough for a name."""
     taken = [hit.span for hit in hits]
-    left = (part for run in runs for part in without(run, taken))
+    long = (run for run in runs if run.end - run.start >= SHORTEST - 1)
+    left = (part for run in long for part in without(run, taken))
     return [run for run in left if run.end - run.start >= SHORTEST - 1]
 
 

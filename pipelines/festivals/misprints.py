@@ -6,6 +6,7 @@ stretches of capitalised words that begin or end as some name does are looked up
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from pipelines.matching import Folded, Form, Hit
@@ -17,6 +18,7 @@ __all__ = ["SHORTEST", "Misprints", "one_edit_apart"]
 
 SHORTEST = 12  # letters; shorter names have too many neighbours that are names too
 MOST_WORDS = 9
+NONE: frozenset[int] = frozenset()
 
 
 class Misprints:
@@ -26,21 +28,26 @@ class Misprints:
 
     def __init__(self, forms: Iterable[Form]) -> None:
         self._struck: dict[str, tuple[str, Form]] = {}
-        self._beginnings: set[str] = set()
-        self._endings: set[str] = set()
+        self._beginnings: dict[str, set[int]] = defaultdict(set)  # how many letters the names have that begin so
+        self._endings: dict[str, set[int]] = defaultdict(set)
         for form in forms:
             words = fold_form(form.text).split()
             letters = join(words)
             if len(letters) < SHORTEST:
                 continue
-            self._beginnings.add(words[0])
-            self._endings.add(words[-1])
+            self._beginnings[words[0]].add(len(letters))
+            self._endings[words[-1]].add(len(letters))
             for struck in {letters, *strike(letters)}:
                 self._struck.setdefault(struck, (letters, form))
 
     def find(self, runs: Iterable[Run], folded: Folded) -> list[Hit]:
         """The misspelt names of each run of capitalised words, the longest first where two overlap."""
-        return [hit for run in runs for hit in self._in_run(run, folded_words(run, folded))]
+        found: list[Hit] = []
+        for run in runs:
+            words = folded_words(run, folded)
+            if any(word in self._beginnings or word in self._endings for word in words):
+                found += self._in_run(run, words)
+        return found
 
     def _in_run(self, run: Run, words: Sequence[str]) -> Iterator[Hit]:
         first = 0
@@ -55,10 +62,11 @@ class Misprints:
             first += 1
 
     def _looked_up(self, words: Sequence[str]) -> Form | None:
-        if words[0] not in self._beginnings and words[-1] not in self._endings:
+        lengths = self._beginnings.get(words[0], NONE) | self._endings.get(words[-1], NONE)
+        if not lengths:
             return None
         letters = join(words)
-        if len(letters) < SHORTEST - 1:
+        if lengths.isdisjoint((len(letters) - 1, len(letters), len(letters) + 1)):
             return None
         for struck in (letters, *strike(letters)):
             known = self._struck.get(struck)
@@ -69,7 +77,7 @@ class Misprints:
 
 def join(words: Iterable[str]) -> str:
     """The letters and digits of some words, without what stands between them."""
-    return "".join(c for word in words for c in word if c.isalnum())
+    return "".join(filter(str.isalnum, "".join(words)))
 
 
 def strike(letters: str) -> Iterable[str]:

@@ -17,7 +17,8 @@ __all__ = ["counts"]
 YEAR_AFTER = re.compile(r"(?:[’']s)? ?(?:(?:19|20)\d\d\b|[’'‘][012]\d\b)")
 MONTH_AFTER = re.compile(r" in ([A-Z][a-z]+)\b")
 TIME_AFTER = re.compile(
-    r" (?:earlier|later|last|next|the following|the same|the previous|this) (?:this )?(?:autumn|fall|month|spring|summer|week|winter|year)\b"
+    r" (?:earlier|later|last|next|the following|the same|the previous|this) (?:this )?"
+    r"(?:autumn|fall|month|spring|summer|week|winter|year)\b"
 )
 THIS_YEARS = re.compile(r"(?:this|last|next) year[’']s $", re.IGNORECASE)
 
@@ -28,8 +29,6 @@ class Signs:
 
     festival_after: re.Pattern[str]
     town_after: re.Pattern[str]
-    festival_before: re.Pattern[str]
-    licensed_before: re.Pattern[str]
     shown_before: re.Pattern[str]
 
 
@@ -40,10 +39,6 @@ def signs() -> Signs:
     return Signs(
         re.compile(rf"(?:[’']s)?[ -](?:[a-z]+[ -])?(?:{either(words.behind)})\b", re.IGNORECASE),
         re.compile(rf"-(?:{either(words.town)})\b|, [A-Z]"),
-        re.compile(
-            rf"(?:\b(?:{either(words.before)}) (?:(?:this|last|next) year[’']s )?|\b(?:post|pre)-)$", re.IGNORECASE
-        ),
-        re.compile(rf"\b(?:{either(words.licensed)}) $", re.IGNORECASE),
         re.compile(rf"\b(?:{either(words.shown)})\b[^.\n]{{0,25}} (?:at|in|for|to) $"),
     )
 
@@ -56,8 +51,8 @@ def either(words: Iterable[str]) -> str:
 def counts(text: str, span: Span, month: int | None = None, *, licensed: bool, listed: bool = False) -> bool:
     """Whether the town's name means the festival.
 
-    `month` is when the festival is held; `licensed` says that the article also names it in full, `listed` that it stands
-    in a list with a festival.
+    `month` is when the festival is held; `licensed` says that the article also names it in full, `listed` that it
+    stands in a list with a festival.
     """
     before, after = text[max(0, span.start - 40) : span.start], text[span.end : span.end + 40]
     beside, sign = festival_words().beside, signs()
@@ -67,6 +62,18 @@ def counts(text: str, span: Span, month: int | None = None, *, licensed: bool, l
         return True
     if month and (named := MONTH_AFTER.match(after)) and named[1] == calendar.month_name[month]:
         return True
-    if sign.shown_before.search(before) and TIME_AFTER.match(after):
+    if TIME_AFTER.match(after) and sign.shown_before.search(before):
         return True
-    return bool(sign.festival_before.search(before) or (licensed and sign.licensed_before.search(before)))
+    return spoken_of(before, licensed=licensed)
+
+
+def spoken_of(before: str, *, licensed: bool) -> bool:
+    """Whether the words directly before the town speak of a festival: "premiered in", "post-"."""
+    lowered = before.lower()
+    if not lowered.endswith((" ", "-")):
+        return False
+    words = festival_words()
+    phrase = " " + lowered[:-1].lstrip()
+    if lowered.endswith(("post-", "pre-")) or phrase.endswith(words.before):
+        return True
+    return licensed and phrase.endswith(words.licensed)

@@ -24,6 +24,8 @@ def unknown_festivals(text: str, runs: Iterable[Run]) -> list[tuple[Hit, str]]:
         if len(run.words) < 2:
             continue
         folded = folded_words(run, fold_aligned(text))
+        if words.last.isdisjoint(folded):
+            continue
         for last, kind in ends(folded, words):
             first = begin(folded, last)
             if any(word not in words.plain and word not in words.endings for word in folded[first:last]):

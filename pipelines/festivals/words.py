@@ -23,15 +23,20 @@ class FestivalWords:
     shown: tuple[str, ...]
     town: tuple[str, ...]
     beside: frozenset[str]
+    offices: frozenset[str]
+    ahead: frozenset[str]
+    been: frozenset[str]
     plain: frozenset[str]
     endings: Mapping[str, str]
+    last: frozenset[str]  # the last word of each ending
 
 
 @lru_cache(maxsize=1)
 def festival_words() -> FestivalWords:
     """The words as shipped."""
     table = tomllib.loads(FILE.read_text(encoding="utf-8"))
-    lists = {name: tuple(table[name]) for name in ("behind", "before", "licensed", "shown", "town")}
-    return FestivalWords(
-        **lists, beside=frozenset(table["beside"]), plain=frozenset(table["plain"]), endings=table["endings"]
-    )
+    lists = {name: tuple(table[name]) for name in ("behind", "shown", "town")}
+    lists |= {name: tuple(f" {phrase}" for phrase in table[name]) for name in ("before", "licensed")}
+    sets = {name: frozenset(table[name]) for name in ("ahead", "been", "beside", "offices", "plain")}
+    last = frozenset(ending.rpartition(" ")[2] for ending in table["endings"])
+    return FestivalWords(**lists, **sets, endings=table["endings"], last=last)

@@ -12,7 +12,7 @@ from tradewatch.article import Span
 __all__ = ["Run", "capitalised_runs", "folded_words"]
 
 UPPER = "".join(c for c in map(chr, range(0x0530)) if c.isupper() or c.istitle())
-WORD = rf"[{UPPER}0-9](?:\w|[-’'&.+!](?=\w)){{0,60}}[+!]?"
+WORD = rf"[{UPPER}0-9]\w{{0,60}}(?:[-’'&.+!]\w{{1,40}}){{0,8}}[+!]?"
 SMALL = r"(?:and|&|of|on|the|for|de|des|du|del|da|do|di|der|et|la|le|les|in|y|\+)"
 RUN = re.compile(rf"{WORD}(?:[ \u00a0](?:{SMALL}[ \u00a0]){{0,2}}{WORD}){{0,11}}")
 # "Fremantle's", "Seoul-based", "Oscar-winning": what follows is another name.
@@ -44,7 +44,17 @@ class Run(NamedTuple):
 @lru_cache(maxsize=2)  # companies and festivals look through the same text, one after the other
 def capitalised_runs(text: str) -> tuple[Run, ...]:
     """Every run of the text in reading order; a possessive or a "-based" ends a run and is left out of it."""
-    return tuple(run for match in RUN.finditer(text) if begins_word(text, match.start()) for run in split(match))
+    found: list[Run] = []
+    for match in RUN.finditer(text):
+        start, end = match.span()
+        if start and not begins_word(text, start):
+            continue
+        words = match.group().replace("\u00a0", " ")
+        if "-" in words or "’" in words or "'" in words:
+            found += split(start, end, words.split(" "))
+        else:
+            found.append(Run(start, end, tuple(words.split(" "))))
+    return tuple(found)
 
 
 def folded_words(run: Run, folded: Folded) -> list[str]:
@@ -62,13 +72,12 @@ def begins_word(text: str, start: int) -> bool:
     return not before or not (before.isalnum() or before in "@#_")
 
 
-def split(match: re.Match[str]) -> list[Run]:
+def split(start: int, end: int, words: list[str]) -> list[Run]:
     """One run, or several where one name owns the next."""
-    words = match.group().replace("\u00a0", " ").split(" ")
     if not any("-" in word or word.endswith(("’s", "'s")) for word in words):
-        return [Run(match.start(), match.end(), tuple(words))]
+        return [Run(start, end, tuple(words))]
     found: list[Run] = []
-    place = match.start()
+    place = start
     kept = Kept(place)
     for word in words:
         ending = ENDING.search(word)
