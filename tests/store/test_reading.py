@@ -44,7 +44,7 @@ def test_retagging_goes_through_all_articles_and_replaces_their_tags(store: Stor
     for one in stored_articles(store, tagged_before="2", batch=2):
         renamed = replace(one.article, people=(Person("Zoë Ærø", (Span(0, 5),)),))
         [outcome] = writer.retag({one.id: renamed}, "2")
-        assert outcome.what == "unchanged"
+        assert outcome.what == "retagged"
 
     assert list(stored_articles(store, tagged_before="2")) == []
     assert store.rows(sa.select(tables.quotation)) == []

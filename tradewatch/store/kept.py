@@ -55,6 +55,6 @@ class Outcome:
     """What storing an article came to, and whether it is a copy of another outlet's story."""
 
     article_id: int  # 0 when it could not be stored
-    what: str  # new | revised | reread | unchanged | failed
+    what: str  # new | revised | reread | retagged | unchanged | failed
     copy: bool = False
     reason: str | None = None  # why it failed

@@ -10,10 +10,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from tradewatch.article import Access, Article, Moment
+from tradewatch.store.docid import first_docid
 from tradewatch.store.engine import Store
 from tradewatch.store.tables import article, article_text, outlet, revision
 
-__all__ = ["StoredArticle", "StoredRevision", "load_article", "revisions", "stored_articles"]
+__all__ = ["StoredArticle", "StoredRevision", "count_articles", "load_article", "revisions", "stored_articles"]
 
 BATCH = 200
 
@@ -43,17 +44,19 @@ class StoredRevision:
 
 
 def stored_articles(
-    store: Store, *, outlet_slug: str | None = None, tagged_before: str | None = None, batch: int = BATCH
+    store: Store,
+    *,
+    outlet_slug: str | None = None,
+    tagged_before: str | None = None,
+    since: date | None = None,
+    batch: int = BATCH,
 ) -> Iterator[StoredArticle]:
     """All articles, the oldest first; with `tagged_before` those whose tags another version of the rules found.
 
     Read in batches, each in a transaction of its own, so that they may be rewritten meanwhile.
     """
     query = _query().order_by(article_text.c.docid).limit(batch)
-    if outlet_slug is not None:
-        query = query.where(outlet.c.slug == outlet_slug)
-    if tagged_before is not None:
-        query = query.where(article.c.tagger_version.is_distinct_from(tagged_before))
+    query = query.where(*_which(outlet_slug, tagged_before, since))
     last: int | None = None
     while True:
         rows = store.rows(query if last is None else query.where(article_text.c.docid > last))
@@ -61,6 +64,25 @@ def stored_articles(
             return
         yield from map(_stored, rows)
         last = rows[-1].docid
+
+
+def count_articles(
+    store: Store, *, outlet_slug: str | None = None, tagged_before: str | None = None, since: date | None = None
+) -> int:
+    """How many articles `stored_articles` gives."""
+    query = _query().where(*_which(outlet_slug, tagged_before, since)).with_only_columns(sa.func.count())
+    return int(store.rows(query)[0][0])
+
+
+def _which(outlet_slug: str | None, tagged_before: str | None, since: date | None) -> list[sa.ColumnElement[bool]]:
+    asked: list[sa.ColumnElement[bool]] = []
+    if outlet_slug is not None:
+        asked.append(outlet.c.slug == outlet_slug)
+    if tagged_before is not None:
+        asked.append(article.c.tagger_version.is_distinct_from(tagged_before))
+    if since is not None:
+        asked.append(article_text.c.docid >= first_docid(since))
+    return asked
 
 
 def load_article(store: Store, number: int) -> StoredArticle | None:

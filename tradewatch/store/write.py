@@ -25,6 +25,7 @@ from tradewatch.store.engine import Store
 from tradewatch.store.fulltext import Indexed
 from tradewatch.store.kept import Kept, Outcome
 from tradewatch.store.known import Known, find, put_new
+from tradewatch.store.statements import Change, changes, statements
 from tradewatch.store.tables import article, article_text, copy_band, revision
 from tradewatch.store.tags import Tagged
 
@@ -87,6 +88,14 @@ class Job:
         return "new" if self.is_new else "revised" if self.revises else "reread" if self.differs else "unchanged"
 
 
+class Rehearsed(Exception):  # noqa: N818 - it is how a rehearsal ends, and no error
+    """Everything was done, was looked at, and is undone."""
+
+    def __init__(self, changes: Mapping[int, list[Change]]) -> None:
+        super().__init__()
+        self.changes = changes
+
+
 class Writer:
     """Writes to one store; remembers the ids of people, companies and festivals between batches."""
 
@@ -114,6 +123,30 @@ class Writer:
     def retag(self, articles: Mapping[int, Article], tagger_version: str) -> list[Outcome]:
         """Replace the tags of stored articles; `read.stored_articles` gives them with their text."""
         return self._halving(list(articles.items()), lambda conn, part: self._retag(conn, dict(part), tagger_version))
+
+    def rehearse(self, articles: Mapping[int, Article], tagger_version: str) -> dict[int, list[Change] | str]:
+        """What `retag` would change, article by article, or why it would fail; nothing is written."""
+        try:
+            self.store.attempt(lambda conn: self._rehearse(conn, dict(articles), tagger_version))
+        except Rehearsed as done:
+            return dict(done.changes)
+        except BAD_ARTICLE as problem:
+            items = list(articles.items())
+            if len(items) == 1:
+                return {items[0][0]: _failed(problem).reason or ""}
+            half = len(items) // 2
+            one, other = (self.rehearse(dict(part), tagger_version) for part in (items[:half], items[half:]))
+            return one | other
+        finally:
+            self.directory.clear()
+        return {}
+
+    def _rehearse(self, conn: sa.Connection, articles: dict[int, Article], version: str) -> None:
+        before = statements(conn, list(articles))
+        self.directory.begin()
+        self._retag(conn, articles, version)
+        after = statements(conn, list(articles))
+        raise Rehearsed({number: list(changes(before[number], after[number])) for number in articles})
 
     def _halving(self, items: list[Any], work: Work, *, trusting: bool = True) -> list[Outcome]:
         """Do work on items in one transaction; when it fails, in two halves, down to the one that is bad."""
@@ -154,8 +187,8 @@ class Writer:
         changed = [job for job in jobs if job.rewrites]
         _write_texts(conn, changed)
         _write_revisions(conn, [job for job in changed if job.is_new or job.revises])
-        tags.clear(conn, [job.known.id for job in changed if not job.is_new])
-        tags.put(conn, self.directory, [_tagged(job) for job in changed])
+        tags.renew(conn, self.directory, [_tagged(job) for job in changed if not job.is_new])
+        tags.put(conn, self.directory, [_tagged(job) for job in changed if job.is_new])
         copies = self._group(conn, [job for job in changed if job.is_new or job.differs])
         return [Outcome(job.known.id, job.outcome, job.known.id in copies) for job in jobs]
 
@@ -182,18 +215,30 @@ class Writer:
 
     def _retag(self, conn: sa.Connection, articles: dict[int, Article], version: str) -> list[Outcome]:
         c = article_text.c
-        query = sa.select(c.article_id, c.docid, c.headline, c.body).where(c.article_id.in_(articles))
+        query = sa.select(c.article_id, c.docid, c.headline, c.body, c.names).where(c.article_id.in_(articles))
         rows = {row.article_id: row for row in conn.execute(query)}
         for number, one in articles.items():
             if number not in rows or rows[number].body != one.text:
                 raise ValueError(f"article {number} was changed meanwhile, or is gone")
-        texts = [Indexed(row.docid, row.headline, row.body, names_of(articles[n])) for n, row in rows.items()]
-        _replace_texts(conn, [(number, text) for number, text in zip(rows, texts, strict=True)])
-        tags.clear(conn, list(articles))
-        tags.put(conn, self.directory, [Tagged(n, row.docid, articles[n], version) for n, row in rows.items()])
-        touched = {"tagger_version": version, "changed_at": datetime.now(UTC)}
-        conn.execute(sa.update(article).where(article.c.id.in_(articles)).values(**touched))
-        return [Outcome(number, "unchanged") for number in articles]
+        texts = [(n, Indexed(row.docid, row.headline, row.body, names_of(articles[n]))) for n, row in rows.items()]
+        _replace_texts(conn, [(number, text) for number, text in texts if text.names != rows[number].names])
+        tagged = [Tagged(n, rows[n].docid, one, version) for n, one in articles.items()]
+        changed = tags.renew(conn, self.directory, tagged)
+        _mark_tagged(conn, articles, changed, version)
+        return [Outcome(number, "retagged" if number in changed else "unchanged") for number in articles]
+
+
+def _mark_tagged(conn: sa.Connection, articles: Mapping[int, Article], changed: set[int], version: str) -> None:
+    """Write down by which rules, and where a rule named in the provenance gave something else than before."""
+    c = article.c
+    query = sa.select(c.id, c.tagger_version, c.provenance).where(c.id.in_(articles))
+    for row in conn.execute(query).all():
+        now: dict[str, Any] = {"tagger_version": version, "provenance": dict(articles[row.id].provenance)}
+        fresh = {name: value for name, value in now.items() if value != getattr(row, name)}
+        if row.id in changed:
+            fresh["changed_at"] = datetime.now(UTC)
+        if fresh:
+            conn.execute(sa.update(article).where(c.id == row.id).values(**fresh))
 
 
 def _failed(problem: Exception) -> Outcome:
