@@ -2,7 +2,7 @@
 
 python bench/score.py
 python bench/score.py --misses 20 --set tuning
-python bench/score.py --errors
+python bench/score.py --errors --misses 3
 python bench/score.py --polnear FOLDER --guide FOLDER
 python bench/score.py --commit
 """
@@ -17,6 +17,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))  # so that it runs from anywhere
 
 from bench.scoring import report
+from bench.scoring.errors import kinds_of_errors
 from bench.scoring.floors import fallen, raised, read_floors, write_floors
 from bench.scoring.newsroom import score_newsroom
 from bench.scoring.sets import FLOORS, read_guide, score_articles, score_folder, score_polnear
@@ -52,6 +53,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--guide", type=Path, help="a folder with gold.jsonl and texts/")
     parser.add_argument("--misses", type=int, metavar="N", help="list N misses of each kind")
     parser.add_argument("--open-gate", action="store_true", help="list the gate's misses too, not only their number")
+    parser.add_argument("--errors", action="store_true", help="the commonest kinds of errors on the tuning articles")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     parser.add_argument("--commit", action="store_true", help="keep these figures, and raise the floors to them")
     return parser.parse_args()
@@ -71,6 +73,9 @@ def show(sheets: dict[str, Sheet], asked: argparse.Namespace) -> None:
 def main() -> int:
     """Print the figures; 1 where one is below its floor."""
     asked = options()
+    if asked.errors:
+        print("\n".join(report.errors(kinds_of_errors("tuning", Lexicons.load()), asked.misses or 0)))
+        return 0
     groups = tuple(asked.set or OWN)
     sheets = score(groups, asked.polnear, asked.guide)
     if asked.json:

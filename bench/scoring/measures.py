@@ -56,7 +56,7 @@ def measure(known: Annotated, tags: Article, sheet: Sheet) -> None:
         right = event.year == festival.edition
         sheet.add("edition of festivals found", right, 0, 1)
         if not right:
-            sheet.miss("edition of festivals found", "wrong", f"{event.name}: {event.year} | {festival.edition}")
+            sheet.miss("edition of festivals found", "wrong", event.name, str(event.year), str(festival.edition))
     if known.ties is not None:
         _relations(known, tags, sheet)
 
@@ -100,12 +100,12 @@ def _jobs(known: Sequence[Job], given: Sequence[Affiliation], maybe: set[str], s
     sheet.add("affiliations with role", len(pairs), len(found), len(wanted))
     for k, job in enumerate(wanted):
         if k not in pairs:
-            how = "role" if job[:2] in right else "job"
-            sheet.miss("affiliations", "missed", " | ".join(map(str, job)), how)
+            how = "role missed" if job[:2] in right else "missed"
+            sheet.miss("affiliations", how, *job)
     for g, job in enumerate(found):
         if g not in pairs.values():
-            how = "role" if job[:2] in right else "job"
-            sheet.miss("affiliations", "false", " | ".join(map(str, job)), how)
+            how = "role false" if job[:2] in right else "false"
+            sheet.miss("affiliations", how, *job)
 
 
 def _cards(known: Annotated, tags: Article, sheet: Sheet) -> None:
@@ -123,8 +123,8 @@ def _cards(known: Annotated, tags: Article, sheet: Sheet) -> None:
         )
         sheet.add("speakers' role and organisation stated", right, 0, 1)
         if not right:
-            words = f"{speaker.name} | {', '.join(speaker.roles)} | {speaker.organisation}"
-            sheet.miss("speakers' role and organisation stated", "missed", words)
+            parts = (speaker.name, speaker.organisation, ", ".join(speaker.roles))
+            sheet.miss("speakers' role and organisation stated", "missed", *parts)
 
 
 def _direct(known: Annotated, quotations: Sequence[Quotation], sheet: Sheet) -> None:
@@ -184,11 +184,11 @@ def _indirect(known: Annotated, quotations: Sequence[Quotation], sheet: Sheet) -
     sheet.add("indirect statements found", len(found), len(given), len(known.statements))
     for g, item in enumerate(given):
         if g not in found.values():
-            sheet.miss("indirect statements", "false", f"{item.cue}: {item.speaker} | {item.text}")
+            sheet.miss("indirect statements", "false", item.cue, item.speaker, item.text)
     for k, statement in enumerate(known.statements):
         if k not in found:
-            words = known.text[statement.sentence.start : statement.sentence.end]
-            sheet.miss("indirect statements", "missed", f"{statement.words}: {statement.speaker} | {words}")
+            words = statement.sentence.of(known.text)
+            sheet.miss("indirect statements", "missed", statement.words, statement.speaker, words)
     pairs = [(known.statements[k], given[g]) for k, g in found.items()]
     _whose("indirect statements", pairs, (len(given), len(known.statements)), sheet)
 
@@ -202,8 +202,7 @@ def _whose(
         if same(known.speaker, item.speaker):
             right += 1
         else:
-            words = f"{known.speaker} | {item.speaker} ({item.speaker_mention}) | {item.text}"
-            sheet.miss(f"{measure}: speaker", "wrong", words)
+            sheet.miss(f"{measure}: speaker", "wrong", known.speaker, item.speaker, item.speaker_mention, item.text)
     sheet.add(f"{measure} with speaker", right, *sizes)
 
 
@@ -240,4 +239,4 @@ def _relations(known: Annotated, tags: Article, sheet: Sheet) -> None:
     sheet.add("relations", len(wanted & found), len(found), len(wanted))
     for how, ties in (("false", found - wanted), ("missed", wanted - found)):
         for kind, company, other in sorted(ties):
-            sheet.miss("relations", how, f"{company} | {other}", kind)
+            sheet.miss("relations", how, kind, company, other)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from bench.scoring.floors import Floor, Floors, better, holds
-from bench.scoring.sheet import FEWER_IS_BETTER, Figure, Sheet
+from bench.scoring.sheet import FEWER_IS_BETTER, Figure, Sheet, Wrong
 
 JUST = 0.005  # less is no change
 
@@ -18,7 +18,8 @@ def table(group: str, sheet: Sheet, floors: Floors) -> Iterator[str]:
     head = f"{group:<51}{'right':>6}{'given':>6}{'known':>6}{'P':>7}{'R':>7}{'figure':>8}{'before':>8}"
     yield head
     for measure, value in sheet.values():
-        yield f"{measure:<51}{counts(figures.get(measure))}{number(measure, value):>8}{moved(measure, value, kept.get(measure))}"
+        shown = f"{counts(figures.get(measure))}{number(measure, value):>8}"
+        yield f"{measure:<51}{shown}{moved(measure, value, kept.get(measure))}"
 
 
 def number(measure: str, value: float) -> str:
@@ -55,6 +56,16 @@ def misses(sheet: Sheet, most: int, *, sealed: bool = False) -> Iterator[str]:
         if not sealed:
             mine = [one for one in sheet.wrong if (one.measure, one.how) == (measure, how)]
             yield from (f"    {one.id}: {one.words}" for one in mine[:most])
+
+
+def errors(kinds: Iterable[tuple[str, Wrong]], most: int) -> Iterator[str]:
+    """The kinds of errors, the commonest first, so many examples of each."""
+    grouped: dict[str, list[Wrong]] = defaultdict(list)
+    for kind, one in kinds:
+        grouped[kind].append(one)
+    for kind, ones in sorted(grouped.items(), key=lambda item: (-len(item[1]), item[0])):
+        yield f"{len(ones):>5}  {kind}"
+        yield from (f"         {one.id}: {one.words}" for one in ones[:most])
 
 
 def as_records(sheets: Mapping[str, Sheet]) -> dict[str, dict[str, dict[str, float | int | None]]]:

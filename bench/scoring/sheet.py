@@ -40,13 +40,17 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """One thing that went wrong: in which measure, how, in which article, and the words."""
+    """One thing that went wrong: in which measure, how, in which article, and what was known and given."""
 
     measure: str
     how: str  # "missed", "false" or "wrong"
     id: str
-    words: str
-    kind: str = ""  # a guess at the cause
+    parts: tuple[str | None, ...]
+
+    @property
+    def words(self) -> str:
+        """What was known and given, to read."""
+        return " | ".join(" ".join(str(part).split()) for part in self.parts)
 
 
 class Sheet:
@@ -68,9 +72,9 @@ class Sheet:
         self.rates[measure][0] += count
         self.rates[measure][1] += 1
 
-    def miss(self, measure: str, how: str, words: str, kind: str = "") -> None:
+    def miss(self, measure: str, how: str, *parts: str | None) -> None:
         """Keep what went wrong."""
-        self.wrong.append(Wrong(measure, how, self.id, " ".join(words.split()), kind))
+        self.wrong.append(Wrong(measure, how, self.id, parts))
 
     def figures(self) -> dict[str, Figure]:
         """Each measure's figure."""
