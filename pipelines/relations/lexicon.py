@@ -67,11 +67,11 @@ class RelationWords:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One way to say it; `near` is what must stand in the sentence for the form to be worth trying."""
+    """Ways to say one thing; something of `near` must stand in the sentence for them to be worth trying."""
 
     kind: RelationKind
     status: RelationStatus | None
-    near: re.Pattern[str]
+    near: tuple[str, ...]
     says: tuple[re.Pattern[str], ...]
 
 
@@ -95,7 +95,7 @@ def forms() -> tuple[Form, ...]:
         Form(
             RelationKind(form["kind"]),
             RelationStatus(form["status"]) if "status" in form else None,
-            re.compile(rf"(?<![a-z])(?:{form['near']})"),
+            tuple(form["near"]),
             tuple(_pattern(line, table["parts"]) for line in form["says"]),
         )
         for form in table["form"]
@@ -103,9 +103,10 @@ def forms() -> tuple[Form, ...]:
 
 
 @lru_cache(maxsize=1)
-def promising() -> re.Pattern[str]:
-    """What stands in every sentence, in small letters, that a form may fit."""
-    return re.compile("|".join(form.near.pattern for form in forms()))
+def promising() -> tuple[str, ...]:
+    """Of these one stands in every sentence, in small letters, that a form may fit."""
+    words = {word for form in forms() for word in form.near}
+    return tuple(sorted(word for word in words if not any(other != word and other in word for other in words)))
 
 
 @lru_cache(maxsize=1)

@@ -32,13 +32,15 @@ class Sentence:
     companies: tuple[int, ...]
 
 
-def sentences(text: str, companies: Sequence[Company], promising: re.Pattern[str]) -> Iterator[Sentence]:
+def sentences(text: str, companies: Sequence[Company], promising: Sequence[str]) -> Iterator[Sentence]:
     """Those that name at least two different companies and hold a word worth reading for, in reading order."""
     if len(companies) < 2:
         return
-    for places in _paragraphs(text, _places(companies)):
+    for paragraph, places in _paragraphs(text, _places(companies)):
+        if not _promises(paragraph.of(text), promising):
+            continue
         first = 0
-        for span in _spans(text, [place for place, _ in places]):
+        for span in _spans(text, paragraph, [place for place, _ in places]):
             last = first
             while last < len(places) and places[last][0].start < span.end:
                 last += 1
@@ -47,47 +49,52 @@ def sentences(text: str, companies: Sequence[Company], promising: re.Pattern[str
                 yield Sentence(span, _words(text, span, inside), tuple(number for _, number in inside))
 
 
-def _worth_reading(text: str, span: Span, inside: Sequence[Place], promising: re.Pattern[str]) -> bool:
+def _worth_reading(text: str, span: Span, inside: Sequence[Place], promising: Sequence[str]) -> bool:
     return (
         1 < len(inside) <= MOST_COMPANIES
         and len(span) < MOST_CHARACTERS
         and len({number for _, number in inside}) > 1
-        and promising.search(span.of(text).lower()) is not None
+        and _promises(span.of(text), promising)
     )
 
 
-def _paragraphs(text: str, places: Sequence[Place]) -> Iterator[Sequence[Place]]:
-    """The mentions by paragraphs, of those with more than one."""
+def _promises(text: str, promising: Sequence[str]) -> bool:
+    return any(map(text.lower().__contains__, promising))
+
+
+def _paragraphs(text: str, places: Sequence[Place]) -> Iterator[tuple[Span, Sequence[Place]]]:
+    """Each paragraph with more than one mention, and those mentions."""
     first = 0
     for last in range(1, len(places) + 1):
-        if last == len(places) or text.find("\n", places[last - 1][0].end, places[last][0].start) >= 0:
-            if last - first > 1:
-                yield places[first:last]
-            first = last
+        if last < len(places) and text.find("\n", places[last - 1][0].end, places[last][0].start) < 0:
+            continue
+        if last - first > 1:
+            start, end = text.rfind("\n", 0, places[first][0].start) + 1, text.find("\n", places[last - 1][0].end)
+            yield Span(start, len(text) if end < 0 else end), places[first:last]
+        first = last
 
 
 def _places(companies: Sequence[Company]) -> list[Place]:
     """Every mention with its company's number, in reading order, none inside another."""
-    every = sorted((span, -span.end, number) for number, one in enumerate(companies) for span in one.mentions)
+    every = [(span, number) for number, one in enumerate(companies) for span in one.mentions]
+    every.sort(key=lambda place: (place[0].start, -place[0].end))
     kept: list[Place] = []
-    for span, _, number in every:
+    for span, number in every:
         if not kept or span.start >= kept[-1][0].end:
             kept.append((span, number))
     return kept
 
 
-def _spans(text: str, names: Sequence[Span]) -> Iterator[Span]:
-    """The sentences of the paragraph of these names; a full stop of a name or an abbreviation ends none."""
-    start, name = text.rfind("\n", 0, names[0].start) + 1, 0
-    end = text.find("\n", names[-1].end)
-    end = len(text) if end < 0 else end
-    for match in END.finditer(text, start, end):
+def _spans(text: str, paragraph: Span, names: Sequence[Span]) -> Iterator[Span]:
+    """The sentences of a paragraph; a full stop of a name or an abbreviation ends none."""
+    start, name = paragraph.start, 0
+    for match in END.finditer(text, start, paragraph.end):
         while name < len(names) and names[name].end <= match.start():
             name += 1
         if (name == len(names) or names[name].start > match.start()) and not _abbreviated(text, match.start()):
             yield from _stripped(text, start, match.end())
             start = match.end()
-    yield from _stripped(text, start, end)
+    yield from _stripped(text, start, paragraph.end)
 
 
 def _stripped(text: str, start: int, end: int) -> Iterator[Span]:
