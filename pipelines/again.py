@@ -8,15 +8,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from itertools import islice
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
-from pipelines.annotate import TAGGER_VERSION, Lexicons, annotate, tag
+from pipelines.annotate import Lexicons, annotate, tag, tagger_version
 from pipelines.clean import fill
 from pipelines.dedupe import is_copy, signature
 from pipelines.facts import keep_lexicon_facts
+from pipelines.voters import Voter, load_voters
+from tradewatch.article import Article
 from tradewatch.config import Config
 from tradewatch.errors import ArchiveError, ExtractionError
 from tradewatch.extract.article import extract
@@ -26,30 +29,87 @@ from tradewatch.outlets.registry import Registry
 from tradewatch.store import quarantine
 from tradewatch.store.engine import Store
 from tradewatch.store.kept import Kept, PageRecord
-from tradewatch.store.read import stored_articles
+from tradewatch.store.read import StoredArticle, count_articles, stored_articles
+from tradewatch.store.statements import Change
 from tradewatch.store.tables import article, frontier, outlet, revision
 from tradewatch.store.write import Writer
 
-__all__ = ["reextract", "retag"]
+__all__ = ["Difference", "Due", "differences", "reextract", "retag"]
 
 BATCH = 100
 Item = TypeVar("Item")
 
 
-def retag(store: Store, *, outlet_slug: str | None = None, everything: bool = False) -> Iterator[Counter[str]]:
-    """Tag stored articles anew, in batches; gives the counts so far after each.
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Which stored articles are to be tagged anew, and how."""
 
-    Without `everything`, only those that another version of the tagger tagged.
+    outlet_slug: str | None = None
+    everything: bool = False  # also those that this very tagger tagged
+    since: date | None = None  # published on this day or later
+    limit: int | None = None
+    voters: tuple[Voter, ...] = ()
+
+    @property
+    def version(self) -> str:
+        """What the tags will be marked with."""
+        return tagger_version(self.voters)
+
+    def count(self, store: Store) -> int:
+        """How many there are."""
+        number = count_articles(store, outlet_slug=self.outlet_slug, tagged_before=self.older, since=self.since)
+        return number if self.limit is None else min(number, self.limit)
+
+    def batches(self, store: Store, lexicons: Lexicons) -> Iterator[tuple[list[StoredArticle], dict[int, Article]]]:
+        """Those articles by the batch as they are stored, and by their number as they are tagged now."""
+        stored = stored_articles(
+            store, outlet_slug=self.outlet_slug, tagged_before=self.older, since=self.since, batch=BATCH
+        )
+        for batch in batched(islice(stored, self.limit), BATCH):
+            yield batch, {one.id: tag(one.article, lexicons, self.voters) for one in batch}
+
+    @property
+    def older(self) -> str | None:
+        """The version whose articles are left out."""
+        return None if self.everything else self.version
+
+
+def retag(store: Store, due: Due = Due()) -> Iterator[Counter[str]]:
+    """Tag stored articles anew, in batches, each in a transaction; gives the counts so far after each.
+
+    Tags that still say the same keep their rows. When it is stopped, what is done stays done and is left out next time.
     """
     lexicons, writer, counts = Lexicons.load(), Writer(store, is_copy), Counter[str]()
-    older = None if everything else TAGGER_VERSION
-    stored = stored_articles(store, outlet_slug=outlet_slug, tagged_before=older, batch=BATCH)
-    for batch in batched(stored, BATCH):
-        tagged = {one.id: tag(one.article, lexicons) for one in batch}
-        for outcome in writer.retag(tagged, TAGGER_VERSION):
-            counts["failed" if outcome.what == "failed" else "retagged"] += 1
+    for _, tagged in due.batches(store, lexicons):
+        for outcome in writer.retag(tagged, due.version):
+            counts[outcome.what] += 1
         yield counts
     keep_lexicon_facts(store, lexicons)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What tagging an article anew would change, or why it would fail."""
+
+    article: int
+    url: str
+    outlet: str | None
+    headline: str | None
+    changes: tuple[Change, ...] = ()
+    failed: str | None = None
+
+
+def differences(store: Store, due: Due = Due()) -> Iterator[list[Difference]]:
+    """What `retag` would change, batch by batch, each article in turn; nothing is written."""
+    writer = Writer(store, is_copy)
+    for batch, tagged in due.batches(store, Lexicons.load()):
+        found = writer.rehearse(tagged, due.version)
+        yield [_difference(one, found[one.id]) for one in batch]
+
+
+def _difference(one: StoredArticle, found: list[Change] | str) -> Difference:
+    told = (one.id, one.article.url, one.article.outlet, one.article.headline)
+    return Difference(*told, failed=found) if isinstance(found, str) else Difference(*told, tuple(found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +131,9 @@ def reextract(
 ) -> Iterator[Counter[str]]:
     """Read each archived page anew, those that were set aside too; gives the counts so far after each batch."""
     lexicons, writer, counts = Lexicons.load(), Writer(store, is_copy), Counter[str]()
+    desk = Desk(store, config, registry, lexicons, load_voters(config.voters), counts)
     for batch in batched(_pages(store, outlet_slug), BATCH):
-        kept = [one for page in batch if (one := _read(page, store, config, registry, lexicons, counts))]
+        kept = [one for page in batch if (one := _read(page, desk))]
         for one, outcome in zip(kept, writer.write(kept), strict=True):
             counts[outcome.what] += 1
             if outcome.what != "failed":
@@ -81,20 +142,30 @@ def reextract(
     keep_lexicon_facts(store, lexicons)
 
 
-def _read(
-    page: Archived, store: Store, config: Config, registry: Registry, lexicons: Lexicons, counts: Counter[str]
-) -> Kept | None:
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What reading a page again needs."""
+
+    store: Store
+    config: Config
+    registry: Registry
+    lexicons: Lexicons
+    voters: tuple[Voter, ...]
+    counts: Counter[str]
+
+
+def _read(page: Archived, desk: Desk) -> Kept | None:
     """One page through the whole path; None when it cannot be read, which is written down."""
-    known = registry.get(page.outlet) if page.outlet in registry else None
+    known = desk.registry.get(page.outlet) if page.outlet in desk.registry else None
     try:
-        archived = read_page(config.archive_dir, page.warc_file, page.warc_offset)
+        archived = read_page(desk.config.archive_dir, page.warc_file, page.warc_offset)
         read = extract(Page(archived.url, archived.body, archived.charset, archived.fetched_at), known)
     except (ArchiveError, ExtractionError) as problem:
-        counts["set_aside"] += 1
+        desk.counts["set_aside"] += 1
         place = (page.warc_file, page.warc_offset)
-        quarantine.set_aside(store, quarantine.SetAside(page.url, page.outlet, "extract", problem.reason, *place))
+        quarantine.set_aside(desk.store, quarantine.SetAside(page.url, page.outlet, "extract", problem.reason, *place))
         return None
-    done = annotate(fill(read, page.hints), lexicons)
+    done = annotate(fill(read, page.hints), desk.lexicons, desk.voters)
     record = PageRecord(
         page.url,
         archived.fetched_at,
@@ -105,7 +176,7 @@ def _read(
         warc_offset=page.warc_offset,
     )
     policy = str(known.policy) if known else "excerpt"
-    return Kept(done, record, None, policy, signature(done.text), TAGGER_VERSION, page.hints)
+    return Kept(done, record, None, policy, signature(done.text), tagger_version(desk.voters), page.hints)
 
 
 def _pages(store: Store, outlet_slug: str | None) -> Iterator[Archived]:

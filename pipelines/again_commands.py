@@ -4,40 +4,66 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import click
-import sqlalchemy as sa
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from pipelines.again import Due, differences
 from pipelines.again import reextract as read_again
 from pipelines.again import retag as tag_again
+from pipelines.again_diff import show
+from pipelines.voters import load_voters
 from tradewatch.cli.main import DEGRADED, FINE, Door
-from tradewatch.cli.output import Format, database_option, emit, errors, format_options
+from tradewatch.cli.output import Format, database_option, emit, errors, format_options, voter_option
 from tradewatch.outlets.registry import load_registry
-from tradewatch.store.engine import Store, open_store
-from tradewatch.store.tables import article
+from tradewatch.spiders.since import since as moment
+from tradewatch.store.engine import open_store
+from tradewatch.store.read import count_articles
 
 __all__ = ["reextract", "retag"]
 
 
 @click.command()
 @click.option("--outlet", metavar="OUTLET", help="Only articles of this outlet.")
+@click.option("--since", metavar="WHEN", help="Only articles published since: 36h, 7d, 2w or a day.")
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="At most N articles, the oldest first.")
 @click.option("--all", "everything", is_flag=True, help="Also those that this version of the tagger tagged.")
+@click.option("--diff", is_flag=True, help="Show what would change; write nothing.")
+@voter_option
 @database_option
 @format_options
 @click.pass_obj
-def retag(door: Door, outlet: str | None, everything: bool, fmt: Format | None) -> None:
+def retag(
+    door: Door,
+    outlet: str | None,
+    since: str | None,
+    limit: int | None,
+    everything: bool,
+    diff: bool,
+    voters: tuple[str, ...],
+    fmt: Format | None,
+) -> None:
     """Apply new tagging rules and lexicons to the stored articles; no network.
+
+    Tags that still say the same keep their rows. Ctrl-C stops; the next call goes on with what is left.
 
     \b
     Examples:
+      tradewatch retag --diff --limit 200               what would change, before it is written
       tradewatch retag
-      tradewatch retag --outlet variety --all
+      tradewatch retag --outlet variety --since 7d --all
     """
     slug = load_registry(door.config.outlets_dir).get(outlet).slug if outlet else None
-    with open_store(door.config.database) as store:
-        counts = _follow("retagging", store, tag_again(store, outlet_slug=slug, everything=everything))
+    day = moment(since).date() if since else None
+    due = Due(slug, everything, day, limit, load_voters(voters or door.config.voters))
+    with open_store(door.config.database) as store, _bar("retagging", due.count(store)) as went:
+        if diff:
+            found = show((one for batch in went(differences(store, due), len) for one in batch), fmt)
+            sys.exit(DEGRADED if any(one.failed for one in found) else FINE)
+        counts = _last(went(tag_again(store, due)))
     _tell(counts, fmt)
 
 
@@ -56,20 +82,38 @@ def reextract(door: Door, outlet: str | None, fmt: Format | None) -> None:
     """
     registry = load_registry(door.config.outlets_dir)
     slug = registry.get(outlet).slug if outlet else None
-    with open_store(door.config.database) as store:
-        counts = _follow("reading again", store, read_again(store, door.config, registry, outlet_slug=slug))
+    with open_store(door.config.database) as store, _bar("reading again", count_articles(store)) as went:
+        counts = _last(went(read_again(store, door.config, registry, outlet_slug=slug)))
     _tell(counts, fmt)
 
 
-def _follow(what: str, store: Store, work: Iterator[Counter[str]]) -> Counter[str]:
-    """Do the work under a progress bar, on a terminal."""
-    total = store.rows(sa.select(sa.func.count()).select_from(article))[0][0]
-    screen, counts = errors(), Counter[str]()
+@contextmanager
+def _bar(what: str, total: int) -> Iterator[Callable[..., Iterator[Any]]]:
+    """A progress bar on the terminal's error stream; what it yields passes work through and counts it.
+
+    Work gives the counts so far, or batches, of which `size` tells how many articles they are.
+    """
+    screen = errors()
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=screen, disable=not screen.is_terminal) as progress:
         task = progress.add_task(what, total=total)
-        for counts in work:
-            progress.update(task, completed=counts.total())
+
+        def went(work: Iterable[Any], size: Callable[[Any], int] | None = None) -> Iterator[Any]:
+            for step in work:
+                if size is None:
+                    progress.update(task, completed=step.total())
+                else:
+                    progress.advance(task, size(step))
+                yield step
+
+        yield went
+
+
+def _last(steps: Iterable[Counter[str]]) -> Counter[str]:
+    """The counts when all is done."""
+    counts = Counter[str]()
+    for counts in steps:  # noqa: B007
+        pass
     return counts
 
 

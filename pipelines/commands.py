@@ -15,8 +15,10 @@ from rich.text import Text
 
 from pipelines.annotate import Lexicons
 from pipelines.annotate import tag as tag_article
+from pipelines.voters import Voter, load_voters
 from tradewatch.article import Article, Moment, Quotation, Span
-from tradewatch.cli.output import console
+from tradewatch.cli.main import Door
+from tradewatch.cli.output import console, voter_option
 from tradewatch.errors import UsageError
 
 __all__ = ["tag"]
@@ -31,22 +33,35 @@ LABELS = {"quotation": "“", "speaker": "@", "person": "", "company": "$", "fes
 @click.option("--jsonl", "as_jsonl", is_flag=True, help="Read JSON lines from standard input, write one a line.")
 @click.option("--headline", help="The article's headline; it helps to tell a company from an ordinary word.")
 @click.option("--date", "published", help="When it was published (2022-10-11); it decides a festival's edition.")
-def tag(text: Path | None, as_json: bool, as_jsonl: bool, headline: str | None, published: str | None) -> None:
+@voter_option
+@click.pass_context
+def tag(
+    ctx: click.Context,
+    text: Path | None,
+    as_json: bool,
+    as_jsonl: bool,
+    headline: str | None,
+    published: str | None,
+    voters: tuple[str, ...],
+) -> None:
     """Tag one text: quotations, speakers, roles, companies, owners and deals, festivals.
 
     \b
     Examples:
       tradewatch tag story.txt                          the text with its tags, and tables below
       tradewatch tag story.txt --json | jq .quotations  for machines
+      tradewatch tag story.txt --voter spacy:FOLDER     let a trained pipeline have its say, too
       tradewatch tag --jsonl < stories.jsonl            many: {"id", "text", "headline", "published_at"} a line
     """
+    door = ctx.find_object(Door)
+    asked = load_voters(voters or (door.config.voters if door else ""))
     if as_jsonl:
-        tag_lines(sys.stdin.buffer, sys.stdout)
+        tag_lines(sys.stdin.buffer, sys.stdout, asked)
         return
     if text is None:
         raise UsageError("which text? Name a file, or `-` for standard input")
     article = Article(url="", text=read_text(text), headline=headline, published_at=moment(published))
-    tagged = tag_article(article, Lexicons.load())
+    tagged = tag_article(article, Lexicons.load(), asked)
     if as_json:
         click.echo(json.dumps(tags_of(tagged), ensure_ascii=False, indent=2))
     else:
@@ -77,12 +92,12 @@ def moment(value: str | None) -> Moment | None:
         raise UsageError(f"{value!r} is no ISO 8601 date or time") from problem
 
 
-def tag_lines(lines: Iterable[bytes], out: TextIO) -> None:
+def tag_lines(lines: Iterable[bytes], out: TextIO, voters: Sequence[Voter] = ()) -> None:
     """One answer a line in the same order; a bad line gets its own error and costs no other."""
     lexicons = Lexicons.load()
     for line in lines:
         if line.strip():
-            out.write(json.dumps(answer(line, lexicons), ensure_ascii=False).translate(SURROGATES) + "\n")
+            out.write(json.dumps(answer(line, lexicons, voters), ensure_ascii=False).translate(SURROGATES) + "\n")
             out.flush()
 
 
@@ -90,7 +105,7 @@ def tag_lines(lines: Iterable[bytes], out: TextIO) -> None:
 SURROGATES = {code: f"\\u{code:04x}" for code in range(0xD800, 0xE000)}
 
 
-def answer(line: bytes, lexicons: Lexicons) -> dict[str, Any]:
+def answer(line: bytes, lexicons: Lexicons, voters: Sequence[Voter] = ()) -> dict[str, Any]:
     """The tags of one line's text, or what was wrong with the line."""
     try:
         request = json.loads(line)
@@ -100,7 +115,7 @@ def answer(line: bytes, lexicons: Lexicons) -> dict[str, Any]:
         return {"id": None, "error": "not a JSON object", "tags": None}
     key = request.get("id")
     try:
-        tagged = tag_article(article_of(request), lexicons)
+        tagged = tag_article(article_of(request), lexicons, voters)
     except UsageError as problem:
         return {"id": key, "error": str(problem), "tags": None}
     return {"id": key, "error": None, "tags": tags_of(tagged)}

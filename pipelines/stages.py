@@ -14,16 +14,17 @@ from typing import Any, Self
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
-from pipelines.annotate import TAGGER_VERSION, Lexicons
+from pipelines.annotate import Lexicons, tag_voices, tagger_version
 from pipelines.clean import clean, fill
 from pipelines.companies import tag_companies
 from pipelines.dedupe import is_copy, signature
 from pipelines.facts import keep_lexicon_facts
 from pipelines.festivals import tag_festivals
 from pipelines.relevance import relevance
-from pipelines.speakers import tag_speakers
+from pipelines.voters import Voter, load_voters
 from tradewatch.article import Article
 from tradewatch.errors import StoreError
+from tradewatch.fetch.introduce import config_of
 from tradewatch.spiders.desk import OFF_BEAT
 from tradewatch.store.kept import Kept, Outcome
 from tradewatch.store.write import Writer
@@ -113,11 +114,29 @@ class Relevance(Stage):
 
 
 class TagSpeakers(Stage):
-    """Find each quotation, and who speaks, as what, for whom."""
+    """Find what is built on names: who owns or bought which company, each quotation, who speaks, as what, for whom."""
 
-    def process_item(self, item: Kept) -> Kept:
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self.one_at_a_time = asyncio.Lock()  # a model is not made to be asked twice at once
+
+    @cached_property
+    def voters(self) -> tuple[Voter, ...]:
+        """Who has a vote on names."""
+        return load_voters(config_of(self.crawler.settings).voters)
+
+    def tag(self, item: Kept) -> Kept:
         """Tag one article."""
-        return replace(self.change(item, tag_speakers), tagger_version=TAGGER_VERSION)
+        tagged = self.change(item, lambda article: tag_voices(article, Lexicons.load(), self.voters))
+        return replace(tagged, tagger_version=tagger_version(self.voters))
+
+    async def process_item(self, item: Kept) -> Kept:
+        """Tag one article; with voters beside the event loop, for they take their time."""
+        if not self.voters:
+            return self.tag(item)
+        async with self.one_at_a_time:
+            voted: Kept = await self.desk.call(self.tag, item)
+        return voted
 
 
 class Dedupe(Stage):

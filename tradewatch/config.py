@@ -38,6 +38,7 @@ class Config:
     outlets_dir: Path | None = None  # own outlet files, beside or instead of the shipped ones
     resolve: str = ""  # "host=127.0.0.1:8000,*=127.0.0.1:8000": where to connect instead; for tests and the newsroom
     delay: float = 1.0  # seconds between two requests to a host, unless its robots.txt asks for more
+    voters: str = ""  # "spacy:/models/trade,gliner:NAME": who has a vote on names beside the rules
     source: str = "defaults"  # where the values came from, for `tradewatch doctor`
 
     @property

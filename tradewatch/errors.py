@@ -4,7 +4,8 @@ TradewatchError
 ├── UsageError            the user asked for something that is not there (exit 1)
 │   ├── ConfigError       a setting or tradewatch.toml is wrong
 │   ├── OutletError       an outlet's TOML is wrong, or no outlet has that name
-│   └── LexiconError      a lexicon file is wrong
+│   ├── LexiconError      a lexicon file is wrong
+│   └── VoterError        a voter is not installed, not there, or does not keep to the rules
 ├── PageError             one page cost itself; the crawl goes on
 │   ├── ExtractionError   a page was fetched but is not the article we expected
 │   ├── FeedError         a feed, sitemap or listing cannot be read
@@ -27,6 +28,7 @@ __all__ = [
     "StoreError",
     "TradewatchError",
     "UsageError",
+    "VoterError",
 ]
 
 
@@ -48,6 +50,10 @@ class OutletError(UsageError):
 
 class LexiconError(UsageError):
     """A lexicon file is wrong."""
+
+
+class VoterError(UsageError):
+    """A voter is not installed, its model is not there, or it does not keep to what a voter may say."""
 
 
 class PageError(TradewatchError):

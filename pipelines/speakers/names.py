@@ -37,8 +37,13 @@ class Name:
         return " ".join(self.words)
 
 
-def find_names(reading: Reading, taken: Sequence[Span], sources: Sequence[Span]) -> list[Name]:
-    """Every run that names a person or may do so; `taken` is named something else, `sources` are said to speak."""
+def find_names(
+    reading: Reading, taken: Sequence[Span], sources: Sequence[Span], known: Sequence[Span] = ()
+) -> list[Name]:
+    """Every run that names a person or may do so; `taken` is named something else, `sources` are said to speak.
+
+    `known` stretches name a person in any case.
+    """
     barred = _barred(reading, taken)
     speaking = _speaking(reading, sources)
     found: list[Name] = []
@@ -46,7 +51,25 @@ def find_names(reading: Reading, taken: Sequence[Span], sources: Sequence[Span])
         name = _name(reading, first, last, speaking)
         if name is not None:
             found.append(name)
-    return found
+    return _with_known(reading, found, known) if known else found
+
+
+def _with_known(reading: Reading, found: Sequence[Name], known: Sequence[Span]) -> list[Name]:
+    """The names with those that are known from elsewhere; where the rules are sure, theirs stands.
+
+    A single word is bound to the person who is called so, and is a person of its own only where there is none.
+    """
+    names = list(found)
+    for span in known:
+        first, last = reading.at(span.start), reading.at(span.end)
+        beside = [name for name in names if name.first < last and first < name.last]
+        words = tuple(word for word in reading.words[first:last] if word[0].isalnum())
+        if words and not any(name.sure for name in beside):
+            gender = beside[0].gender if beside else "u"
+            several = len(words) > 1
+            names = [name for name in names if name not in beside]
+            names.append(Name(first, last, words, sure=several, gender=gender, titled=not several))
+    return sorted(names, key=lambda name: name.first)
 
 
 def _barred(reading: Reading, taken: Sequence[Span]) -> set[int]:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from pipelines.annotate import TAGGER_VERSION, Lexicons, annotate, tag
+import re
+
+from pipelines.annotate import TAGGER_VERSION, Lexicons, annotate, tag, tagger_version
 from tradewatch.article import Article
 
 TEXT = (
@@ -40,8 +42,8 @@ def test_lexicons_are_read_once() -> None:
     assert Lexicons.load() is Lexicons.load()
 
 
-def test_the_tagger_says_its_version() -> None:
-    assert TAGGER_VERSION == "1"
+def test_the_tagger_says_its_version_and_marks_what_the_lexicons_hold() -> None:
+    assert re.fullmatch(rf"{TAGGER_VERSION}\.[0-9a-f]{{8}}", tagger_version())
 
 
 def test_an_empty_article_stays_empty() -> None:

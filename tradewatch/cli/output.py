@@ -17,7 +17,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-__all__ = ["Format", "console", "database_option", "emit", "errors", "format_options", "plain", "safe_cell"]
+__all__ = ["Format", "console", "database_option", "emit", "errors", "format_options", "plain", "safe_cell", "voter_option"]
 
 MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::[\d.]+)?([+-]\d\d:\d\d)?")
 LONGEST_WORD = 20  # of a column whose every cell is one word: such a word is never broken
@@ -71,6 +71,12 @@ def database_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
     about = "Another database for this call: an SQLAlchemy URL or a SQLite file."
     return click.option("--db", metavar="URL", expose_value=False, callback=remember, help=about)(command)
+
+
+def voter_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command `--voter`, as often as one likes; it receives them as `voters`, none for those of the settings."""
+    about = "Let it vote on names, instead of the voters in the settings: spacy:MODEL, gliner:MODEL, or none."
+    return click.option("--voter", "voters", multiple=True, metavar="NAME:MODEL", help=about)(command)
 
 
 def plain(value: Any) -> Any:
