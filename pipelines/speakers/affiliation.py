@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pipelines.speakers.appointments import appointments
+from pipelines.speakers.cues import cue_forms
 from pipelines.speakers.employers import Employers
+from pipelines.speakers.lexicon import grammar, roles
 from pipelines.speakers.people import Cast, Character
+from pipelines.speakers.reading import Reading
 from pipelines.speakers.role_phrases import Role
 from pipelines.speakers.role_places import RoleFinder
 from tradewatch.article import Span
 
 __all__ = ["Job", "named_jobs", "unnamed_job"]
+
+
+# Where a description that opens a sentence ends: at its verb or a mark.
+CLOSES = (
+    frozenset(cue_forms())
+    | grammar().auxiliaries
+    | {",", ".", "made", "presented", "added", "came", "went", "took", "brought", "sees"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +42,52 @@ def named_jobs(finder: RoleFinder, cast: Cast, employers: Employers) -> list[Job
     """Every job of a named person that the article states, in reading order."""
     reading = finder.reading
     jobs: list[Job] = []
-    for span, who in cast.places:
+    for number, (span, who) in enumerate(cast.places):
         first, last = reading.at(span.start), reading.at(span.end)
         sentence = reading.sentences[reading.sentence_at(first)]
         for role in finder.around(first, last, *sentence):
             _keep(jobs, _job(finder, employers, who, role, first, last))
+            for other in _joined(reading, cast, number) if role.head in roles().plurals else ():
+                _keep(jobs, _job(finder, employers, other, role, first, last))
+    for who, role, span in appointments(finder, cast):
+        _keep(jobs, _job(finder, employers, who, role, reading.at(span.start), reading.at(span.end)))
+    for who, role, span in described_jobs(finder, cast):
+        _keep(jobs, _job(finder, employers, who, role, reading.at(span.start), reading.at(span.end)))
     return jobs
+
+
+def described_jobs(finder: RoleFinder, cast: Cast) -> Iterator[tuple[Character, Role, Span]]:
+    """A sentence about "the managing director of X", right after one about a single person: the same person's job."""
+    reading = finder.reading
+    for number in range(1, len(reading.sentences)):
+        first, last = reading.sentences[number]
+        if reading.lower[first] != "the" or reading.within[first] >= 0:
+            continue
+        role = next(finder.phrase(first + 1, min(last, first + 16)), None)
+        if role is None or role.organisation is None:
+            continue
+        stop = max(role.last, role.organisation[1])
+        if stop >= last or not _verb_like(reading.lower[stop]) or cast.inside(reading.span(first, stop)):
+            continue
+        before = cast.inside(reading.span(*reading.sentences[number - 1]))
+        if len({id(who) for _, who in before}) == 1:
+            yield before[0][1], role, before[0][0]
+
+
+def _joined(reading: Reading, cast: Cast, number: int) -> Iterator[Character]:
+    """Whoever "and" joins to a mention, on either side: both hold a role said of them in the plural."""
+    span = cast.places[number][0]
+    for neighbour in (number - 1, number + 1):
+        if not 0 <= neighbour < len(cast.places):
+            continue
+        other, who = cast.places[neighbour]
+        left, right = sorted((span, other))
+        if reading.lower[reading.at(left.end) : reading.at(right.start)] in (["and"], ["&"]):
+            yield who
+
+
+def _verb_like(low: str) -> bool:
+    return low in CLOSES or low.endswith(("ed", "s"))
 
 
 def unnamed_job(finder: RoleFinder, employers: Employers, source: Span) -> Job | None:

@@ -56,6 +56,8 @@ class Employers:
             forms = [span.of(reading.text) for span in organisation.mentions]
             fullest = max(forms, key=len, default=organisation.name)
             for span in organisation.mentions:
+                if reading.text[span.end : span.end + 1] == "-":
+                    continue
                 first, last = reading.at(span.start), reading.at(span.end)
                 self.fullest[first] = fullest
                 places.append(_Place(first, last, fullest, organisation.kind, isinstance(organisation, Festival)))
@@ -73,11 +75,12 @@ class Employers:
     def unsaid(self, role: Role, place: int) -> tuple[int, int] | None:
         """The employer of a role that names none, if the words or the office let one be told."""
         if role.unsaid:
-            found = self._near(place, role.unsaid, BACK)
+            found = self._near(place, role.unsaid, 1)
             if found is None and role.unsaid not in OWN and role.unsaid not in KINDS:
                 found = self.main
+            found = found or self._near(place, role.unsaid, BACK)
         elif self._office(role) and not role.former and not self._of_something(role):
-            found = self._near(place, "", BARE_BACK, bare=True) or self.main
+            found = self._near(place, "", 1, bare=True) or self.main or self._near(place, "", BARE_BACK, bare=True)
         else:
             return None
         return (found.first, found.last) if found else None

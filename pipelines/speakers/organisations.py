@@ -15,6 +15,7 @@ __all__ = ["Organisations"]
 LINKS = frozenset({"of", "and", "&", "for", "the", "de", "du", "des", "la", "+"})
 LONGEST = 9
 MEANING = organisation_nouns() | {"festival", "market", "event"}
+OWNED_BY = ("-owned", "-backed", "-based", "-controlled")
 POSSESSIVE = frozenset({"'s", "’s", "’", "'"})
 
 
@@ -26,6 +27,8 @@ class Organisations:
         self.starts: dict[int, int] = {}
         self.ends: dict[int, int] = {}
         for span in named:
+            if reading.text[span.end : span.end + 1] == "-":  # "a Netflix-backed outfit" stands for the outfit
+                continue
             first, last = reading.at(span.start), reading.at(span.end)
             self.starts[first], self.ends[last] = last, first
         self.people = {
@@ -80,8 +83,14 @@ class Organisations:
         """Where "the fund" or "the London company" ends, and the noun by which it means one named before."""
         lower = self.reading.lower
         place = first + (first < stop and lower[first] in {"the", "its"})
+        owned = next((n for n in range(place, min(stop, place + 4)) if lower[n].endswith(OWNED_BY)), None)
+        place = place if owned is None else owned + 1
         end = next((n for n in range(place, min(stop, place + 3)) if lower[n] in MEANING), None)
-        if place == first or end is None or (end + 1 < stop and lower[end + 1] in POSSESSIVE | {"that", "of", "for"}):
+        if (
+            lower[first] not in {"the", "its"}
+            or end is None
+            or (end + 1 < stop and lower[end + 1] in POSSESSIVE | {"that", "of", "for"})
+        ):
             return None
         if any(self.reading.words[n][0].isupper() and lower[n] not in name_words().places for n in range(place, end)):
             return None
@@ -145,7 +154,11 @@ class Organisations:
         """Whether a capitalised run can be an organisation rather than a place, a people or a day."""
         lows = self.reading.lower[first:last]
         known = name_words()
-        if first not in self.starts and all(low in roles().departments or low in LINKS for low in lows):
+        if first not in self.starts and (
+            all(low in roles().departments or low in LINKS for low in lows)
+            or all(low.isdigit() for low in lows)
+            or lows[-1] in {"jury", "competition"}
+        ):
             return False
         if all(low in known.places or low in grammar().small or low in known.common for low in lows):
             return False

@@ -14,6 +14,9 @@ __all__ = ["LONGEST", "POSSESSIVE", "Role", "RolePhrases"]
 
 POSSESSIVE = frozenset({"'s", "’s", "’", "'"})
 PLACING = frozenset({"at", "of", "for", "with", "from", "in"})
+ENDS = frozenset(
+    {".", ";", "as", "that", "who", "which", "when", "while", "where", "after", "since", "during", "until", "to"}
+)
 DETERMINERS = frozenset({"a", "an", "the", "its", "his", "her", "their", "both", "one", "two"})
 LONGEST = 14
 
@@ -173,7 +176,7 @@ class RolePhrases:
                 meant = self.organisations.meant(place + 1, end) if low != "in" and owner is None else None
                 if meant is not None:
                     return Role(first, place, lower[head], None, former, unsaid=meant[1]), meant[0]
-            if low in {".", ";"} or low in grammar().auxiliaries or place - head > LONGEST:
+            if low in ENDS or low in grammar().auxiliaries or place - head > LONGEST:
                 break
             place += 1
         return Role(first, place, lower[head], owner, former), place

@@ -81,7 +81,9 @@ class RoleFinder(RolePhrases):
         reading, place = self.reading, end
         while place > start and end - place < LONGEST:
             low, word = reading.lower[place - 1], reading.words[place - 1]
-            if reading.within[place - 1] >= 0 or low in grammar().determiners or low in grammar().auxiliaries:
+            if reading.within[place - 1] >= 0 or low in OWNED:
+                break
+            if low in grammar().determiners or low in grammar().auxiliaries:
                 break
             if place in self.organisations.ends or place - 1 in self.organisations.people:
                 break
@@ -92,7 +94,7 @@ class RoleFinder(RolePhrases):
                     or (low in grammar().prepositions and low not in {"of", "for", "in"})
                 ):
                     break
-                if word[0].isupper() and not self._role_word(low):
+                if word[0].isupper() and not self._role_word(low) and low not in roles().departments:
                     break
                 place -= 1
                 continue
@@ -179,8 +181,12 @@ class RoleFinder(RolePhrases):
         """Roles behind a comma, a dash or a bracket: "NAME, head of X", "NAME (X)", "NAME, formerly of X"."""
         lower = self.reading.lower
         first = mark + 1
-        if lower[first] in {"who", "whose"}:
+        if lower[first] == "who":
             yield from self._clause(first + 1, end)
+        elif lower[first] == "whose":
+            found = self.organisations.placed(first + 1, end) if lower[first + 1] in MEANING else None
+            if found is not None:
+                yield Role(mark, mark, "", found)
         elif lower[mark] == "(" and first in self.organisations.starts:
             place = self.organisations.starts[first]
             if place < end and lower[place] == ")":
@@ -219,7 +225,10 @@ class RoleFinder(RolePhrases):
     def _comma_within(self, comma: int, end: int) -> bool:
         """Whether the comma belongs to the role: "senior vice president, content, Fremantle"."""
         after = comma + 1
-        return after < end and (after in self.organisations.starts and self.reading.lower[after - 1] == ",")
+        if after >= end:
+            return False
+        department = self.reading.lower[after] in roles().departments and self.reading.words[after][0].isupper()
+        return after in self.organisations.starts or department
 
     def _copular(self, last: int, end: int) -> Iterator[Role]:
         lower = self.reading.lower
@@ -277,6 +286,9 @@ class RoleFinder(RolePhrases):
     def _verb_role(self, place: int, end: int) -> Iterator[Role]:
         lower = self.reading.lower
         found = self.organisations.placed(place + 1, end)
+        if found is None and (named := self._as_role(place, end)) is not None:
+            yield named
+            return
         head, past = roles().verbs[lower[place]], lower[place] in {"ran", "headed", "led", "chaired"}
         if found is not None:
             yield Role(place, place + 1, head, found, past, verbal=True)
@@ -284,6 +296,15 @@ class RoleFinder(RolePhrases):
         meant = self.organisations.meant(place + 1, end)
         if meant is not None:
             yield Role(place, place + 1, head, None, past, verbal=True, unsaid=meant[1])
+
+    def _as_role(self, place: int, end: int) -> Role | None:
+        """ "runs 41 screens as president of ORG": the role behind "as", if it says where."""
+        lower = self.reading.lower
+        link = next((n for n in range(place + 1, min(end - 1, place + 12)) if lower[n] in {"as", ",", "and"}), None)
+        if link is None or lower[link] != "as":
+            return None
+        role = next(self.phrase(link + 1, self._phrase_end(link + 1, end)), None)
+        return role if role is not None and role.organisation else None
 
     def _works_for(self, place: int, end: int) -> Iterator[Role]:
         """ "who buys drama for ORG", "who looks after documentaries at ORG": an employer without a role."""

@@ -1,0 +1,109 @@
+"""Find appointments: who is hired, promoted or named, joins, steps up or leaves, as what and at which company."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from pipelines.speakers.lexicon import clause_words
+from pipelines.speakers.people import Cast, Character
+from pipelines.speakers.role_phrases import Role
+from pipelines.speakers.role_places import RoleFinder
+from tradewatch.article import Span
+
+__all__ = ["appointments"]
+
+REACH = 22  # words from the name to the role
+CUTS = frozenset({".", ";", ":", "“", '"', "said", "says", "told", "who", "which", "while", "after", "and", "but"})
+NEW = frozenset({"newly", "created", "new", "newly-created", "role", "position", "post", "job", "of", "the", "be", "a"})
+
+
+def appointments(finder: RoleFinder, cast: Cast) -> Iterator[tuple[Character, Role, Span]]:
+    """Each appointment or departure of a named person: who, the role, and where the name stands."""
+    reading = finder.reading
+    for first, last in reading.sentences:
+        verbs = [
+            n for n in range(first, last) if reading.lower[n] in clause_words("appointing") and reading.within[n] < 0
+        ]
+        if not verbs:
+            continue
+        people = cast.inside(reading.span(first, last))
+        for number, (span, who) in enumerate(people):
+            following = people[number + 1][0] if number + 1 < len(people) else None
+            stop = min(last, reading.at(following.start)) if following else last
+            for role in _of(finder, verbs, (first, stop, last), span):
+                yield who, role, span
+
+
+def _of(finder: RoleFinder, verbs: Sequence[int], bounds: tuple[int, int, int], span: Span) -> Iterator[Role]:
+    """What the verbs of a sentence make of one name."""
+    first, stop, last = bounds
+    reading = finder.reading
+    name, after = reading.at(span.start), reading.at(span.end)
+    before = max((verb for verb in verbs if verb < name), default=None)
+    behind = min((verb for verb in verbs if after <= verb < stop), default=None)
+    if behind is not None and _subject_of(finder, after, behind):
+        yield from _moved(finder, behind, last)
+    elif before is not None and name - before <= 12 and reading.lower[before] in clause_words("hiring"):
+        role = _placed(finder, after, min(last, after + REACH))
+        if role is not None:
+            hirer = _hirer(finder, first, before)
+            yield role if role.organisation else replace(role, organisation=hirer, unsaid="" if hirer else "company")
+
+
+def _subject_of(finder: RoleFinder, after: int, verb: int) -> bool:
+    """Whether only small words or an insertion between commas part the name from the verb."""
+    lower = finder.reading.lower
+    between = lower[after:verb]
+    if between in ([","], ["who"], [",", "who"]):
+        return True
+    if between[:1] == [","]:
+        return "," in between[1:] and len(between) < REACH and not CUTS & {between[-1]}
+    return len(between) <= 4 and not CUTS.intersection(between)
+
+
+def _moved(finder: RoleFinder, verb: int, last: int) -> Iterator[Role]:
+    """What follows "joins", "steps up", "leaves": where from, where to, and as what."""
+    reading, organisations = finder.reading, finder.organisations
+    low = reading.lower[verb]
+    end = next(
+        (n for n in range(verb + 1, min(last, verb + REACH)) if reading.lower[n] in CUTS), min(last, verb + REACH)
+    )
+    place = organisations.placed(verb + 1, end)
+    if low in clause_words("leaving"):
+        if place is not None and place[0] in organisations.starts:
+            yield Role(verb, verb, "", place, former=True)
+        return
+    for link in range(verb + 1, end - 1):
+        if reading.lower[link] == "from":
+            origin = organisations.placed(link + 1, end)
+            if origin is not None and origin[0] in organisations.starts:
+                yield Role(link, link, "", origin, former=True)
+            break
+    role = _placed(finder, verb + 1, end)
+    if role is not None and low not in clause_words("hiring"):
+        joined = place if place is not None and low in clause_words("joining") else None
+        yield role if role.organisation else replace(role, organisation=joined, unsaid=role.unsaid or "its")
+
+
+def _placed(finder: RoleFinder, first: int, end: int) -> Role | None:
+    """The role behind "as", "to" or a name: "as head of drama", "to the newly created role of president"."""
+    lower = finder.reading.lower
+    links = [first] if first < end and lower[first] not in {",", "."} else []
+    links += [n + 1 for n in range(first, end) if lower[n] in {"as", "to"}]
+    for start in links:
+        place = start
+        while place < end and lower[place] in NEW:
+            place += 1
+        stop = next((n for n in range(place, end) if lower[n] in CUTS - {"and", "of"}), end)
+        role = next(finder.phrase(place, stop), None) if place < stop else None
+        if role is not None and role.first - place <= 1 and not role.former:
+            return role
+    return None
+
+
+def _hirer(finder: RoleFinder, first: int, verb: int) -> tuple[int, int] | None:
+    """The company that hires: the first one named before the verb."""
+    starts = finder.organisations.starts
+    chosen = next((n for n in range(first, verb) if n in starts and finder.reading.within[n] < 0), None)
+    return None if chosen is None else (chosen, starts[chosen])
