@@ -143,7 +143,7 @@ def test_festivals_have_editions_newest_first_with_their_articles(world: Store):
         (lambda s: people(s, "%"), "no person named '%'"),
         (lambda s: companies(s, "'; DROP TABLE company"), "no company named"),
         (lambda s: festivals(s, "  ", year=None) and search(s, festival=""), "no festival or market named ''"),
-        (lambda s: person_page(s, "an"), "3 people are named like 'an': .*; name one in full"),
+        (lambda s: person_page(s, "an"), "3 people are named like 'an': .*. Name one by what stands first"),
     ],
 )
 def test_a_name_that_stands_for_nothing_says_what_may_be_meant(

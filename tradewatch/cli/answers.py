@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
@@ -14,8 +15,9 @@ from tradewatch.query.articles import ArticleHit
 from tradewatch.query.companies import CompanyPage, CompanySeen
 from tradewatch.query.festivals import FestivalPage, FestivalSeen
 from tradewatch.query.one import ArticlePage
-from tradewatch.query.people import Held, PersonPage, PersonSeen
+from tradewatch.query.people import Held, PersonPage, PersonSeen, told_apart
 from tradewatch.query.quotations import Said
+from tradewatch.query.relations import Related
 
 __all__ = [
     "article",
@@ -29,6 +31,19 @@ __all__ = [
     "quotations",
 ]
 
+# What is stated, by kind and status.
+STATED = {
+    ("owned_by", "done"): "is owned by",
+    ("owned_by", "agreed"): "is to be owned by",
+    ("owned_by", "talks"): "is said to be owned by",
+    ("owned_by", "ended"): "was owned by",
+    ("sold_to", "done"): "sold to",
+    ("sold_to", "agreed"): "to be sold to",
+    ("sold_to", "talks"): "may be sold to",
+    ("merged_with", "done"): "merged with",
+    ("merged_with", "agreed"): "to merge with",
+    ("merged_with", "talks"): "may merge with",
+}
 WIDE = 110  # columns from which there is room for what is nice to know
 
 
@@ -61,11 +76,14 @@ def quotations(said: Sequence[Said], console: Console) -> RenderableType:
 
 
 def people(seen: Sequence[PersonSeen], _: Console) -> RenderableType:
-    """A row a person, as last seen."""
+    """A row a person, as last seen; of those who share a name, the slug tells which."""
     table = _table("name", "role", "company", ("quotations", "right"), ("articles", "right"), "last seen")
+    names = Counter(one.name for one in seen)
     for one in seen:
         counts = (str(one.quotations), str(one.articles))
-        table.add_row(one.name, one.role or "", one.company or "", *counts, _day(one.last_seen))
+        name = f"{one.name} ({one.slug})" if names[one.name] > 1 else one.name
+        role = "not clear which of them" if one.unclear else one.role or ""
+        table.add_row(name, role, one.company or "", *counts, _day(one.last_seen))
     return table
 
 
@@ -97,18 +115,23 @@ def person(page: PersonPage, console: Console) -> RenderableType:
             f"last seen {_day(seen.last_seen) or 'never'}",
             style="dim",
         ),
+        *_section("Also under", _list(page.also)),
+        *_section("Others of this name", _list(map(told_apart, page.namesakes))),
         *_section("Roles and companies", _jobs(page.affiliations) if page.affiliations else None),
         *_section("Said", quotations(page.quotations, console) if page.quotations else None),
     )
 
 
 def company(page: CompanyPage, console: Console) -> RenderableType:
-    """A company in full: its people, what they said, the newest articles."""
+    """A company in full: its owners and deals, its people, what they said, the newest articles."""
     seen = page.seen
     about = ", ".join(part for part in (_words(seen.kind), seen.country) if part)
     return Group(
         Text(page.name, style="bold").append(f"  {about}" if about else "", style="not bold"),
         Text(f"{_count(seen.articles, 'article')}, {_count(seen.speakers, 'speaker')}", style="dim"),
+        *_section("Owners and deals", _relations(page.relations) if page.relations else None),
+        *_section("Written", _list([", ".join(page.written)] if len(page.written) > 1 else [])),
+        *_section("Also under", _list(page.also)),
         *_section("Who speaks for it", people(page.people, console) if page.people else None),
         *_section("Said", quotations(page.quotations, console) if page.quotations else None),
         *_section("Articles", articles(page.articles, console) if page.articles else None),
@@ -209,6 +232,17 @@ def _jobs(held: Sequence[Held]) -> RenderableType:
         role = f"formerly {one.role or ''}".strip() if one.former else one.role or ""
         evidence = Group(Text(one.headline or one.url), Text(one.url, style="dim"))
         table.add_row(_months(one), role, one.company or one.organisation or "", str(one.articles), evidence)
+    return table
+
+
+def _relations(related: Sequence[Related]) -> RenderableType:
+    """A row a statement: when it was so, what is stated, and the sentence that says so."""
+    table = _table("dated", "stated", ("articles", "right"), "newest article that says so")
+    for one in related:
+        said = f"{one.company} {STATED.get((one.kind, one.status), one.kind.replace('_', ' '))} {one.other}"
+        seller = f" by {one.seller}" if one.seller else ""
+        evidence = Group(Text(one.words), Text(f"{one.outlet}, {_day(one.published)}: {one.url}", style="dim"))
+        table.add_row(one.dated or "", f"{said}{seller}", str(one.articles), evidence)
     return table
 
 

@@ -11,6 +11,15 @@ import click
 from rich.console import Console, RenderableType
 
 from tradewatch.cli import answers
+from tradewatch.cli.identity import (
+    Question,
+    merge_companies,
+    merge_people,
+    split_company,
+    split_person,
+    why_this_company,
+    why_this_person,
+)
 from tradewatch.cli.main import Door
 from tradewatch.cli.output import Format, console, database_option, emit, errors, format_options, plain
 from tradewatch.query.articles import search as search_articles
@@ -121,7 +130,7 @@ def quotes(door: Door, /, words: tuple[str, ...], fmt: Format | None, **narrowin
     _answer(door, fmt, lambda store: find_quotations(store, _joined(words), **narrowing), answers.quotations)
 
 
-@click.command()
+@click.command(cls=Question, parts=(merge_people, split_person, why_this_person))
 @click.argument("name", nargs=-1)
 @options("company", "role", "limit", "full")
 @click.pass_obj
@@ -136,6 +145,7 @@ def people(
       tradewatch people lodz
       tradewatch people "Ted Hope"
       tradewatch people --company wiip --role producer
+      tradewatch people why "Ted Hope"
     """
     who = " ".join(name)
     _answer(
@@ -148,7 +158,7 @@ def people(
     )
 
 
-@click.command()
+@click.command(cls=Question, parts=(merge_companies, split_company, why_this_company))
 @click.argument("name", nargs=-1)
 @click.option("--kind", metavar="WORD", help="Only of this kind: sales, broadcaster, fund.")
 @click.option("--country", metavar="CODE", help="Only from this country: GB, KR.")

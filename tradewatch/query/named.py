@@ -8,8 +8,10 @@ from collections.abc import Mapping, Sequence
 import sqlalchemy as sa
 
 from tradewatch.errors import UsageError
+from tradewatch.query.merged import whole
 from tradewatch.store.engine import Store
 from tradewatch.store.fulltext import matching
+from tradewatch.store.identity.names import company_key
 from tradewatch.store.tables import company, edition, festival, mention, outlet, person
 from tradewatch.text import fold, one_line
 
@@ -21,18 +23,26 @@ ENOUGH = 5000  # names compared with one that nobody has
 
 
 def people_named(store: Store, name: str) -> list[int]:
-    """The people that a name or a part of it stands for; UsageError when there are none."""
-    return _exact(store, person, name) or _containing(store, person, name) or _nobody(store, person, name, "person")
+    """The people that a name, a slug or a part of a name stands for, with all rows merged into them.
+
+    Raises UsageError when there are none.
+    """
+    found = _exact(store, person, name) or _containing(store, person, name) or _nobody(store, person, name, "person")
+    return whole(store, person, found)
 
 
 def companies_named(store: Store, name: str) -> list[int]:
-    """The companies that a name, a slug or a part of a name stands for; UsageError when there are none."""
-    return (
+    """The companies that a name, a slug or a part of a name stands for, with all rows merged into them.
+
+    Raises UsageError when there are none.
+    """
+    found = (
         _exact(store, company, name)
         or _written(store, "company_id", name)
         or _containing(store, company, name)
         or _nobody(store, company, name, "company")
     )
+    return whole(store, company, found)
 
 
 def festivals_named(store: Store, name: str) -> list[int]:
@@ -89,6 +99,8 @@ def unknown(what: str, name: str, known: Mapping[str, str]) -> UsageError:
 def _exact(store: Store, table: sa.Table, name: str) -> list[int]:
     c = table.c
     same = [c.folded == fold(one_line(name)), c.slug == one_line(name).lower()]
+    if table is company:
+        same.append(c.folded == company_key(one_line(name)))
     if "lexicon_id" in c:
         same.append(c.lexicon_id == one_line(name).lower())
     return [row.id for row in store.rows(sa.select(c.id).where(sa.or_(*same)))]

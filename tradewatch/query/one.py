@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from tradewatch.errors import UsageError
+from tradewatch.query.merged import answering, named_of
 from tradewatch.query.quotations import Said, said_by_article
 from tradewatch.store.engine import Store
 from tradewatch.store.tables import (
@@ -176,12 +177,14 @@ def _number(store: Store, ref: str) -> int:
 
 
 def _named(store: Store, number: int, table: sa.Table) -> list[Named]:
+    written = table.alias("written")
     m, t = mention.c, table.c
     kind = t.kind if "kind" in t else sa.null()
     times = sa.func.count()
     query = (
         sa.select(t.name, t.slug, kind, times)
-        .join(mention, m[f"{table.name}_id"] == t.id)
+        .join(written, answering(written) == t.id)
+        .join(mention, m[f"{table.name}_id"] == written.c.id)
         .where(m.article_id == number)
         .group_by(t.id, t.name, t.slug, *([t.kind] if "kind" in t else []))
         .order_by(times.desc(), sa.func.min(m.start))
@@ -205,9 +208,11 @@ def _festivals(store: Store, number: int) -> list[NamedFestival]:
 
 def _jobs(store: Store, number: int) -> list[Job]:
     c = affiliation.c
+    keeper, follows, name = named_of(person)
     query = (
-        sa.select(person.c.name, c.role, c.organisation, c.former)
+        sa.select(name, c.role, c.organisation, c.former)
         .join(person, person.c.id == c.person_id)
+        .outerjoin(keeper, follows)
         .where(c.article_id == number)
         .order_by(c.start, c.id)
     )

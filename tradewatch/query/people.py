@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from tradewatch.errors import UsageError
+from tradewatch.query.merged import answering, named_of, roots, whole
 from tradewatch.query.named import companies_named, people_named
 from tradewatch.query.narrow import Condition, like
 from tradewatch.query.quotations import Said, quotations
@@ -17,7 +18,7 @@ from tradewatch.store.docid import day_of
 from tradewatch.store.engine import Store
 from tradewatch.store.tables import affiliation, article, article_text, company, mention, outlet, person, quotation
 
-__all__ = ["Held", "PersonPage", "PersonSeen", "people", "person_page", "seen_people"]
+__all__ = ["Held", "PersonPage", "PersonSeen", "only", "people", "person_page", "seen_people", "told_apart"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class PersonSeen:
     quotations: int
     articles: int
     last_seen: date | None
+    unclear: bool = False  # not one person: the articles that do not say which of several of this name they mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ class PersonPage:
     seen: PersonSeen
     affiliations: tuple[Held, ...]
     quotations: tuple[Said, ...]
+    also: tuple[str, ...] = ()  # slugs of the records that were merged into this one
+    namesakes: tuple[PersonSeen, ...] = ()  # others of this name
 
 
 def people(
@@ -74,10 +78,12 @@ def people(
         conditions.append(person.c.id.in_(_people_of(companies_named(store, company), role)))
     elif role is not None:
         conditions.append(person.c.id.in_(_people_of(None, role)))
+    speaker = person.alias("speaker")
+    who = answering(speaker)
     said = (
-        sa.select(quotation.c.person_id, sa.func.count().label("said"))
-        .where(quotation.c.person_id.is_not(None))
-        .group_by(quotation.c.person_id)
+        sa.select(who.label("person_id"), sa.func.count().label("said"))
+        .join(quotation, quotation.c.person_id == speaker.c.id)
+        .group_by(who)
         .subquery()
     )
     times = sa.func.coalesce(said.c.said, 0)
@@ -85,7 +91,7 @@ def people(
         sa.select(person.c.id, times)
         .outerjoin(said, said.c.person_id == person.c.id)
         .where(person.c.merged_into.is_(None), *conditions)
-        .order_by(times.desc(), person.c.folded)
+        .order_by(times.desc(), person.c.folded, person.c.id)
         .limit(limit)
     )
     return seen_people(store, [row.id for row in store.rows(query)])
@@ -95,34 +101,54 @@ def person_page(store: Store, ref: str, *, limit: int = 20) -> PersonPage:
     """Everything known of the one person of this name or slug; UsageError when there is none, or more than one."""
     found = people_named(store, ref)
     known = seen_people(store, found)
-    if len(known) > 1:
-        names = ", ".join(one.name for one in known[:5])
-        raise UsageError(f"{len(known)} people are named like {ref!r}: {names}; name one in full")
+    one = only(known, ref)
+    same = sa.select(person.c.folded).where(person.c.id.in_(found))
+    others = store.rows(sa.select(person.c.id).where(person.c.folded.in_(same), person.c.id.not_in(found)))
+    slugs = store.rows(sa.select(person.c.slug).where(person.c.id.in_(found)).order_by(person.c.id))
     return PersonPage(
-        name=known[0].name,
-        slug=known[0].slug,
-        seen=known[0],
-        affiliations=tuple(_held(store, found[0])),
-        quotations=tuple(quotations(store, speaker=known[0].slug, limit=limit)),
+        name=one.name,
+        slug=one.slug,
+        seen=one,
+        affiliations=tuple(_held(store, found)),
+        quotations=tuple(quotations(store, speaker=one.slug, limit=limit)),
+        also=tuple(row.slug for row in slugs if row.slug != one.slug),
+        namesakes=tuple(seen_people(store, [row.id for row in others])),
     )
 
 
+def only(known: Sequence[PersonSeen], ref: str) -> PersonSeen:
+    """The one person of these; UsageError when there are more, with what tells them apart."""
+    if len(known) > 1:
+        names = "; ".join(told_apart(one) for one in known[:5])
+        raise UsageError(f"{len(known)} people are named like {ref!r}: {names}. Name one by what stands first")
+    return known[0]
+
+
+def told_apart(one: PersonSeen) -> str:
+    """A person in few words, the slug first: what tells people of one name apart."""
+    job = ", ".join(part for part in (one.role, one.company) if part) or "no job known"
+    return f"{one.slug} ({'not clear which of them' if one.unclear else job})"
+
+
 def seen_people(store: Store, ids: Sequence[int]) -> list[PersonSeen]:
-    """These people as last seen, in the order given."""
-    if not ids:
+    """These people as last seen, in the order given; a merged record is the one that answers for it."""
+    keepers = roots(store, person, whole(store, person, ids))
+    if not keepers:
         return []
-    who = {row.id: row for row in store.rows(sa.select(person).where(person.c.id.in_(ids)))}
-    said = _counts(store, quotation, sa.func.count(), ids)
-    named = _counts(store, mention, sa.func.count(mention.c.docid.distinct()), ids)
-    jobs = _latest(store, ids)
+    order = dict.fromkeys(keepers[number] for number in ids if number in keepers)
+    who = {row.id: row for row in store.rows(sa.select(person).where(person.c.id.in_(order)))}
+    said = _counts(store, quotation, sa.func.count(), keepers)
+    named = _counts(store, mention, sa.func.count(mention.c.docid.distinct()), keepers)
+    jobs = _latest(store, keepers)
     answers = []
-    for one in (number for number in ids if number in who):
+    for one in order:
         times, last_said = said.get(one, (0, None))
         articles, last_named = named.get(one, (0, None))
         last = max((d for d in (last_said, last_named) if d is not None), default=None)
         role, place = jobs.get(one, (None, None))
         day = None if last is None else day_of(last)
-        answers.append(PersonSeen(who[one].name, who[one].slug, role, place, times, articles, day))
+        row = who[one]
+        answers.append(PersonSeen(row.name, row.slug, role, place, times, articles, day, unclear=row.ordinal == 0))
     return answers
 
 
@@ -130,7 +156,7 @@ def _people_of(companies: Sequence[int] | None, role: str | None) -> sa.Compound
     """Those who speak or work for the companies, in the role; not those who did."""
     parts = []
     for table in (quotation, affiliation):
-        query = sa.select(table.c.person_id).where(table.c.person_id.is_not(None))
+        query = sa.select(answering(person)).join(table, table.c.person_id == person.c.id)
         if table is affiliation:
             query = query.where(affiliation.c.former.is_(sa.false()))
         if companies is not None:
@@ -142,15 +168,16 @@ def _people_of(companies: Sequence[int] | None, role: str | None) -> sa.Compound
 
 
 def _counts(
-    store: Store, table: sa.Table, count: sa.ColumnElement[int], ids: Sequence[int]
+    store: Store, table: sa.Table, count: sa.ColumnElement[int], ids: Collection[int]
 ) -> dict[int, tuple[int, int | None]]:
     """How many rows each has, and the newest docid."""
-    c = table.c
-    query = sa.select(c.person_id, count, sa.func.max(c.docid)).where(c.person_id.in_(ids)).group_by(c.person_id)
+    c, who = table.c, answering(person)
+    query = sa.select(who, count, sa.func.max(c.docid)).join(person, person.c.id == c.person_id)
+    query = query.where(c.person_id.in_(ids)).group_by(who)
     return {row[0]: (row[1], row[2]) for row in store.rows(query)}
 
 
-def _latest(store: Store, ids: Sequence[int]) -> dict[int, tuple[str | None, str | None]]:
+def _latest(store: Store, keepers: Mapping[int, int]) -> dict[int, tuple[str | None, str | None]]:
     """The role and company that the newest article with either gives each; of one article, what says most."""
     c = article_text.c
     said, held = (
@@ -163,13 +190,13 @@ def _latest(store: Store, ids: Sequence[int]) -> dict[int, tuple[str | None, str
     held = held.join(article_text, c.article_id == affiliation.c.article_id).where(affiliation.c.former.is_(sa.false()))
     held = held.order_by(c.docid.desc(), _silence(affiliation), affiliation.c.id)
     newest = sa.select(said.scalar_subquery().label("said"), held.scalar_subquery().label("held"))
-    rows = store.rows(newest.select_from(person).where(person.c.id.in_(ids)))
+    rows = store.rows(newest.select_from(person).where(person.c.id.in_(keepers)))
     jobs = [
         *_jobs(store, quotation, [row.said for row in rows if row.said is not None]),
         *_jobs(store, affiliation, [row.held for row in rows if row.held is not None]),
     ]
     jobs.sort(key=lambda job: (job.docid, job.role is not None, job.organisation is not None))
-    return {job.person_id: (job.role, job.name or job.organisation) for job in jobs}
+    return {keepers[job.person_id]: (job.role, job.name or job.organisation) for job in jobs}
 
 
 def _silence(table: sa.Table) -> sa.ColumnElement[int]:
@@ -179,36 +206,40 @@ def _silence(table: sa.Table) -> sa.ColumnElement[int]:
 
 def _jobs(store: Store, table: sa.Table, ids: Sequence[int]) -> list[Any]:
     c = table.c
+    keeper, follows, name = named_of(company)
     query = (
-        sa.select(c.person_id, c.role, c.organisation, company.c.name, article_text.c.docid)
+        sa.select(c.person_id, c.role, c.organisation, name.label("name"), article_text.c.docid)
         .join(article_text, article_text.c.article_id == c.article_id)
         .outerjoin(company, company.c.id == c.company_id)
+        .outerjoin(keeper, follows)
         .where(c.id.in_(ids))
     )
     return list(store.rows(query)) if ids else []
 
 
-def _held(store: Store, person_id: int) -> list[Held]:
+def _held(store: Store, rows: Sequence[int]) -> list[Held]:
     c, a, docid = affiliation.c, article.c, article_text.c.docid
+    keeper, follows, name = named_of(company)
     first, last = sa.func.min(docid).label("first"), sa.func.max(docid).label("last")
     articles = sa.func.count(docid.distinct()).label("articles")
     job = (c.role, c.organisation, c.company_id, c.former)
     jobs = (
         sa.select(*job, first, last, articles)
         .join(article_text, article_text.c.article_id == c.article_id)
-        .where(c.person_id == person_id)
+        .where(c.person_id.in_(rows))
         .group_by(*job)
         .subquery()
     )
     j = jobs.c
     query = (
-        sa.select(j.role, j.organisation, company.c.name, j.former, j.first, j.last, j.articles)
+        sa.select(j.role, j.organisation, name, j.former, j.first, j.last, j.articles)
         .add_columns(a.headline, a.url, outlet.c.name)
         .select_from(jobs)
         .join(article_text, docid == j.last)
         .join(article, a.id == article_text.c.article_id)
         .join(outlet, outlet.c.id == a.outlet_id)
         .outerjoin(company, company.c.id == j.company_id)
+        .outerjoin(keeper, follows)
         .order_by(j.last.desc(), j.former, j.role)
     )
     return [

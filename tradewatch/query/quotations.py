@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from tradewatch.query.highlight import found_in
+from tradewatch.query.merged import named_of
 from tradewatch.query.named import companies_named, outlets_named, people_named
 from tradewatch.query.narrow import Docids, between, docids_between, in_coverage, like, set_of
 from tradewatch.store.engine import Store
@@ -87,7 +88,8 @@ def said_by_article(store: Store, article_id: int) -> list[Said]:
 
 def _said() -> sa.Select[Any]:
     q, a = quotation.c, article.c
-    columns = (q.words, q.kind, q.cue, person.c.name.label("speaker"), q.role, q.organisation, a.headline, a.url)
+    keeper, follows, name = named_of(person)
+    columns = (q.words, q.kind, q.cue, name.label("speaker"), q.role, q.organisation, a.headline, a.url)
     more = (outlet.c.name, outlet.c.slug, a.published_at, q.article_id)
     return (
         sa.select(*columns, *more, q.docid, q.id)
@@ -95,6 +97,7 @@ def _said() -> sa.Select[Any]:
         .join(article, a.id == q.article_id)
         .join(outlet, outlet.c.id == a.outlet_id)
         .outerjoin(person, person.c.id == q.person_id)
+        .outerjoin(keeper, follows)
         .order_by(q.docid.desc(), q.id)
     )
 

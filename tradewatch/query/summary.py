@@ -74,8 +74,13 @@ def is_empty(store: Store) -> bool:
 
 def _totals(store: Store) -> Totals:
     tables = (article, outlet, person, company, festival, edition, quotation, syndication_group)
-    counts = [sa.select(sa.func.count()).select_from(table).scalar_subquery() for table in tables]
+    counts = [sa.select(sa.func.count()).select_from(_standing(table)).scalar_subquery() for table in tables]
     return Totals(*store.rows(sa.select(*counts))[0])
+
+
+def _standing(table: sa.Table) -> sa.FromClause:
+    """The rows that stand for themselves."""
+    return sa.select(table).where(table.c.merged_into.is_(None)).subquery() if "merged_into" in table.c else table
 
 
 def _outlets(store: Store) -> list[OutletCount]:

@@ -53,6 +53,7 @@ class Ids:
     people: dict[Where, int]
     companies: dict[str, int]
     festivals: dict[str, int]
+    forms: dict[int, dict[str, int]] = field(default_factory=dict)  # of each article's companies, see `_forms`
     editions: dict[tuple[int, int], int] = field(default_factory=dict)
 
 
@@ -98,10 +99,11 @@ def _resolve(conn: sa.Connection, directory: Directory, tagged: Sequence[Tagged]
         directory.companies(conn, (_company(c) for article in articles for c in article.companies)),
         directory.festivals(conn, (Entry(f.name, f.id, f.kind) for article in articles for f in article.festivals)),
     )
+    ids.forms.update((one.article_id, _forms(one.article, ids)) for one in tagged)
     seen = [
         one
         for each in tagged
-        for one in sightings(each.article, each.article_id, each.docid, _companies(each.article, ids))
+        for one in sightings(each.article, each.article_id, each.docid, ids.forms[each.article_id])
     ]
     ids.people.update(directory.people.resolve(conn, seen))
     editions = {
@@ -142,7 +144,7 @@ def _named(one: Tagged, ids: Ids) -> Iterator[tuple[Row, Iterable[Span]]]:
 
 
 def _quotations(one: Tagged, ids: Ids) -> Iterator[Row]:
-    companies = _companies(one.article, ids)
+    companies = ids.forms[one.article_id]
     # Two taggers may find the same words; the first stands.
     unique: dict[tuple[int, int, str], Quotation] = {}
     for said in one.article.quotations:
@@ -158,7 +160,7 @@ def _quotations(one: Tagged, ids: Ids) -> Iterator[Row]:
 
 
 def _affiliations(one: Tagged, ids: Ids) -> Iterator[Row]:
-    companies = _companies(one.article, ids)
+    companies = ids.forms[one.article_id]
     for job in dict.fromkeys(one.article.affiliations):
         yield (
             *(one.article_id, ids.people[one.article_id, folded(job.person)]),
@@ -170,7 +172,7 @@ def _affiliations(one: Tagged, ids: Ids) -> Iterator[Row]:
 
 
 def _relations(one: Tagged, ids: Ids) -> Iterator[Row]:
-    companies = _companies(one.article, ids)
+    companies = ids.forms[one.article_id]
     for stated in dict.fromkeys(one.article.relations):
         company, other = (companies.get(folded(name)) for name in (stated.company, stated.other))
         if company is None or other is None or company == other:
@@ -183,7 +185,7 @@ def _relations(one: Tagged, ids: Ids) -> Iterator[Row]:
         )
 
 
-def _companies(article: Article, ids: Ids) -> dict[str, int]:
+def _forms(article: Article, ids: Ids) -> dict[str, int]:
     """The article's companies under every form it writes them in, so that an organisation finds its company."""
     forms: dict[str, int] = {}
     for company in article.companies:

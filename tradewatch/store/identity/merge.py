@@ -15,7 +15,19 @@ import sqlalchemy as sa
 
 from tradewatch.store.tables import company, decision, person
 
-__all__ = ["COMPANIES", "HAND", "PEOPLE", "RULES", "Kind", "join", "lock", "part", "root_of", "tell_apart"]
+__all__ = [
+    "COMPANIES",
+    "HAND",
+    "PEOPLE",
+    "RULES",
+    "Kind",
+    "join",
+    "lock",
+    "merged_directly",
+    "part",
+    "root_of",
+    "tell_apart",
+]
 
 LOCK = 7_466_107_330  # any number, the same in every process: one of them merges, the others wait
 HAND, RULES = "hand", "rules"
@@ -26,6 +38,7 @@ class Kind:
     """Records of people, or of companies."""
 
     table: sa.Table
+    command: str  # of the command line that shows them
 
     @property
     def one(self) -> sa.Column[Any]:
@@ -38,7 +51,7 @@ class Kind:
         return decision.c[f"other_{self.table.name}_id"]
 
 
-PEOPLE, COMPANIES = Kind(person), Kind(company)
+PEOPLE, COMPANIES = Kind(person, "people"), Kind(company, "companies")
 
 
 def lock(conn: sa.Connection) -> None:
@@ -94,11 +107,16 @@ def tell_apart(conn: sa.Connection, kind: Kind, one: int, other: int, reason: st
     _write(conn, kind, "apart", one, other, reason, by)
 
 
+def merged_directly(conn: sa.Connection, kind: Kind, number: int) -> list[int]:
+    """The records whose own merge was into this one."""
+    return list(conn.scalars(sa.select(kind.one).where(kind.other == number, *_merges()).order_by(kind.one)))
+
+
 def _below(conn: sa.Connection, kind: Kind, number: int) -> set[int]:
     """A record with all that were merged into it, and into those."""
     found, edge = {number}, {number}
     while edge:
-        edge = set(conn.scalars(sa.select(kind.one).where(kind.other.in_(edge), *_merges()))) - found
+        edge = {row for above in edge for row in merged_directly(conn, kind, above)} - found
         found |= edge
     return found
 

@@ -31,6 +31,8 @@ MOST = 50_000  # people whose jobs are remembered
 UNCLEAR = 0  # the ordinal of the row for articles that do not say which of several people they mean
 COLUMNS = ("article_id", "folded", "person_id", "verdict", "because", "decided_by", "decided_at")
 
+NOBODY = Choice(Verdict.FIRST, "nobody of this name was known")
+
 Where: TypeAlias = tuple[int, str]  # an article, and the folded name of a person in it
 
 
@@ -112,6 +114,9 @@ class People:
         plans: dict[str, Plan] = {}
         unsettled: dict[str, list[Sighting]] = {}
         for name, group in groups.items():
+            if not group.records and len(group.seen) == 1:
+                plans[name] = _unknown(group.seen[0])
+                continue
             plan = _settle(group, {}, before)
             # An article that is decided on anew is no evidence for itself: what is remembered has it.
             if again.isdisjoint(one.article_id for one in group.seen) and _is_plain(group, plan):
@@ -218,10 +223,15 @@ def _groups(conn: sa.Connection, seen: Iterable[Sighting]) -> dict[str, Group]:
     return dict(groups)
 
 
+def _unknown(one: Sighting) -> Plan:
+    """Open the first record of a name; nearly every new name comes so."""
+    plan = Plan()
+    plan.chosen[one.article_id, one.name] = (_plan_row(plan, one, 1), NOBODY)
+    return plan
+
+
 def _is_plain(group: Group, plan: Plan) -> bool:
-    """Whether what is remembered settles a name: one record, or none and one article, and no employers at odds."""
-    if not group.records or len(group.seen) + len(group.records) == 1:
-        return len(group.seen) == 1
+    """Whether what is remembered settles a name: one record, and no article that speaks of somebody else."""
     return len(group.records) == 1 and not plan.rows and not plan.joins
 
 
