@@ -86,7 +86,7 @@ def goes_further(piece: Piece, begun: Mapping[int, int], search: Search) -> bool
     last = piece.folded[-1]
     if end >= piece.end or " " in search.text[end + 1 : piece.end]:
         return False
-    return last in search.words.tails or (last in search.words.place_words and last not in search.words.beside)
+    return last in search.words.tails or last in search.words.place_words
 
 
 def stem(search: Search, span: Span) -> str | None:

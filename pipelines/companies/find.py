@@ -89,15 +89,32 @@ def bind(text: str, companies: Sequence[Named], bound: Sequence[Binding], framed
 
 def join_shorter(companies: Sequence[Named]) -> None:
     """Let one company have its longer and its shorter name: "Lampo" and "Lampo Media"."""
+    words = company_words()
+    more = words.tails | words.suffixes.keys()
     longer = sorted((company for company in companies if " " in company.name), key=lambda company: -len(company.name))
     for company in companies:
         owner = next((one for one in longer if one.spans and one.name.startswith(company.name + " ")), None)
-        if owner and company.key is None and one_name(company, owner, company_words().tails):
+        if owner and company.key is None and one_name(company, owner, more):
             owner.spans += company.spans
             company.spans.clear()
         elif owner and owner.key is None and company.key and one_name(company, owner, GROUPS):
             company.spans += owner.spans
             owner.spans.clear()
+        elif company.key is None and (owner := headed(company, longer, words.heads)):
+            owner.spans += company.spans
+            company.spans.clear()
+
+
+def headed(company: Named, longer: Sequence[Named], heads: frozenset[str]) -> Named | None:
+    """The company that this is but for its first word: "Studio Lampo" for "Lampo"."""
+    return next(
+        (
+            one
+            for one in longer
+            if one.name.endswith(" " + company.name) and fold_form(one.name[: -len(company.name) - 1]) in heads
+        ),
+        None,
+    )
 
 
 def one_name(short: Named, long: Named, more: frozenset[str]) -> bool:

@@ -99,7 +99,7 @@ def personal(piece: Piece, words: CompanyWords) -> bool:
     if not 2 <= len(folded) <= 4 or folded[-1] in words.tails or folded[-1] in words.suffixes:
         return False
     first = folded[0]
-    if first in words.heads:
+    if first in words.heads or "&" in folded:
         return False
     if first in words.given_names or first.partition("-")[0] in words.given_names:
         return True

@@ -75,7 +75,7 @@ def weigh(text: str, pieces: Sequence[Piece], settled: Collection[int], words: C
             ahead = in_front(text, piece, words)
             if earlier and listed(text, earlier, piece):
                 handed = inherited or in_front(text, earlier, words)
-                if handed.weight > ahead.weight:
+                if handed.weight > ahead.weight or (handed.weight == ahead.weight and not ahead.firm):
                     ahead = handed if handed.weight < ENOUGH else Sign(ENOUGH)
             following = pieces[number + 1] if number + 1 < len(pieces) else None
             about = Sign(ENOUGH) if piece.titled else behind(text, piece.start, piece.end, words)

@@ -58,6 +58,7 @@ COUNTED = re.compile(
     r"\b(?:backers|buyers|clients|co-?producers|companies|distributors|financiers|investors|labels|outfits|owners|partners|producers)\b"
     r"[^.“”\"\n]{0,50}? (?:are|includ(?:e|ed|es|ing)) $"
 )
+TOLD = re.compile(r"(?:[A-Z][\w’'-]*[ ]?){1,4}[.:,]")  # "told Blue Lamp Weekly."
 PASSIVE = re.compile(r"-(?:owned|backed|produced|distributed|financed|commissioned|controlled|funded)\b")
 PERSONAL = re.compile(r",? who(?:m|se)?\b|, \d\d[,.]")
 JOB_HELD = re.compile(
@@ -104,8 +105,10 @@ def before(text: str, start: int, words: CompanyWords) -> Sign:
         return Sign(2.0) if COUNTED.search(text, max(0, start - 90), start) else NO_SIGN
     if word[-1] == "s" and word[:-1] in words.nouns:
         return Sign(1.5, words.nouns[word[:-1]] or None)
-    if word.endswith("-based"):
+    if word.endswith(("-based", "-owned", "-controlled")):
         return Sign(2.0)
+    if word in ("told", "tells"):
+        return Sign(2.0 if TOLD.match(text, start, start + 60) else 1.0)
     if word.endswith(("’s", "'s")):
         return Sign(2.0, firm=False) if word[:-2] in words.place_words else NO_SIGN
     table = words.before.get(word)

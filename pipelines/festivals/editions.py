@@ -195,7 +195,7 @@ def tense_of(words: Sequence[str]) -> int:
     if {"will", "to"}.intersection(words[-4:-1]):
         return 1
     past = len(words) > 1 and has_been(words[-2])
-    return -1 if past or {"after", "following", "since"}.intersection(words[-5:-2]) else 0
+    return -1 if past or {"after", "following", "had", "since"}.intersection(words[-5:-2]) else 0
 
 
 def has_been(word: str) -> bool:
