@@ -236,13 +236,15 @@ def _jobs(held: Sequence[Held]) -> RenderableType:
 
 
 def _relations(related: Sequence[Related]) -> RenderableType:
-    """A row a statement: when it was so, what is stated, and the sentence that says so."""
-    table = _table("dated", "stated", ("articles", "right"), "newest article that says so")
+    """A block a statement: what is stated, the sentence that says so, and where that stands."""
+    table = _table("dated", "stated")
     for one in related:
-        said = f"{one.company} {STATED.get((one.kind, one.status), one.kind.replace('_', ' '))} {one.other}"
+        stated = STATED.get((one.kind, one.status), one.kind.replace("_", " "))
         seller = f" by {one.seller}" if one.seller else ""
-        evidence = Group(Text(one.words), Text(f"{one.outlet}, {_day(one.published)}: {one.url}", style="dim"))
-        table.add_row(one.dated or "", f"{said}{seller}", str(one.articles), evidence)
+        more = f"  ({one.articles} articles)" if one.articles > 1 else ""
+        line = Text(f"{one.company} {stated} {one.other}{seller}", style="bold").append(more, style="not bold dim")
+        where = f"{one.outlet}, {_day(one.published)}: {one.url}"
+        table.add_row(one.dated or "", Group(line, Text(one.words), Text(where, style="dim")))
     return table
 
 

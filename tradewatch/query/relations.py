@@ -1,4 +1,4 @@
-"""Ask for owners and deals: whose a company is, what is its own, who bought and who sold it, and which article says so."""
+"""Ask for owners and deals: whose a company is, what is its own, who bought and sold it, and which article says so."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def _answering(store: Store, ids: set[int | None]) -> dict[int | None, Any]:
 
 
 def _told_once(rows: Sequence[Any], answers: dict[int | None, Any]) -> Iterator[Related]:
-    """The newest of those that say the same; what an undated one says is said by a dated one, too."""
+    """The newest of those that say the same, with the date and the seller of an older one where it names none."""
     told: dict[tuple[str, str, str, str], Related] = {}
     seen: dict[tuple[str, str, str, str], set[int]] = {}
     for row in rows:
