@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipelines.speakers.lexicon import grammar, roles
+from pipelines.speakers.name_lists import name_words
 from pipelines.speakers.people import Cast, Character
 from pipelines.speakers.reading import Reading
 from tradewatch.article import Span
@@ -14,6 +15,25 @@ from tradewatch.article import Span
 __all__ = ["Meant", "Resolver"]
 
 GENDERED = {"he": "m", "she": "f", "him": "m", "her": "f", "his": "m"}
+CLOSE = 3  # sentences that a description without a role to go by reaches back
+NATIONS = frozenset(
+    {
+        "french",
+        "german",
+        "dutch",
+        "greek",
+        "czech",
+        "swiss",
+        "thai",
+        "israeli",
+        "iraqi",
+        "uk",
+        "us",
+        "u.s.",
+        "u.k.",
+        "filipino",
+    }
+)
 FAR = 7  # sentences after which a pronoun no longer reaches back
 
 
@@ -23,6 +43,7 @@ class Meant:
 
     who: Character | None
     mention: Span
+    others: tuple[Character, ...] = ()  # who said it together with them: "A and B said"
 
 
 class Resolver:
@@ -68,7 +89,9 @@ class Resolver:
                 break
         if not kept:
             return None
-        span, who = kept[-1] if len(kept) == 1 or not _joined(reading, kept) else kept[0]
+        if len(kept) > 1 and _joined(reading, kept):
+            return Meant(kept[0][1], kept[0][0], tuple(who for _, who in kept[1:]))
+        span, who = kept[-1]
         return Meant(who, span)
 
     def _apposed(self, source: Span) -> Meant | None:
@@ -112,35 +135,46 @@ class Resolver:
         return bisect_right(self.begins, place) - 1
 
     def _description(self, source: Span) -> Character | None:
-        """Whom "the producer" or "the exec" means: somebody so described, else the last speaker."""
+        """Whom "the producer" or "the Czech director" means: somebody so described, else whoever was spoken of last."""
+        head = self._described_as(source)
+        if head is None:
+            return None
+        alike = frozenset({head}).union(*(words for words in roles().alike if head in words))
+        for nouns in ({head}, alike):
+            candidates = [who for noun in nouns for who in self.described.get(noun, ())]
+            for span, who in reversed(self.cast.places):
+                if span.start < source.start and any(who is one for one in candidates):
+                    return who
+            if candidates and len({id(who) for who in candidates}) == 1:
+                return candidates[0]
+        return self._spoken_of(source.start) if len(alike) > 1 else None
+
+    def _described_as(self, source: Span) -> str | None:
+        """The noun of a definite description: "the veteran sales agent", "the chief executive of Alto"."""
         first = self.reading.at(source.start)
         words = self.reading.lower[first : self.reading.at(source.end)]
-        if len(words) < 2 or words[0] not in {"the", "this"} or words[-1] not in roles().heads or len(words) > 5:
+        core = next((n for n, word in enumerate(words) if word in {"of", "at", "for", "from"}), len(words))
+        if not 2 <= core <= 6 or words[0] not in {"the", "this"} or words[core - 1] not in roles().heads:
             return None
-        if any(self.reading.words[first + n][0].isupper() for n in range(1, len(words))):
+        if any(self.reading.words[first + n][0].isupper() and not _of_a_place(words[n]) for n in range(1, core)):
             return None
-        candidates = self.described.get(words[-1], [])
-        for span, who in reversed(self.cast.places):
-            if span.start < source.start and who in candidates:
-                return who
-        if (
-            words[-1]
-            in {
-                "exec",
-                "executive",
-                "director",
-                "filmmaker",
-                "helmer",
-                "actor",
-                "actress",
-                "star",
-                "producer",
-                "writer",
-            }
-            and self.spoke
-        ):
-            return self.spoke[-1][1]
+        return words[core - 1]
+
+    def _spoken_of(self, place: int) -> Character | None:
+        """Whoever the sentences just before are about: the last speaker, or the first person named."""
+        here = self._sentence(place)
+        for number in range(here, max(-1, here - CLOSE), -1):
+            spoke = [who for at, who in self.spoke if self._sentence(at) == number and at < place]
+            if spoke:
+                return spoke[-1]
+            for span, who in self.cast.places:
+                if span.start < place and self._sentence(span.start) == number and span.start not in self.quoted:
+                    return who
         return None
+
+
+def _of_a_place(low: str) -> bool:
+    return low in name_words().places or low.endswith(("ish", "ese", "ian", "ean", "-born", "-based")) or low in NATIONS
 
 
 def _joined(reading: Reading, kept: Sequence[tuple[Span, Character]]) -> bool:

@@ -73,6 +73,7 @@ class Roles:
     offices: frozenset[str]  # roles that nobody holds without an employer
     departments: frozenset[str]  # what a role is about
     verbs: Mapping[str, str]  # a verb, and what its subject is
+    alike: tuple[frozenset[str], ...]  # nouns by which the same person may be called
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +106,9 @@ def grammar() -> Grammar:
 def roles() -> Roles:
     """The role words."""
     table = read_lexicon("roles.toml")
-    verbs = table.pop("verb_roles")
-    return Roles(**{key: words_of(table, key) for key in table}, verbs=verbs)
+    verbs, alike = table.pop("verb_roles"), table.pop("called_alike")
+    lists = {key: words_of(table, key) for key in table}
+    return Roles(**lists, verbs=verbs, alike=tuple(frozenset(line.split()) for line in alike))
 
 
 @lru_cache(maxsize=1)

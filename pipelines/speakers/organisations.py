@@ -59,7 +59,7 @@ class Organisations:
                 continue
             start = self.opening(start, stop)
             last = self.starting(start, stop)
-            owner = last or start + 1
+            owner = last or self._run(start, stop)
             if owner + 1 < stop and self.reading.lower[owner] in POSSESSIVE and self._part(start):
                 owned = self.starting(owner + 1, stop)
                 if owned is not None:
@@ -67,6 +67,13 @@ class Organisations:
             if last is not None:
                 return start, last
         return None
+
+    def _run(self, start: int, stop: int) -> int:
+        """Where the capitals that begin at a word end."""
+        last = start
+        while last < stop and self._part(last):
+            last += 1
+        return max(last, start + 1)
 
     def _described(self, first: int, stop: int) -> int | None:
         """Behind a description that ends in what kind of company it is; None where none stands there."""
@@ -124,6 +131,8 @@ class Organisations:
     def _belongs(self, number: int, first: int, stop: int) -> bool:
         if self._part(number):
             return True
+        if number - 1 > first and self.reading.words[number - 1] == "&" and self.reading.words[number][0].isupper():
+            return True
         low = self.reading.lower[number]
         return low in LINKS and number > first and number + 1 < stop and self._part(number + 1) and low != "the"
 
@@ -154,6 +163,9 @@ class Organisations:
         """Whether a capitalised run can be an organisation rather than a place, a people or a day."""
         lows = self.reading.lower[first:last]
         known = name_words()
+        word = self.reading.words[first]
+        if last - first == 1 and word.isupper() and 1 < len(word) < 6 and lows[0] not in known.places:
+            return lows[0] not in roles().heads
         if first not in self.starts and (
             all(low in roles().departments or low in LINKS for low in lows)
             or all(low.isdigit() for low in lows)

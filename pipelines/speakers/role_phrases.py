@@ -17,6 +17,7 @@ PLACING = frozenset({"at", "of", "for", "with", "from", "in"})
 ENDS = frozenset(
     {".", ";", "as", "that", "who", "which", "when", "while", "where", "after", "since", "during", "until", "to"}
 )
+OWNING = (["'s"], ["’s"], ["’"])
 DETERMINERS = frozenset({"a", "an", "the", "its", "his", "her", "their", "both", "one", "two"})
 LONGEST = 14
 
@@ -77,7 +78,7 @@ class RolePhrases:
         head = None
         for place in range(first, min(end, first + LONGEST)):
             low = lower[place]
-            if low in roles().heads or low in roles().plurals:
+            if (low in roles().heads or low in roles().plurals) and lower[place + 1 : place + 2] not in OWNING:
                 head = place
                 if not self._compound(place, end):
                     break
@@ -158,10 +159,15 @@ class RolePhrases:
         """The role with "of film" and the organisation after "at", "of" or "for"."""
         lower = self.reading.lower
         place = self._department(head + 1, end)
+        if place < end and owner is None and (earlier := self._earlier(place, end)) is not None:
+            return Role(first, place, lower[head], earlier, former=True), earlier[1]
         if place < end and lower[place] not in PLACING and lower[place] not in {",", "and", "&"}:
             return Role(first, place, lower[head], owner, former), place
         while place < end:
             low = lower[place]
+            earlier = self._earlier(place, end) if owner is None else None
+            if earlier is not None:
+                return Role(first, place, lower[head], earlier, former=True), earlier[1]
             if low in {",", "and", "&"} and not self._enumerates(place, end):
                 after = place + 1
                 if low == "," and owner is None and after in self.organisations.starts:
@@ -180,6 +186,13 @@ class RolePhrases:
                 break
             place += 1
         return Role(first, place, lower[head], owner, former), place
+
+    def _earlier(self, place: int, end: int) -> tuple[int, int] | None:
+        """Where somebody worked before: "a lawyer formerly at ORG"."""
+        lower = self.reading.lower
+        if lower[place] not in {"formerly", "previously"} or place + 2 >= end or lower[place + 1] not in PLACING:
+            return None
+        return self.organisations.placed(place + 2, end)
 
     def _enumerates(self, place: int, end: int) -> bool:
         """Whether a comma or an "and" goes on with what the role is about: "head of film and TV at"."""

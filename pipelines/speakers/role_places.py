@@ -112,6 +112,8 @@ class RoleFinder(RolePhrases):
         place = self.organisations.ending(owner_end, start) if owner_end > start else None
         if place is not None and place > start and lower[place - 1] in roles().former:
             former = True
+        if place is not None and owner_end == first and first - place == 1 and place not in self.organisations.starts:
+            place = None  # "Bosnian director"
         owner = (place, owner_end) if place is not None else None
         return Role(first, end, lower[head], owner, former, unsaid="" if owner else self._owning(first, start))
 
@@ -300,7 +302,7 @@ class RoleFinder(RolePhrases):
     def _as_role(self, place: int, end: int) -> Role | None:
         """ "runs 41 screens as president of ORG": the role behind "as", if it says where."""
         lower = self.reading.lower
-        link = next((n for n in range(place + 1, min(end - 1, place + 12)) if lower[n] in {"as", ",", "and"}), None)
+        link = next((n for n in range(place + 1, min(end - 1, place + 12)) if lower[n] in {"as", ","}), None)
         if link is None or lower[link] != "as":
             return None
         role = next(self.phrase(link + 1, self._phrase_end(link + 1, end)), None)

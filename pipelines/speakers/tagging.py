@@ -35,7 +35,7 @@ def tag_speakers(article: Article, known: Sequence[Span] = ()) -> Article:
     employers = Employers(reading, article.companies, article.festivals)
     jobs = named_jobs(finder, cast, employers)
     attributed = _resolved(said, Resolver(reading, cast, described(jobs)))
-    speaking = {id(meant.who) for _, meant in attributed if meant and meant.who}
+    speaking = {id(who) for _, meant in attributed if meant and meant.who for who in (meant.who, *meant.others)}
     return replace(
         article,
         people=_people(cast, speaking),
