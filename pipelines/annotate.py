@@ -56,8 +56,8 @@ def tag_voices(article: Article, lexicons: Lexicons, voters: Sequence[Voter] = (
     """Let the voters have their say on the names, then tag what is built on them: relations, people, speech."""
     if not voters:
         return tag_speakers(tag_relations(unvoted(article)))
-    voted, people = count_votes(article, lexicons.companies, voters)
-    return tag_speakers(tag_relations(voted), people)
+    count = count_votes(article, lexicons.companies, voters)
+    return count.signed(tag_speakers(tag_relations(count.article), count.people))
 
 
 def tagger_version(voters: Sequence[Voter] = ()) -> str:

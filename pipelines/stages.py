@@ -125,6 +125,10 @@ class TagSpeakers(Stage):
         """Who has a vote on names."""
         return load_voters(config_of(self.crawler.settings).voters)
 
+    def open_spider(self) -> None:
+        """Load them before the first page is fetched."""
+        assert isinstance(self.voters, tuple)
+
     def tag(self, item: Kept) -> Kept:
         """Tag one article."""
         tagged = self.change(item, lambda article: tag_voices(article, Lexicons.load(), self.voters))

@@ -64,7 +64,7 @@ def _with_known(reading: Reading, found: Sequence[Name], known: Sequence[Span]) 
         first, last = reading.at(span.start), reading.at(span.end)
         beside = [name for name in names if name.first < last and first < name.last]
         words = tuple(word for word in reading.words[first:last] if word[0].isalnum())
-        if words and not any(name.sure for name in beside):
+        if words and _plausible(words) and not any(name.sure for name in beside):
             gender = beside[0].gender if beside else "u"
             several = len(words) > 1
             names = [name for name in names if name not in beside]

@@ -11,7 +11,9 @@ from tradewatch.article import Span
 
 __all__ = ["merged", "shifted", "windows"]
 
-WORD = re.compile(r"\w+(?:[-_]\w+)*|\S")  # as the models count: a mark is a word too
+WORD = re.compile(
+    r"\w{1,12}(?:[-_]\w{1,12})*|\S"
+)  # a mark is a word too; a very long one is several, as models split it
 PARAGRAPH = re.compile(r"\n\s*\n")
 SENTENCE = re.compile(r"[.!?…。！？][\"'”’»)\]]*\s+(?=[\"'“‘«(\[]?[^\s\Wa-z_])|\n")
 

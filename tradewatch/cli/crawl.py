@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ import click
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from tradewatch.cli.main import DEGRADED, FAILED, FINE, Door
-from tradewatch.cli.output import Format, database_option, emit, errors, format_options
+from tradewatch.cli.output import Format, database_option, emit, errors, format_options, voter_option
 from tradewatch.cli.summary import summarise
 from tradewatch.config import Config
 from tradewatch.errors import UsageError
@@ -31,6 +33,7 @@ RUN_COLUMNS = {
     "unchanged": "unchanged", "seconds": "seconds", "reason": "what happened",
 }  # fmt: skip
 
+VOTERS = "pipelines.voters"  # named by its path, as every room above this one is
 ANNOUNCED = ("published_at", "headline", "url", "dek", "bylines", "section", "tags", "found_by")  # a source says so
 
 
@@ -95,6 +98,7 @@ def watching(slugs: Sequence[str]) -> Iterator[Any]:
 @click.option("--dry-run", is_flag=True, help="Say what would be fetched; fetch only feeds, store nothing.")
 @click.option("--at-once", type=click.IntRange(1, 32), default=4, show_default=True, help="Outlets crawled together.")
 @click.option("--summary", is_flag=True, help="Then show what the database holds now.")
+@voter_option
 @database_option
 @format_options
 @click.pass_obj
@@ -109,6 +113,7 @@ def crawl(
     dry_run: bool,
     at_once: int,
     summary: bool,
+    voters: tuple[str, ...],
     fmt: Format | None,
 ) -> None:
     """Collect articles from outlets.
@@ -130,12 +135,24 @@ def crawl(
     wish = Wish(since, limit, full, beat)
     if dry_run:
         sys.exit(_rehearse(door.config, chosen, wish, fmt))
+    config = _with_voters(door.config, voters)
     with watching(chosen) as told:
-        done = crawl_outlets(door.config, chosen, wish, at_once=at_once, told=told)
+        done = crawl_outlets(config, chosen, wish, at_once=at_once, told=told)
     emit(map(run_record, done), fmt, RUN_COLUMNS)
     if summary:
         summarise(door.config)
     sys.exit(exit_code(done))
+
+
+def _with_voters(config: Config, names: Sequence[str]) -> Config:
+    """The settings with these voters, if any are named; one that cannot be loaded is told before a crawl begins.
+
+    Raises VoterError.
+    """
+    config = replace(config, voters=",".join(names)) if names else config
+    if config.voters:
+        importlib.import_module(VOTERS).load_voters(config.voters)
+    return config
 
 
 def _rehearse(config: Config, slugs: Sequence[str], wish: Wish, fmt: Format | None) -> int:
