@@ -37,6 +37,9 @@ def _skip_addressee(line: Line, place: int, limit: int) -> int:
         place += 1
     if place > start and line.low[start] not in grammar().determiners:
         return place
+    opening = next((p for p in range(start + 2, min(limit, start + 5)) if line.low[p] in CLAUSE_OPENS), None)
+    if opening is not None:
+        return opening
     delimiter = next(
         (
             p
@@ -97,6 +100,7 @@ def _past_preposition(line: Line, place: int, limit: int) -> int:
     return limit if last == limit and limit - place <= FEW else place
 
 
+CLAUSE_OPENS = frozenset({"he", "she", "it", "they", "we", "there"})
 CLAUSE_FOLLOWS = frozenset({"and", "but", "it", "he", "she", "they", "we", "i", "there"})
 FEW = 8  # more words than that are a statement, not its occasion
 

@@ -10,6 +10,7 @@ from pipelines.speakers.cues import CueKind
 from pipelines.speakers.lexicon import clause_words, grammar, pronouns
 from pipelines.speakers.lines import DASHES, QUOTE, TITLE, Line
 from pipelines.speakers.reporting import Order, Report
+from pipelines.speakers.subjects import adverbial
 from tradewatch.article import QuotationKind, Span
 
 __all__ = ["Part", "parts_of"]
@@ -17,7 +18,11 @@ __all__ = ["Part", "parts_of"]
 CLOSING = frozenset({".", ",", ";", "?", "!", ":", *DASHES})
 ENDING = frozenset({".", "?", "!", "…"})
 CONNECTORS = clause_words("connectors") | {";"}
+OPENERS = frozenset(
+    {"besides", "moreover", "today", "now", "here", "overall", "meanwhile", "personally", "no", "yes", "rather"}
+)
 SHORTEST = 3
+FEW = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +113,8 @@ def _looks_left(line: Line, report: Report, floor: int, limit: int) -> bool:
     if line.low[after] != ",":
         return line.low[after] in CLOSING and line.low[after] != ":" and start - floor > SHORTEST
     if _quote_at(line, after + 1):
+        if start - floor == 2 and line.low[floor] in pronouns():
+            return True
         return start - floor > SHORTEST and not _capital_speech(line, after + 1)
     return start - floor > (6 if line.low[floor] in grammar().prepositions else 1)
 
@@ -125,12 +132,14 @@ def _both_sides(line: Line, report: Report, floor: int, limit: int) -> list[Part
     """What stands before the reporting clause, and what goes on after it."""
     start = report.start
     left = _parts(line, _skip_joining(line, floor, start), start)
+    if left and _only_opening(line, _skip_joining(line, floor, start), start):
+        left = []
     place = _after_clause(line, report, limit)
     if not left:  # "Still, she said, prices rose"; but "They, she said, read it as a comedy" is one statement
         if place is None:
             return []
-        subject = start - floor == 2 and line.low[floor] in pronouns()
-        return [_around(line, floor, place, limit)] if subject else _parts(line, place, limit)
+        subject = start - floor == 2 and not adverbial(line.low[floor]) and line.low[floor] not in OPENERS
+        return _around(line, floor, place, limit) if subject else _parts(line, place, limit)
     if place is None:
         return left
     if line.low[place] == QUOTE and (left[-1].kind is not QuotationKind.INDIRECT or report.order is Order.AFTER):
@@ -141,18 +150,27 @@ def _both_sides(line: Line, report: Report, floor: int, limit: int) -> list[Part
     whole = _parts(line, place, limit)
     if not whole:
         return left
-    return [_around(line, _skip_joining(line, floor, start), place, limit)]
+    return _around(line, _skip_joining(line, floor, start), place, limit)
 
 
-def _around(line: Line, first: int, place: int, limit: int) -> Part:
-    """One statement on both sides of its reporting clause, from element `first` on."""
+def _around(line: Line, first: int, place: int, limit: int) -> list[Part]:
+    """One statement on both sides of its reporting clause; marks behind a colon stand alone."""
+    colon = next((n for n in range(place, limit - 1) if line.low[n] == ":" and line.low[n + 1] == QUOTE), None)
+    if colon is not None:
+        return [*_around(line, first, place, colon), *_parts(line, colon + 1, limit)]
     right = _parts(line, place, limit)
     marked = any(low == QUOTE for low in line.low[first:limit])
     kind = QuotationKind.MIXED if marked else QuotationKind.INDIRECT
     end = right[-1].span.end if right else line.span(place, limit).end
     if right and right[-1].stretch >= 0:
         end = line.reading.stretches[right[-1].stretch].outer.end  # the closing mark belongs to the statement
-    return Part(Span(line.span(first, first + 1).start, end), kind)
+    return [Part(Span(line.span(first, first + 1).start, end), kind)]
+
+
+def _only_opening(line: Line, first: int, end: int) -> bool:
+    """Whether what stands before is no statement: "On that, at least, the sides agree"."""
+    few = end - first < FEW and QUOTE not in line.low[first:end]
+    return few and line.low[first] in grammar().prepositions and grammar().auxiliaries.isdisjoint(line.low[first:end])
 
 
 def _after_clause(line: Line, report: Report, limit: int) -> int | None:

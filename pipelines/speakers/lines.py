@@ -56,7 +56,8 @@ def line_of(reading: Reading, sentence: int) -> Line:
         if stretch >= 0:
             while stop < end and reading.within[stop] == stretch:
                 stop += 1
-            low = TITLE if is_title(reading.text, reading.stretches[stretch]) else QUOTE
+            aside = is_title(reading.text, reading.stretches[stretch]) or _attributive(reading, number, stop)
+            low = TITLE if aside else QUOTE
             word = reading.words[min(number + 1, stop - 1)]
         else:
             low, word = reading.lower[number], reading.words[number]
@@ -74,6 +75,23 @@ def line_of(reading: Reading, sentence: int) -> Line:
         line.stretch.append(stretch)
         number = stop
     return line
+
+
+def _attributive(reading: Reading, first: int, stop: int) -> bool:
+    """Whether one or two words between marks stand before their noun, as in "a “no-frills” stage": no speech."""
+    if (
+        stop - first > 4
+        or stop >= len(reading.words)
+        or not first
+        or not reading.words[stop - 2].replace("-", "").isalpha()
+    ):
+        return False
+    after, before = reading.lower[stop], reading.lower[first - 1]
+    if not after.isalpha() or not reading.words[stop][0].islower() or after in grammar().small or after in cue_forms():
+        return False
+    if before == "," and first > 2:  # "a smaller, “no-frills” stage"
+        before = reading.lower[first - 3]
+    return before in grammar().determiners and before not in {"that", "this"}
 
 
 def _no_adverb(reading: Reading, number: int) -> bool:
@@ -99,6 +117,8 @@ def never_capital() -> frozenset[str]:
 def _reported_behind(text: str, place: int) -> bool:
     """Whether a verb of reporting follows within a few words."""
     following = text[place : place + 60].split("\n", 1)[0].split()[:5]
+    if following[1:2] == ["that"]:  # "whose company sold “Salt,” explained that"
+        return False
     return any(word.strip(",.").lower() in cue_forms() for word in following)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pipelines.speakers.cues import CueKind, Form, Verb, cue_forms
-from pipelines.speakers.lexicon import clause_words, grammar, pronouns
+from pipelines.speakers.lexicon import clause_words, grammar, pronouns, roles
 from pipelines.speakers.lines import DASHES, PUNCTUATION, QUOTE, TITLE, Line
 from pipelines.speakers.subjects import (
     Phrase,
@@ -147,6 +147,8 @@ def _verbal(line: Line, place: int, verb: Verb, earlier: list[Report]) -> Report
         return None
     if verb.lemma in NAMING and end < len(line) and verb.form is Form.PAST and not _personal(line, source):
         return None
+    if verb.lemma in NAMING and _only_names(line, place, end):
+        return None
     relative = before if order is Order.BEFORE and line.low[before] == "who" else None
     if particle == 1 or verb.lemma == "want":
         end += particle
@@ -159,6 +161,15 @@ def _asks_for_silence(line: Line, place: int, verb: Verb) -> bool:
         return False
     following = line.low[place + 1 : place + 5]
     return following[:3] == ["not", "to", "be"] or "anonymous" in following or "anonymity" in following
+
+
+def _only_names(line: Line, place: int, end: int) -> bool:
+    """Whether the verb only says what something is called: "a unit called Studio Onnuri"."""
+    if place == 0 or end >= len(line) or line.stretch[place - 1] >= 0:
+        return False
+    names = line.low[end] == TITLE or (line.capital(end) and line.low[end] not in pronouns())
+    low = line.low[place - 1]
+    return names and not line.capital(place - 1) and low not in pronouns() and low not in sources() and low.isalpha()
 
 
 def _particle(line: Line, place: int, verb: Verb) -> int:
@@ -207,7 +218,17 @@ def _finite_base(line: Line, place: int, before: int, between: list[str]) -> boo
         "critics",
         "police",
     }
-    return plural and not any(word in grammar().auxiliaries for word in between)
+    if any(word in grammar().auxiliaries for word in between):
+        return False
+    return plural or _plural_subject(line, place)
+
+
+def _plural_subject(line: Line, place: int) -> bool:
+    """Whether the clause opens with several who speak: "Sources close to the company say"."""
+    start = next(
+        (n + 1 for n in range(place - 1, max(-1, place - 18), -1) if line.low[n] in {",", ";", "and", "but"}), 0
+    )
+    return any(low in roles().plurals for low in line.low[start : min(start + 3, place)])
 
 
 def _source(line: Line, place: int, before: int, verb: Verb, earlier: list[Report]) -> tuple[Order, Phrase | None]:

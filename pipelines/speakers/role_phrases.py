@@ -91,6 +91,9 @@ class RolePhrases:
         if head is None:
             return (None, end)
         first, unsaid = self._past_owner(first, head)
+        earlier = self._earlier(head + 1, end) if owner is None else None
+        if earlier is not None:
+            return Role(first, head + 1, lower[head], earlier, former=True), earlier[1]
         role, following = self._with_place(first, head, end, owner, former)
         if unsaid and role.organisation is None:
             role = replace(role, unsaid=unsaid)
@@ -159,15 +162,10 @@ class RolePhrases:
         """The role with "of film" and the organisation after "at", "of" or "for"."""
         lower = self.reading.lower
         place = self._department(head + 1, end)
-        if place < end and owner is None and (earlier := self._earlier(place, end)) is not None:
-            return Role(first, place, lower[head], earlier, former=True), earlier[1]
         if place < end and lower[place] not in PLACING and lower[place] not in {",", "and", "&"}:
             return Role(first, place, lower[head], owner, former), place
         while place < end:
             low = lower[place]
-            earlier = self._earlier(place, end) if owner is None else None
-            if earlier is not None:
-                return Role(first, place, lower[head], earlier, former=True), earlier[1]
             if low in {",", "and", "&"} and not self._enumerates(place, end):
                 after = place + 1
                 if low == "," and owner is None and after in self.organisations.starts:
@@ -190,7 +188,7 @@ class RolePhrases:
     def _earlier(self, place: int, end: int) -> tuple[int, int] | None:
         """Where somebody worked before: "a lawyer formerly at ORG"."""
         lower = self.reading.lower
-        if lower[place] not in {"formerly", "previously"} or place + 2 >= end or lower[place + 1] not in PLACING:
+        if place + 2 >= end or lower[place] not in {"formerly", "previously"} or lower[place + 1] not in PLACING:
             return None
         return self.organisations.placed(place + 2, end)
 

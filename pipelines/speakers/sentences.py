@@ -82,6 +82,7 @@ def _starts_sentence(word: str) -> bool:
     first = word[0]
     return (
         first.isupper()
+        or word[1:2].isupper()  # "iQiyi"
         or first.isdigit()
         or first in "“\"‘'(«[—–-$£€#@„`…•*"
         or not (first.islower() or first in ",;:)”’»")

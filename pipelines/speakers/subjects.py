@@ -12,6 +12,7 @@ from pipelines.speakers.name_lists import name_words
 __all__ = ["Phrase", "adverbial", "first_subject", "phrase_ending", "sources", "subject_after", "subject_before"]
 
 REACH = 60
+REACH_BACK = 12  # from the end of a relative clause to its "who"
 Phrase = tuple[int, int]  # a range of elements
 
 
@@ -54,7 +55,21 @@ def subject_before(line: Line, cue: int) -> Phrase | None:
         return antecedent(line, place)
     if low == "," or low in DASHES or low == ")":
         return _over_apposition(line, place)
-    return phrase_ending(line, place + 1)
+    return _over_relative(line, phrase_ending(line, place + 1))
+
+
+def _over_relative(line: Line, phrase: Phrase | None) -> Phrase | None:
+    """The head of a clause that ends in the phrase: "a financier who has read the script cautioned"."""
+    if phrase is None or any(line.capital(p) or line.low[p] in pronouns() for p in range(*phrase)):
+        return phrase
+    for place in range(phrase[0] - 1, max(0, phrase[0] - REACH_BACK), -1):
+        low = line.low[place]
+        if low in PUNCTUATION or low in {"that", "and"}:
+            return phrase
+        if low == "who":
+            head = phrase_ending(line, place)
+            return head if head and any(line.capital(p) or line.low[p] in sources() for p in range(*head)) else phrase
+    return phrase
 
 
 def _before_time(line: Line, place: int) -> int:
