@@ -15,6 +15,7 @@ from tradewatch.cli.main import Door, cli
 from tradewatch.config import Config
 from tradewatch.errors import UsageError
 from tradewatch.query.companies import company_page
+from tradewatch.query.one import article_page
 from tradewatch.query.relations import relations, relations_of
 from tradewatch.store.engine import Store, open_store
 from tradewatch.store.tables import company
@@ -100,6 +101,21 @@ def test_the_page_of_a_company_has_its_owners_and_deals(deals: Store):
     page = company_page(deals, "mole")
 
     assert [one.other for one in page.relations] == ["Kite", "Harbour Films"]
+
+
+def test_the_page_of_an_article_has_what_it_states(deals: Store):
+    page = article_page(deals, "reelwire.example/sold")
+
+    assert [(one.kind, one.company, one.other, one.seller, one.dated, one.words) for one in page.relations] == [
+        ("sold_to", "Harbour Films", "Lantern House", "Kite", "2023", SOLD)
+    ]
+
+
+def test_the_article_is_shown_with_what_it_states(deals: Store, store_url: str):
+    door = Door(Config(database_url=store_url))
+    shown = CliRunner().invoke(cli, ["show", "reelwire.example/talks"], obj=door, standalone_mode=False).stdout
+
+    assert "Mole may be sold to Kite" in shown
 
 
 def test_the_command_shows_them_with_their_sentence(deals: Store, store_url: str):

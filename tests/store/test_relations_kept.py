@@ -77,6 +77,15 @@ def test_a_seller_that_is_no_company_of_the_article_is_left_out(store: Store):
     assert [row[3] for row in rows(store)] == [None]
 
 
+def test_of_a_reserved_text_only_what_its_excerpt_states_is_kept(store: Store):
+    text = f"It rained. It snowed. {TEXT}"
+    companies = tuple(Company(name, None, None, (span(text, name),)) for name in NAMES)
+    late = article(text, companies=companies, relations=(sale(span=span(text, SENTENCE)),))
+    write(store, kept(late, page={"reserved": "tdm-reservation: 1"}))
+
+    assert rows(store) == []
+
+
 def test_tagging_anew_replaces_what_was_stated(store: Store):
     write(store, kept(told(sale())))
     owned = sale(kind=RelationKind.OWNED_BY, seller=None, status=RelationStatus.ENDED)

@@ -17,7 +17,7 @@ from tradewatch.query.festivals import FestivalPage, FestivalSeen
 from tradewatch.query.one import ArticlePage
 from tradewatch.query.people import Held, PersonPage, PersonSeen, told_apart
 from tradewatch.query.quotations import Said
-from tradewatch.query.relations import Related
+from tradewatch.query.relations import Related, Stated
 
 __all__ = [
     "article",
@@ -156,6 +156,7 @@ def article(page: ArticlePage, console: Console, *, text: bool = False) -> Rende
         _facts(page),
         *_section("People", _named_people(page)),
         *_section("Companies", _list(_with_kind(one.name, one.kind, one.mentions) for one in page.companies)),
+        *_section("Owners and deals", _list(_stated(one) for one in page.relations)),
         *_section("Festivals and markets", _list(_edition(page))),
         *_section("Said", said),
         *_section("Copies", _list(f"{c.outlet}, {_day(c.published)}: {c.url}" for c in page.copies)),
@@ -239,13 +240,17 @@ def _relations(related: Sequence[Related]) -> RenderableType:
     """A block a statement: what is stated, the sentence that says so, and where that stands."""
     table = _table("dated", "stated")
     for one in related:
-        stated = STATED.get((one.kind, one.status), one.kind.replace("_", " "))
-        seller = f" by {one.seller}" if one.seller else ""
         more = f"  ({one.articles} articles)" if one.articles > 1 else ""
-        line = Text(f"{one.company} {stated} {one.other}{seller}", style="bold").append(more, style="not bold dim")
+        line = Text(_stated(one), style="bold").append(more, style="not bold dim")
         where = f"{one.outlet}, {_day(one.published)}: {one.url}"
         table.add_row(one.dated or "", Group(line, Text(one.words), Text(where, style="dim")))
     return table
+
+
+def _stated(one: Related | Stated) -> str:
+    """What is stated: "Harbour Films sold to Lantern House by Kite"."""
+    stated = STATED.get((one.kind, one.status), one.kind.replace("_", " "))
+    return f"{one.company} {stated} {one.other}" + (f" by {one.seller}" if one.seller else "")
 
 
 def _months(held: Held) -> str:

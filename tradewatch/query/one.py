@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from tradewatch.errors import UsageError
 from tradewatch.query.merged import answering, named_of
 from tradewatch.query.quotations import Said, said_by_article
+from tradewatch.query.relations import Stated, stated_by_article
 from tradewatch.store.engine import Store
 from tradewatch.store.tables import (
     affiliation,
@@ -110,6 +111,7 @@ class ArticlePage:
     affiliations: tuple[Job, ...]
     quotations: tuple[Said, ...]
     companies: tuple[Named, ...]
+    relations: tuple[Stated, ...]
     festivals: tuple[NamedFestival, ...]
     revisions: tuple[State, ...]
     copies: tuple[Copy, ...]
@@ -152,6 +154,7 @@ def article_page(store: Store, ref: str) -> ArticlePage:
         affiliations=tuple(_jobs(store, number)),
         quotations=tuple(said_by_article(store, number)),
         companies=tuple(_named(store, number, company)),
+        relations=tuple(stated_by_article(store, number)),
         festivals=tuple(_festivals(store, number)),
         revisions=tuple(_states(store, number)),
         copies=tuple(_copies(store, row)),

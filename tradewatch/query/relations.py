@@ -15,7 +15,7 @@ from tradewatch.store.docid import day_of
 from tradewatch.store.engine import Store
 from tradewatch.store.tables import article, company, outlet, relation
 
-__all__ = ["Related", "relations", "relations_of"]
+__all__ = ["Related", "Stated", "relations", "relations_of", "stated_by_article"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,19 @@ class Related:
     last_seen: date
 
 
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """Whose a company is, or to whom it was sold, as one article says."""
+
+    kind: str
+    company: str
+    other: str
+    seller: str | None
+    status: str
+    dated: str | None
+    words: str
+
+
 def relations(store: Store, name: str, *, limit: int = 20) -> list[Related]:
     """Whose is the company of this name, what is its own, and what was bought and sold, newest first?
 
@@ -62,12 +75,25 @@ def relations_of(store: Store, companies: Sequence[int], *, limit: int = 20) -> 
         .order_by(r.docid.desc(), r.start)
     )
     rows = store.rows(asked)
-    answers = _answering(store, {number for row in rows for number in (row.company_id, row.other_id, row.seller_id)})
+    answers = _answering(store, rows)
     return list(_told_once(rows, answers))[:limit]
 
 
-def _answering(store: Store, ids: set[int | None]) -> dict[int | None, Any]:
-    """For each company the record that answers for it."""
+def stated_by_article(store: Store, article_id: int) -> list[Stated]:
+    """Every owner and deal that an article states, in reading order."""
+    c = relation.c
+    rows = store.rows(sa.select(relation).where(c.article_id == article_id).order_by(c.start, c.id))
+    answers = _answering(store, rows)
+    found = (_named(row, answers) for row in rows)
+    return [
+        Stated(row.kind, subject.name, other.name, seller.name if seller else None, row.status, row.dated, row.words)
+        for row, (subject, other, seller) in zip(rows, found, strict=True)
+    ]
+
+
+def _answering(store: Store, rows: Sequence[Any]) -> dict[int | None, Any]:
+    """For each company of these rows the record that answers for it."""
+    ids = {number for row in rows for number in (row.company_id, row.other_id, row.seller_id)}
     keepers = roots(store, company, [number for number in ids if number is not None])
     c = company.c
     named = {row.id: row for row in store.rows(sa.select(c.id, c.name, c.slug).where(c.id.in_(set(keepers.values()))))}
@@ -94,8 +120,12 @@ def _told_once(rows: Sequence[Any], answers: dict[int | None, Any]) -> Iterator[
         yield replace(one, articles=len(seen[key]))
 
 
+def _named(row: Any, answers: dict[int | None, Any]) -> tuple[Any, Any, Any]:
+    return answers[row.company_id], answers[row.other_id], answers.get(row.seller_id)
+
+
 def _related(row: Any, answers: dict[int | None, Any]) -> Related:
-    subject, other, seller = answers[row.company_id], answers[row.other_id], answers.get(row.seller_id)
+    subject, other, seller = _named(row, answers)
     day = day_of(row.docid)
     return Related(
         kind=row.kind,

@@ -138,6 +138,7 @@ def excerpt(article: Article) -> Article:
         festivals=tuple(replace(f, mentions=m) for f in article.festivals if (m := _inside(f.mentions, size))),
         quotations=tuple(q for q in article.quotations if q.span.end <= size),
         affiliations=tuple(a for a in article.affiliations if a.span is not None and a.span.end <= size),
+        relations=tuple(r for r in article.relations if r.span.end <= size),
     )
 
 
