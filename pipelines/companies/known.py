@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipelines.companies.lexicon import CompanyLexicon
+from pipelines.companies.signs import before, behind
 from pipelines.companies.words import CompanyWords, company_words
 from pipelines.matching import Hit, fold_aligned, longest
 from pipelines.matching.surroundings import (
@@ -24,6 +25,8 @@ from tradewatch.article import Span
 
 __all__ = ["Surroundings", "known_mentions"]
 
+FIRM = 1.5
+ANOTHER = -3.0  # "the Discovery section", "the Orange Prize"
 WORDS = re.compile(r"[a-z]+(?:-[a-z]+)?")
 # After a sentence's first word these say that it is a verb or a noun: "Focus on the story", "Element of surprise".
 ORDINARY_AFTER = re.compile(
@@ -49,12 +52,18 @@ class Surroundings:
         before = word_before(self.text, span.start)
         if name_before(self.text, span.start, beside) or before.isdigit():
             return False
-        return word_after(self.text, span.end) != "of"
+        following = word_after(self.text, span.end)
+        return following != "of" and self.words.deeds.get(following, 0.0) > ANOTHER
 
     def personal(self, span: Span) -> bool:
         """Whether the name is a surname, or a given name before one."""
         beside = self.words.beside
         return bool(name_before(self.text, span.start, beside) or name_after(self.text, span.end, beside))
+
+    def proves(self, span: Span) -> bool:
+        """Whether what stands directly beside the name says that it is a company."""
+        ahead = before(self.text, span.start, self.words)
+        return ahead.weight >= FIRM or ahead.weight + behind(self.text, span.start, span.end, self.words).weight >= FIRM
 
     def speaks_of_trade(self, span: Span, more: frozenset[str]) -> bool:
         """Whether a word of the trade, or one of the entry's own, stands near."""
@@ -101,7 +110,7 @@ def settle(
 def meant(hit: Hit, around: Surroundings, listed: Sequence[Span], lexicon: CompanyLexicon) -> bool:
     """Whether the words near a doubtful name, or the companies it is listed with, say that the company is meant."""
     context = lexicon[hit.form.key].context
-    return around.speaks_of_trade(hit.span, context) or joined(around.text, hit.span, listed)
+    return around.speaks_of_trade(hit.span, context) or joined(around.text, hit.span, listed) or around.proves(hit.span)
 
 
 def plausible(hit: Hit, around: Surroundings) -> bool:
