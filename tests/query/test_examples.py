@@ -33,6 +33,7 @@ CALLS = re.findall(r"^    (?:\$ )?(tradewatch [a-z].+)$", PAGE, re.MULTILINE)
         ),
         (3, 0),
         (4, 2),
+        (5, 0),
     ],
 )
 def test_the_example_queries_answer(world: Store, number: int, rows: int | list[tuple[object, ...]]):
@@ -41,8 +42,8 @@ def test_the_example_queries_answer(world: Store, number: int, rows: int | list[
     assert (found if isinstance(rows, list) else len(found)) == rows
 
 
-def test_there_are_five_examples():
-    assert len(SQL) == 5
+def test_there_are_six_examples():
+    assert len(SQL) == 6
 
 
 @pytest.mark.parametrize("call", CALLS)
