@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tradewatch.article import Span
 
@@ -18,6 +18,9 @@ STRAIGHT = frozenset('"') | {"''"}
 SINGLE_OPEN = re.compile(r"(?<![\w’'])[‘'](?=[^\s‘’'\"“”])")
 SINGLE_CLOSE = re.compile(r"(?<=[^\s‘(])[’'](?![\w’'])")
 ELIDED = re.compile(r"[‘'’](?:\d0s|[Tt]is|[Tt]was|[Ee]m|[Cc]ause|[Nn]|[Tt]il|\d\d)\b")
+# Speech opens a paragraph, or stands behind a comma, a colon or a full stop.
+OPENS_SINGLE = re.compile(r"(?:^|\n|[,:.!?] )[‘'](?=[A-Z])")
+OPENS_DOUBLE = re.compile(r"(?:^|\n|[,:.!?] )[“\"](?=[A-Z])")
 SINGLE_REACH = 1500
 
 
@@ -39,13 +42,30 @@ def paragraphs(text: str) -> list[Span]:
 def find_stretches(text: str) -> list[Stretch]:
     """Every stretch between marks, in reading order; none crosses a paragraph, none holds another."""
     found: list[Stretch] = []
+    british = _speaks_in_singles(text)
     for paragraph in PARAGRAPH.finditer(text):
         first, last = paragraph.span()
+        if british:
+            found += _british(text, first, last)
+            continue
         doubles = list(_doubles(text, first, last))
         found += doubles
         if _has_single(text, first, last):
             found += _singles(text, first, last, doubles)
     return sorted(found, key=lambda stretch: stretch.inner.start)
+
+
+def _speaks_in_singles(text: str) -> bool:
+    """Whether the outlet sets speech between single marks, as British papers do: most of its paragraphs of speech."""
+    single = len(OPENS_SINGLE.findall(text))
+    return single > 1 and single > 2 * len(OPENS_DOUBLE.findall(text))
+
+
+def _british(text: str, first: int, last: int) -> list[Stretch]:
+    """The stretches between single marks, with whatever they hold, and the double ones outside them."""
+    singles = [replace(stretch, single=False) for stretch in _singles(text, first, last, [])]
+    doubles = _doubles(text, first, last)
+    return singles + [d for d in doubles if not any(d.outer.meets(single.outer) for single in singles)]
 
 
 def _has_single(text: str, first: int, last: int) -> bool:
