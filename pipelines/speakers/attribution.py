@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipelines.speakers.content import Part, parts_of
 from pipelines.speakers.cues import CueKind, cue_forms
@@ -48,8 +49,13 @@ def attribute(reading: Reading) -> list[Said]:
 
 
 def _may_report(reading: Reading, start: int, end: int) -> bool:
-    forms = cue_forms()
-    return any(low in forms or low == "according" or low == ":" for low in reading.lower[start:end])
+    return not _signs().isdisjoint(reading.lower[start:end])
+
+
+@lru_cache(maxsize=1)
+def _signs() -> frozenset[str]:
+    """The words and marks without which a sentence reports nothing."""
+    return frozenset(cue_forms()) | {"according", "account", "words", ":"}
 
 
 def attribute_line(line: Line, sentence: int) -> list[Said]:

@@ -47,34 +47,43 @@ class Line:
 def line_of(reading: Reading, sentence: int) -> Line:
     """One sentence as a line."""
     start, end = reading.sentences[sentence]
+    words, lower, within = reading.words[start:end], reading.lower[start:end], reading.within[start:end]
+    low = lower if is_headline(words) else [_low(reading, start, start + n) for n in range(len(words))]
+    if max(within) < 0:  # nothing stands between marks: every word is an element
+        return Line(reading, low, words, list(range(start, end)), list(range(start + 1, end + 1)), within)
     line = Line(reading, [], [], [], [], [])
-    headline = is_headline(reading.words[start:end])
-    number = start
-    while number < end:
-        stretch = reading.within[number]
-        stop = number + 1
+    number = 0
+    while number < len(words):
+        stretch, stop = within[number], number + 1
         if stretch >= 0:
-            while stop < end and reading.within[stop] == stretch:
+            while stop < len(words) and within[stop] == stretch:
                 stop += 1
-            aside = is_title(reading.text, reading.stretches[stretch]) or _attributive(reading, number, stop)
-            low = TITLE if aside else QUOTE
-            word = reading.words[min(number + 1, stop - 1)]
+            line.low.append(_stretch(reading, stretch, start + number, start + stop))
+            line.word.append(words[min(number + 1, stop - 1)])
         else:
-            low, word = reading.lower[number], reading.words[number]
-            # "Will Doyle", "the United States": a capital inside a sentence is no verb and no small word.
-            if (
-                word[0].isupper()
-                and not headline
-                and ((number > start and low in never_capital()) or _no_adverb(reading, number))
-            ):
-                low = word
-        line.low.append(low)
-        line.word.append(word)
-        line.first.append(number)
-        line.last.append(stop)
+            line.low.append(low[number])
+            line.word.append(words[number])
+        line.first.append(start + number)
+        line.last.append(start + stop)
         line.stretch.append(stretch)
         number = stop
     return line
+
+
+def _low(reading: Reading, start: int, number: int) -> str:
+    """A word as the steps read it; "Will Doyle", "the United States": a capital inside is no verb and no small word."""
+    word, low = reading.words[number], reading.lower[number]
+    if word is low or word == low:
+        return low
+    if (number > start and low in never_capital()) or _no_adverb(reading, number):
+        return word
+    return low
+
+
+def _stretch(reading: Reading, stretch: int, first: int, stop: int) -> str:
+    """What stands for a stretch between marks: speech or a title."""
+    aside = is_title(reading.text, reading.stretches[stretch]) or _attributive(reading, first, stop)
+    return TITLE if aside else QUOTE
 
 
 def _attributive(reading: Reading, first: int, stop: int) -> bool:

@@ -54,13 +54,10 @@ class Reading:
 
 def read(text: str) -> Reading:
     """Split a text into words and sentences, and note what stands between marks."""
-    words: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    for match in TOKEN.finditer(text):
-        words.append(match.group())
-        starts.append(match.start())
-        ends.append(match.end())
+    spans = [match.span() for match in TOKEN.finditer(text)]
+    words = [text[start:end] for start, end in spans]
+    starts = [start for start, _ in spans]
+    ends = [end for _, end in spans]
     lower = [word.lower() for word in words]
     stretches = find_stretches(text)
     within = _within(starts, stretches)

@@ -12,6 +12,8 @@ ABBREVIATIONS = clause_words("abbreviations")
 STOPS = frozenset({".", "!", "?", "…", "...", "...."})
 CLOSERS = frozenset({"”", '"', "''", "’", "'", ")", "]", "»"})
 
+LAST = frozenset("".join(STOPS | CLOSERS))  # no sentence ends in another character
+
 REPORTING = clause_words("after_marks")
 LEADING = clause_words("before_after_marks")
 
@@ -21,14 +23,16 @@ def sentence_ends(
 ) -> Iterator[tuple[int, bool]]:
     """For each sentence the number of the word after its last one, and whether a paragraph ends there too."""
     total = len(words)
-    for number in range(total):
-        following = number + 1
-        if following == total:
-            yield total, True
-        elif starts[following] - ends[number] >= 1 and "\n" in text[ends[number] : starts[following]]:
-            yield following, True
-        elif starts[following] > ends[number] and _ends_here(words, within, number):
-            yield following, False
+    for number in range(total - 1):
+        end, start = ends[number], starts[number + 1]
+        if end == start:
+            continue
+        if (start - end > 1 or text[end] != " ") and "\n" in text[end:start]:
+            yield number + 1, True
+        elif words[number][-1] in LAST and _ends_here(words, within, number):
+            yield number + 1, False
+    if total:
+        yield total, True
 
 
 def _ends_here(words: Sequence[str], within: Sequence[int], number: int) -> bool:
