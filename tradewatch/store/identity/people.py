@@ -84,13 +84,14 @@ class People:
     def resolve(self, conn: sa.Connection, seen: Sequence[Sighting]) -> dict[Where, int]:
         """The row of each person in each article; the reasons are written.
 
-        What somebody decided by hand stays; what rules decided for these articles before is decided anew.
+        What somebody decided by hand stays; what rules decided for these articles before is decided anew, and where
+        that comes to the same record, the reason of then stays.
         """
         earlier = _earlier(conn, {one.article_id for one in seen})
-        found = {where: row for where, (row, by) in earlier.items() if by == HAND}
+        found = {where: row.person_id for where, row in earlier.items() if row.decided_by == HAND}
         waiting = [one for one in seen if (one.article_id, one.name) not in found]
         reasons: dict[Where, Choice] = {}
-        before = {where: row for where, (row, by) in earlier.items() if by != HAND}
+        before = {where: row.person_id for where, row in earlier.items() if row.decided_by != HAND}
         for _ in range(ROUNDS):
             if not waiting:
                 break
@@ -100,7 +101,7 @@ class People:
         if waiting:
             raise ValueError(f"person: {ROUNDS} rounds were not enough to add {waiting[0].shown}")
         self._learn(seen, found)
-        _keep(conn, found, reasons)
+        _keep(conn, found, reasons, earlier)
         _lead_on(conn, before, found)
         return found
 
@@ -191,14 +192,14 @@ class People:
                 self._jobs[row] = record.jobs
 
 
-def _earlier(conn: sa.Connection, articles: Iterable[int]) -> dict[Where, tuple[int, str]]:
+def _earlier(conn: sa.Connection, articles: Iterable[int]) -> dict[Where, Any]:
     """What was decided for these articles before; the decisions of rules are taken away."""
     c = sighting.c
     ids = set(articles)
-    rows = conn.execute(sa.select(c.article_id, c.folded, c.person_id, c.decided_by).where(c.article_id.in_(ids))).all()
+    rows = conn.execute(sa.select(*(c[name] for name in COLUMNS)).where(c.article_id.in_(ids))).all()
     if any(row.decided_by != HAND for row in rows):
         conn.execute(sa.delete(sighting).where(c.article_id.in_(ids), c.decided_by != HAND))
-    return {(row.article_id, row.folded): (row.person_id, row.decided_by) for row in rows}
+    return {(row.article_id, row.folded): row for row in rows}
 
 
 def _groups(conn: sa.Connection, seen: Iterable[Sighting]) -> dict[str, Group]:
@@ -302,12 +303,25 @@ def _add(conn: sa.Connection, rows: Sequence[dict[str, Any]]) -> dict[tuple[str,
     return added
 
 
-def _keep(conn: sa.Connection, found: Mapping[Where, int], reasons: Mapping[Where, Choice]) -> None:
+def _keep(
+    conn: sa.Connection, found: Mapping[Where, int], reasons: Mapping[Where, Choice], earlier: Mapping[Where, Any]
+) -> None:
     """Write the reasons."""
     now = datetime.now(UTC)
-    at = f"{now:%Y-%m-%d %H:%M:%S.%f}" if conn.dialect.name == "sqlite" else now
-    rows = ((*where, found[where], str(c.verdict), storable(c.because), RULES, at) for where, c in reasons.items())
+    rows: list[tuple[Any, ...]] = []
+    for where, choice in reasons.items():
+        old = earlier.get(where)
+        if old is not None and old.person_id == found[where]:
+            rows.append((*old[:-1], _moment(conn, old.decided_at)))
+        else:
+            why = (str(choice.verdict), storable(choice.because))
+            rows.append((*where, found[where], *why, RULES, _moment(conn, now)))
     insert_many(conn, sighting, COLUMNS, rows)
+
+
+def _moment(conn: sa.Connection, at: datetime) -> Any:
+    """As the driver itself takes it."""
+    return f"{at:%Y-%m-%d %H:%M:%S.%f}" if conn.dialect.name == "sqlite" else at
 
 
 def _lead_on(conn: sa.Connection, before: Mapping[Where, int], found: Mapping[Where, int]) -> None:
