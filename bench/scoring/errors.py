@@ -13,6 +13,7 @@ from bench.scoring.sets import ANNOTATED
 from bench.scoring.sheet import Sheet, Wrong
 from pipelines.annotate import Lexicons, tag
 from pipelines.companies.words import company_words
+from pipelines.speakers.lexicon import roles
 from tradewatch.article import Article, Span
 
 PRONOUNS = frozenset({"he", "she", "they", "i", "we", "it", "who"})
@@ -75,9 +76,24 @@ def _person_missed(words: list[str], scene: Scene) -> str:
         ("one name alone", " " not in name),
         ("with a particle", bool(PARTICLE.search(name))),
         ("with an initial, Jr. or a title", bool(INITIAL.search(name) or re.search(r"\b[JS]r\b", name))),
-        ("given name not in the list", normal(name).split()[0] not in company_words().given_names),
     )
-    return next((label for label, true in tests if true), "given name in the list")
+    known = "known" if normal(name).split()[0] in company_words().given_names else "not known"
+    return next((label for label, true in tests if true), f"given name {known}, {_beside(name, scene)}")
+
+
+def _beside(name: str, scene: Scene) -> str:
+    """What tells that a name is a person's, where it stands first."""
+    before, _, behind = scene.known.text.partition(name)
+    last = re.findall(r"[\w-]+", before[-40:].lower())[-1:]
+    following = re.findall(r"[\w-]+", behind[:90].lower())
+    tests = (
+        ("role before it", bool(last) and last[0] in roles().heads),
+        ("apposition behind it", behind.startswith(",") and not roles().heads.isdisjoint(following)),
+        ("possessive company before it", bool(re.search(r"['’]s? \Z", before))),
+        ("bracket or relative clause behind it", behind.startswith((" (", ", who"))),
+        ("in a list of names", bool(re.match(r",? and [A-Z]|, [A-Z]", behind) or before.endswith((" and ", ", ")))),
+    )
+    return next((label for label, true in tests if true), "nothing telling beside it")
 
 
 def _person_false(words: list[str], scene: Scene) -> str:
@@ -113,10 +129,9 @@ def _job_missed(words: list[str], scene: Scene) -> str:
         ("person not found", not _holds(name, scene.given("people"))),
         ("organisation under another form", any(other in own for other in places)),
         ("organisation not found as a company", bool(place) and not _holds(place, scene.given("companies"))),
-        ("tagged at another organisation", bool(places)),
-        ("role tagged without its organisation", bool(jobs) and bool(place)),
     )
-    return next((label for label, true in tests if true), f"nothing tagged, {_layout(name, place, scene)}")
+    tagged = "another tagged" if places else "role alone tagged" if jobs and place else "nothing tagged"
+    return next((label for label, true in tests if true), f"{tagged}, {_layout(name, place, scene)}")
 
 
 def _layout(name: str, place: str, scene: Scene) -> str:
@@ -136,6 +151,18 @@ def _layout(name: str, place: str, scene: Scene) -> str:
     )
     found = (label for label, pattern in layouts if re.search(pattern, text, re.IGNORECASE))
     return next(found, "not in one sentence")
+
+
+def _role_missed(words: list[str], scene: Scene) -> str:
+    name, place, role = words
+    given = [job.role for job in scene.tags.affiliations if same(job.person, name) and same(job.organisation, place)]
+    if not role:
+        return "a role given where none is stated"
+    return "no role given" if not any(given) else "other words given"
+
+
+def _role_false(words: list[str], scene: Scene) -> str:
+    return "other words or one too many" if words[2] else "no role given"
 
 
 def _job_false(words: list[str], scene: Scene) -> str:
@@ -261,6 +288,8 @@ CAUSES: dict[tuple[str, str], Callable[[list[str], Scene], str]] = {
     ("speakers", "false"): _speaker_false,
     ("affiliations", "missed"): _job_missed,
     ("affiliations", "false"): _job_false,
+    ("affiliations", "role missed"): _role_missed,
+    ("affiliations", "role false"): _role_false,
     ("speakers' role and organisation stated", "missed"): _job_missed,
     ("direct quotations", "missed"): _direct_missed,
     ("direct quotations", "false"): _direct_false,

@@ -129,7 +129,7 @@ def _cards(known: Annotated, tags: Article, sheet: Sheet) -> None:
 
 def _direct(known: Annotated, quotations: Sequence[Quotation], sheet: Sheet) -> None:
     """Direct quotations. A mixed one stands for its marked parts, and is false when none of them is known."""
-    parts = list(_marked_parts(known.text, quotations))
+    parts = list(_marked_parts(known, quotations))
 
     def alike(k: int, g: int) -> float:
         value = likeness([known.quotes[k].span], [parts[g][1]])
@@ -147,9 +147,11 @@ def _direct(known: Annotated, quotations: Sequence[Quotation], sheet: Sheet) -> 
     _whose("direct quotations", pairs, (len(found) + len(false), len(known.quotes)), sheet)
 
 
-def _marked_parts(text: str, quotations: Sequence[Quotation]) -> Iterable[tuple[int, Span]]:
+def _marked_parts(known: Annotated, quotations: Sequence[Quotation]) -> Iterable[tuple[int, Span]]:
     """What of each quotation stands between marks, with its place in the list."""
-    stretches = marked_stretches(text)
+    stretches = marked_stretches(known.text)
+    # Where an outlet prints single marks, only the annotation tells which of them are quotation marks.
+    stretches += [quote.span for quote in known.quotes if not any(quote.span.meets(other) for other in stretches)]
     for index, item in enumerate(quotations):
         if item.kind == QuotationKind.DIRECT:
             yield index, item.span
