@@ -182,7 +182,7 @@ def test_single_marks_that_the_annotation_knows_are_quotations_inside_a_statemen
 
 NEWS = "“The bridge will close for the winter,” said Tom Brandt, who hopes for spring.\n"
 NOTES = """\
-T1\tContent 1 38\tThe bridge will close for the winter,
+T1\tContent 0 39\t“The bridge will close for the winter,”
 T2\tCue 40 44\tsaid
 T3\tSource 45 55;57 60\tTom Brandt who
 E1\tAttribution:T1 Content:T1 Cue:T2 Source:T3
