@@ -10,6 +10,7 @@ from pipelines.speakers.attribution import Said, attribute
 from pipelines.speakers.carry import carry_over
 from pipelines.speakers.coreference import Meant, Resolver
 from pipelines.speakers.employers import Employers
+from pipelines.speakers.known_names import with_known
 from pipelines.speakers.names import find_names
 from pipelines.speakers.organisations import Organisations
 from pipelines.speakers.people import Cast, Character, gather
@@ -30,7 +31,8 @@ def tag_speakers(article: Article, known: Sequence[Span] = ()) -> Article:
     said = carry_over(reading, with_turns(reading, attribute(reading)))
     sources = [item.source for item in said if item.source and not item.turn]
     taken = _taken(article)
-    cast = gather(reading, find_names(reading, taken, sources, known), sources)
+    names = find_names(reading, taken, sources)
+    cast = gather(reading, with_known(reading, names, known) if known else names, sources)
     finder = RoleFinder(reading, Organisations(reading, cast, taken))
     employers = Employers(reading, article.companies, article.festivals)
     jobs = named_jobs(finder, cast, employers)
