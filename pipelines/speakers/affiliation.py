@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipelines.speakers.appointments import appointments
 from pipelines.speakers.cues import cue_forms
@@ -51,9 +51,31 @@ def named_jobs(finder: RoleFinder, cast: Cast, employers: Employers) -> list[Job
                 _keep(jobs, _job(finder, employers, other, role, first, last))
     for who, role, span in appointments(finder, cast):
         _keep(jobs, _job(finder, employers, who, role, reading.at(span.start), reading.at(span.end)))
+    for who, role, span in places_of_work(finder, cast):
+        _keep(jobs, _job(finder, employers, who, role, reading.at(span.start), reading.at(span.end)))
     for who, role, span in described_jobs(finder, cast):
         _keep(jobs, _job(finder, employers, who, role, reading.at(span.start), reading.at(span.end)))
     return jobs
+
+
+def places_of_work(finder: RoleFinder, cast: Cast) -> Iterator[tuple[Character, Role, Span]]:
+    """What somebody is or was where: "joined from ZDF, where she was a commissioning editor"."""
+    reading, ends = finder.reading, finder.organisations.ends
+    for first, last in reading.sentences:
+        for place in range(first + 2, last - 4):
+            if reading.lower[place] != "where" or reading.lower[place - 1] != "," or place - 1 not in ends:
+                continue
+            people = cast.inside(reading.span(first, place))
+            if (
+                not people
+                or reading.lower[place + 1] not in {"he", "she"}
+                or reading.lower[place + 2] not in {"is", "was"}
+            ):
+                continue
+            role = next(finder.phrase(place + 3, last), None)
+            if role is not None and role.organisation is None:
+                past = reading.lower[place + 2] == "was"
+                yield people[0][1], replace(role, organisation=(ends[place - 1], place - 1), former=past), people[0][0]
 
 
 def described_jobs(finder: RoleFinder, cast: Cast) -> Iterator[tuple[Character, Role, Span]]:
@@ -61,7 +83,10 @@ def described_jobs(finder: RoleFinder, cast: Cast) -> Iterator[tuple[Character, 
     reading = finder.reading
     for number in range(1, len(reading.sentences)):
         first, last = reading.sentences[number]
-        if reading.lower[first] != "the" or reading.within[first] >= 0:
+        comma = next((n for n in range(first, min(last, first + 14)) if reading.lower[n] == ","), None)
+        if reading.lower[first] != "the" and comma is not None:
+            first = comma + 1
+        if first >= last or reading.lower[first] != "the" or reading.within[first] >= 0:
             continue
         role = next(finder.phrase(first + 1, min(last, first + 16)), None)
         if role is None or role.organisation is None:

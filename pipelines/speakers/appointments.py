@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from pipelines.speakers.lexicon import clause_words
+from pipelines.speakers.lexicon import clause_words, grammar
 from pipelines.speakers.people import Cast, Character
 from pipelines.speakers.role_phrases import Role
 from pipelines.speakers.role_places import RoleFinder
@@ -48,17 +48,21 @@ def _of(finder: RoleFinder, verbs: Sequence[int], bounds: tuple[int, int, int], 
         role = _placed(finder, after, min(last, after + REACH))
         if role is not None:
             hirer = _hirer(finder, first, before)
-            yield role if role.organisation else replace(role, organisation=hirer, unsaid="" if hirer else "company")
+            yield role if role.organisation else replace(role, organisation=hirer, unsaid="" if hirer else "here")
 
 
 def _subject_of(finder: RoleFinder, after: int, verb: int) -> bool:
     """Whether only small words or an insertion between commas part the name from the verb."""
     lower = finder.reading.lower
     between = lower[after:verb]
+    while between and between[-1] in grammar().auxiliaries:
+        between = between[:-1]
     if between in ([","], ["who"], [",", "who"]):
         return True
     if between[:1] == [","]:
         return "," in between[1:] and len(between) < REACH and not CUTS & {between[-1]}
+    if between[-1:] in (["he"], ["she"]):
+        return True  # the caller sees to it that nobody else stands between
     return len(between) <= 4 and not CUTS.intersection(between)
 
 
@@ -83,7 +87,7 @@ def _moved(finder: RoleFinder, verb: int, last: int) -> Iterator[Role]:
     role = _placed(finder, verb + 1, end)
     if role is not None and low not in clause_words("hiring"):
         joined = place if place is not None and low in clause_words("joining") else None
-        yield role if role.organisation else replace(role, organisation=joined, unsaid=role.unsaid or "its")
+        yield role if role.organisation else replace(role, organisation=joined, unsaid=role.unsaid or "here")
 
 
 def _placed(finder: RoleFinder, first: int, end: int) -> Role | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipelines.speakers.lexicon import roles
+from pipelines.speakers.lexicon import organisation_nouns, roles
 from pipelines.speakers.reading import Reading
 from pipelines.speakers.role_phrases import Role
 from tradewatch.article import Company, Festival
@@ -64,6 +64,7 @@ class Employers:
         self.places = sorted(places, key=lambda place: place.first)
         self.firsts = [place.first for place in self.places]
         self.main = self._main()
+        self.lead = self._lead()
 
     def name(self, first: int, last: int) -> str:
         """An organisation under the fullest form that stands in the article."""
@@ -74,7 +75,9 @@ class Employers:
 
     def unsaid(self, role: Role, place: int) -> tuple[int, int] | None:
         """The employer of a role that names none, if the words or the office let one be told."""
-        if role.unsaid:
+        if role.unsaid == "here":
+            found = self.main or self.lead
+        elif role.unsaid:
             found = self._near(place, role.unsaid, 1)
             if found is None and role.unsaid not in OWN and role.unsaid not in KINDS:
                 found = self.main
@@ -103,11 +106,20 @@ class Employers:
         for number in range(sentence, max(-1, sentence - back - 1), -1):
             first, last = self.reading.sentences[number]
             there = [p for p in self._between(first, min(last, place)) if self._fits(p, noun)]
+            if number < sentence:
+                there = [p for p in there if p.first == first or self.reading.lower[p.first - 1] not in {"at", "of"}]
+                if not there and noun in OWN and self._opens_with_kind(first, last):
+                    return None  # "The Norwegian pubcaster came in early. Its ...": which one is not to be told
             if there:
                 if bare and len({p.who for p in there}) > 2:
                     return None  # a list of companies employs nobody
                 return there[-1] if number == sentence else there[0]
         return None
+
+    def _opens_with_kind(self, first: int, last: int) -> bool:
+        """Whether a sentence is about "the broadcaster" without its name."""
+        words = self.reading.lower[first : min(last, first + 5)]
+        return words[:1] == ["the"] and not organisation_nouns().isdisjoint(words)
 
     def _between(self, first: int, last: int) -> Sequence[_Place]:
         start, stop = bisect_left(self.firsts, first), bisect_left(self.firsts, last)
@@ -122,6 +134,15 @@ class Employers:
         if wanted is None or place.kind in wanted:
             return True
         return noun in self.reading.lower[place.first : place.last] or (place.kind is None and noun != "fund")
+
+    def _lead(self) -> _Place | None:
+        """The company that the first sentence opens with, where it names no more than two."""
+        opening = (
+            [place for place in self._between(0, self.reading.sentences[0][1]) if not place.festival]
+            if self.places
+            else []
+        )
+        return opening[0] if opening and len({place.who for place in opening}) <= 2 else None
 
     def _main(self) -> _Place | None:
         """The company that the article is about: named in its opening, and far oftener than any other."""

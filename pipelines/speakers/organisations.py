@@ -105,10 +105,12 @@ class Organisations:
 
     def opening(self, first: int, stop: int) -> int:
         """Past what stands before an organisation's own name: "the", "Seoul-based"."""
-        while first + 1 < stop and (
-            self.reading.lower[first] in {"the", "a", "an"} or self.reading.lower[first].endswith("-based")
-        ):
+        lower = self.reading.lower
+        while first + 1 < stop and (lower[first] in {"the", "a", "an"} or lower[first].endswith(OWNED_BY)):
             first += 1
+        owned = next((n for n in range(first, min(stop - 1, first + 4)) if lower[n].endswith(OWNED_BY)), None)
+        if owned is not None and all(self.reading.words[n][0].isupper() for n in range(first, owned + 1)):
+            return owned + 1
         return first
 
     def known_or_long(self, first: int, last: int) -> bool:

@@ -61,6 +61,10 @@ class RolePhrases:
             if role is None:
                 return
             yield replace(role, unsaid=unsaid) if unsaid and role.organisation is None else role
+            earlier = self._earlier(following, end)
+            if earlier is not None:
+                yield Role(following, following, "", earlier, former=True)
+                return
             if following >= end or lower[following] not in {"and", "&", ","}:
                 return
             place = following + 1
@@ -91,9 +95,6 @@ class RolePhrases:
         if head is None:
             return (None, end)
         first, unsaid = self._past_owner(first, head)
-        earlier = self._earlier(head + 1, end) if owner is None else None
-        if earlier is not None:
-            return Role(first, head + 1, lower[head], earlier, former=True), earlier[1]
         role, following = self._with_place(first, head, end, owner, former)
         if unsaid and role.organisation is None:
             role = replace(role, unsaid=unsaid)

@@ -13,7 +13,10 @@ from pipelines.speakers.role_phrases import LONGEST, POSSESSIVE, Role, RolePhras
 
 __all__ = ["RoleFinder"]
 
+MADE_BY = {"produced": "producer", "directed": "director", "written": "writer", "created": "creator"}
+DEALT = frozenset({"brokered", "negotiated", "handled", "worked", "works", "bought", "acted"})
 OWNED = frozenset({"its", "whose"})
+CREATES = frozenset({"directs", "writes", "stars", "plays", "produces", "shoots", "appears"})
 FORMERLY = frozenset({"formerly", "previously"})
 MEANWHILE = frozenset({"now", "also", "currently", "previously", "formerly", "has", "had", "still"})
 
@@ -31,7 +34,7 @@ class RoleFinder(RolePhrases):
         """The roles stated before and after a name."""
         before = self.before(first, start)
         after = list(self.after(last, end))
-        if before and before.organisation is None and len(after) == 1 and not after[0].head:
+        if before and before.organisation is None and len(after) == 1 and not (after[0].head or after[0].former):
             yield replace(before, organisation=after[0].organisation)  # "producer NAME of ORG"
             return
         if before is not None:
@@ -47,6 +50,8 @@ class RoleFinder(RolePhrases):
             return Role(end, end, "", (place, end - 1)) if place is not None else None
         if end - 1 > start and lower[end - 1] == ",":
             return self._placed_before(end - 1, start) or self._apposed_before(end - 1, start)
+        if end - 2 >= start and lower[end - 1] == "by" and lower[end - 2] in MADE_BY:
+            return Role(end - 2, end, MADE_BY[lower[end - 2]], verbal=True)
         if end - 2 > start and lower[end - 1] in {"is", "be", "was"}:
             return self._placed_before(end - 1 - (lower[end - 2] == "will"), start)
         placed = self._placed_before(end, start)
@@ -176,7 +181,7 @@ class RoleFinder(RolePhrases):
             yield from self._clause(last + 1, end)
         elif low in clause_words("openers") or low in {"has", "will"}:
             yield from self._copular(last, end)
-        elif low in roles().verbs:
+        elif low in roles().verbs or low == "acted":
             yield from self._clause(last, end)
 
     def _apposed_after(self, mark: int, end: int) -> Iterator[Role]:
@@ -198,7 +203,10 @@ class RoleFinder(RolePhrases):
             if found is not None:
                 yield Role(mark, mark, "", found, former=True)
         else:
-            yield from self.phrase(first, self._phrase_end(first, end))
+            stop = self._phrase_end(first, end)
+            yield from self.phrase(first, stop)
+            if stop + 1 < end and lower[stop] == "who":
+                yield from self._clause(stop + 1, end)
 
     def _dealt_for(self, place: int, end: int) -> Iterator[Role]:
         """ "negotiated by NAME on behalf of ORG"."""
@@ -282,7 +290,7 @@ class RoleFinder(RolePhrases):
             yield from found[:2]
         elif low in clause_words("openers"):
             yield from self._copular(place, end)
-        elif low.endswith("s") and low not in grammar().auxiliaries and low.isalpha():
+        elif low in DEALT or (low.endswith("s") and low.isalpha() and low not in CREATES | grammar().auxiliaries):
             yield from self._works_for(place, end)
 
     def _verb_role(self, place: int, end: int) -> Iterator[Role]:
