@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bench import score as command
 from bench.score import OWN, score
 from bench.scoring.comparing import marked_stretches, normal, pair_up, role_likeness, sentence_end
 from bench.scoring.floors import Floor, better, fallen, holds, raised, read_floors, write_floors
@@ -205,11 +206,28 @@ def test_a_sentence_ends_where_its_last_mark_stands(text: str, sentence: str) ->
     assert text[: sentence_end(text, 3)] == sentence
 
 
+@pytest.mark.parametrize(("value", "status"), [(89.9, 0), (91.0, 0), (80.0, 1)])
+def test_figures_are_committed_only_where_none_stands_below_its_floor(
+    value: float, status: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    floors = tmp_path / "floors.toml"
+    write_floors(floors, {"tuning": {"people": Floor(90.0, 90.0)}})
+    found = Sheet()
+    found.add("people", round(10 * value), 0, 1000)
+    monkeypatch.setattr(command, "FLOORS", floors)
+    monkeypatch.setattr(command, "score", lambda *_: {"tuning": found})
+    monkeypatch.setattr(sys, "argv", ["score.py", "--set", "tuning", "--commit"])
+
+    assert command.main() == status
+    committed = 90.0 if status else value
+    assert read_floors(floors) == {"tuning": {"people": Floor(committed, max(committed, 90.0))}}
+
+
 def test_the_command_prints_every_figure_as_json() -> None:
     root = Path(__file__).parents[2]
-    command = [sys.executable, str(root / "bench" / "score.py"), "--json", "--set", "newsroom"]
+    line = [sys.executable, str(root / "bench" / "score.py"), "--json", "--set", "newsroom"]
 
-    ran = subprocess.run(command, capture_output=True, text=True, check=False, cwd=root.parent, timeout=120)
+    ran = subprocess.run(line, capture_output=True, text=True, check=False, cwd=root.parent, timeout=120)
 
     figures = json.loads(ran.stdout)["newsroom"]
     assert set(figures["people found"]) == {"value", "right", "given", "known", "precision", "recall"}
