@@ -23,6 +23,7 @@ SENTENCES = (
     "The thriller premieres at {festival} in the autumn.",
     "{person} left {company} after nine years.",
     "{festival} opens on Friday with a comedy.",
+    "The rain in spring reminded {person} of home.",
     "Yesterday {person} spoke about money and time.",
     "The deal with {company} was signed at {festival}.",
 )
@@ -50,7 +51,7 @@ def train(folder: Path) -> Path:
 
 
 def sentences(chance: random.Random) -> list[tuple[str, list[tuple[int, int, str]]]]:
-    """Some sixty sentences and the places of the names in them."""
+    """Sixty-six sentences and the places of the names in them."""
     found: list[tuple[str, list[tuple[int, int, str]]]] = []
     for pattern in SENTENCES * 6:
         text, names = "", list[tuple[int, int, str]]()
