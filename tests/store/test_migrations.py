@@ -12,7 +12,7 @@ from alembic.script import ScriptDirectory
 
 from tradewatch.store import migrations
 from tradewatch.store.engine import Store, open_store
-from tradewatch.store.tables import metadata
+from tradewatch.store.tables import company, decision, metadata, person, sighting
 
 
 def differences(store: Store) -> list[object]:
@@ -78,3 +78,35 @@ def test_the_files_of_the_migrations_are_shipped():
 
     assert (folder / "script.py.mako").is_file()
     assert list(folder.glob("versions/0001_*.py"))
+
+
+def test_people_and_companies_of_an_older_database_are_brought_along(empty_url: str):
+    """Each person keeps the articles, with that as the reason; one company under two legal forms becomes one."""
+    with open_store(empty_url, any_version=True) as store:
+        with store.begin() as conn:
+            migrations.upgrade(conn, "0002")
+            for statement in OLDER:
+                conn.execute(sa.text(statement))
+        store.upgrade()
+        [who] = store.rows(sa.select(person.c.folded, person.c.ordinal, person.c.alike))
+        [seen] = store.rows(sa.select(sighting))
+        firms = store.rows(sa.select(company.c.folded, company.c.merged_into).order_by(company.c.id))
+
+        assert tuple(who) == ("kim min-jae", 1, "kim minjae")
+        assert (seen.article_id, seen.person_id, seen.verdict) == (1, 1, "name")
+        assert firms == [("harbour films", None), ("harbour films ltd", 1), ("pier", None)]
+        assert len(store.rows(sa.select(decision))) == 1
+        assert differences(store) == []
+
+
+OLDER = (
+    "INSERT INTO outlet(id, slug, name) VALUES (1, 'a', 'A')",
+    "INSERT INTO article(id, outlet_id, url, bylines, tags, words, first_seen_at, changed_at, provenance)"
+    " VALUES (1, 1, 'https://a.example/1', '[]', '[]', 1, '2024-01-01', '2024-01-01', '{}')",
+    "INSERT INTO person(id, slug, name, folded) VALUES (1, 'kim-min-jae', 'Kim Min-jae', 'kim min-jae')",
+    'INSERT INTO mention(article_id, docid, person_id, "start", "end", words, tagger_version)'
+    " VALUES (1, 1, 1, 0, 1, 'K', '1')",
+    "INSERT INTO affiliation(article_id, person_id, role, tagger_version) VALUES (1, 1, 'producer', '1')",
+    "INSERT INTO company(id, slug, name, folded) VALUES (1, 'h', 'Harbour Films', 'harbour films'),"
+    " (2, 'h-2', 'Harbour Films Ltd', 'harbour films ltd'), (3, 'p', 'Pier GmbH', 'pier gmbh')",
+)

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 from rich.console import Group, RenderableType
-from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 
 from tradewatch.cli.main import Door
@@ -15,9 +15,9 @@ from tradewatch.cli.output import Format, console, database_option, emit, format
 from tradewatch.query.one_record import company_slug, person_slug
 from tradewatch.query.people import told_apart
 from tradewatch.query.who import Decision, Taken, Why, why_company, why_person
+from tradewatch.store import by_hand
+from tradewatch.store.by_hand import Decided
 from tradewatch.store.engine import open_store
-from tradewatch.store.identity import by_hand
-from tradewatch.store.identity.by_hand import Decided
 from tradewatch.store.identity.merge import COMPANIES, PEOPLE
 
 __all__ = [
@@ -207,7 +207,7 @@ def _explain(why: Why, fmt: Format | None) -> None:
         emit([why], fmt, {})
         return
     parts: list[RenderableType] = [Text(f"{why.name}  {why.slug}", style="bold")]
-    parts += [_taken(one) for one in why.articles]
+    parts += [_reasons(why.articles)] if why.articles else []
     parts += [Text(""), *map(_decision, why.decisions)] if why.decisions else []
     if why.namesakes:
         parts += [Text(""), Text("Others of this name or one like it", style="bold underline")]
@@ -217,12 +217,16 @@ def _explain(why: Why, fmt: Format | None) -> None:
     console().print(Group(*parts))
 
 
-def _taken(one: Taken) -> RenderableType:
-    day = f"{one.published:%Y-%m-%d}" if one.published else "no date   "
-    where = f"{day}  {one.article_id}  {one.outlet}: {one.headline or one.url}"
-    return Group(
-        Text(where), Padding(Text(f"{one.verdict} ({one.decided_by}): {one.because}", style="dim"), (0, 0, 0, 12))
-    )
+def _reasons(articles: Sequence[Taken]) -> RenderableType:
+    """A block an article: where it stands, and why it was taken to speak of this person."""
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for one in articles:
+        where = Text(f"{one.article_id}  {one.outlet}: {one.headline or one.url}")
+        reason = Text(f"{one.verdict} ({one.decided_by}): {one.because}", style="dim")
+        table.add_row(f"{one.published:%Y-%m-%d}" if one.published else "", Group(where, reason))
+    return table
 
 
 def _decision(one: Decision) -> RenderableType:

@@ -103,7 +103,9 @@ def person_page(store: Store, ref: str, *, limit: int = 20) -> PersonPage:
     known = seen_people(store, found)
     one = only(known, ref)
     same = sa.select(person.c.folded).where(person.c.id.in_(found))
-    others = store.rows(sa.select(person.c.id).where(person.c.folded.in_(same), person.c.id.not_in(found)))
+    others = store.rows(
+        sa.select(person.c.id).where(person.c.folded.in_(same), person.c.id.not_in(found)).order_by(person.c.id)
+    )
     slugs = store.rows(sa.select(person.c.slug).where(person.c.id.in_(found)).order_by(person.c.id))
     return PersonPage(
         name=one.name,

@@ -68,7 +68,9 @@ def why_person(store: Store, ref: str, *, limit: int = 20) -> Why:
     rows = people_named(store, ref)
     one = only(seen_people(store, rows), ref)
     same = sa.select(person.c.alike).where(person.c.id.in_(rows))
-    others = store.rows(sa.select(person.c.id).where(person.c.alike.in_(same), person.c.id.not_in(rows)))
+    others = store.rows(
+        sa.select(person.c.id).where(person.c.alike.in_(same), person.c.id.not_in(rows)).order_by(person.c.id)
+    )
     return Why(
         one.name,
         one.slug,

@@ -125,7 +125,9 @@ class Directory:
         return {k: number for k in keys if (number := known.get(k) or fresh.get(k)) is not None}
 
     def _entries(self, conn: sa.Connection, table: sa.Table, entries: Iterable[Entry]) -> dict[str, int]:
-        wanted = {entry.key: entry for entry in entries}
+        wanted: dict[str, Entry] = {}
+        for entry in entries:
+            wanted.setdefault(entry.key, entry)
         found = self._recall(table, wanted)
         for tried in range(ROUNDS):
             missing = {key: wanted[key] for key in sorted(wanted.keys() - found.keys())}

@@ -289,7 +289,8 @@ def _plan_row(plan: Plan, one: Sighting, ordinal: int) -> int:
 def _add(conn: sa.Connection, rows: Sequence[dict[str, Any]]) -> dict[tuple[str, int], int]:
     """Add rows of people; those that another process adds at the same moment are left out."""
     added: dict[tuple[str, int], int] = {}
-    waiting = sorted(rows, key=lambda row: (row["folded"], row["ordinal"]))
+    # Two processes add in one order, so that they never wait for each other; the plain slug is the first person's.
+    waiting = sorted(rows, key=lambda row: (row["folded"], row["ordinal"] == UNCLEAR, row["ordinal"]))
     # Slugs are nearly always free: the first time no question is asked about them.
     for ask in (any(row["ordinal"] != 1 for row in rows), True):
         if not waiting:

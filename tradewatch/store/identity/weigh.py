@@ -15,7 +15,7 @@ from itertools import product
 from tradewatch.store.identity.names import core, likeness, words
 from tradewatch.store.identity.sighting import Employer, Firm, Job, Record, Sighting
 
-__all__ = ["Weight", "weigh", "work_of"]
+__all__ = ["BEGINS", "NEARLY", "Firms", "Weight", "weigh", "work_of"]
 
 WORD = re.compile(r"[\w'-]+")
 Firms = Mapping[int, Firm]
@@ -160,6 +160,8 @@ def work_of(roles: Iterable[str]) -> frozenset[str]:
 
 @lru_cache(maxsize=10_000)
 def _kinds(role: str) -> frozenset[str]:
+    if role in words()["whole"]["creative"]:
+        return frozenset({"creative"})
     given = frozenset(WORD.findall(role))
     if not given.isdisjoint(words()["free"]["roles"]):
         return frozenset()
