@@ -60,8 +60,8 @@ def _keep(held: Statements, key: Key, statement: Statement) -> None:
 
 
 def changes(before: Statements, after: Statements) -> Iterator[Change]:
-    """What differs, kind by kind, in the order of the text as far as it has one."""
-    for key in sorted(before.keys() | after.keys(), key=lambda key: KINDS.index(key[0])):
+    """What differs, kind by kind, each in the order of the text; what is lost comes last."""
+    for key in sorted(dict.fromkeys((*after, *before)), key=lambda key: KINDS.index(key[0])):
         old, new = before.get(key), after.get(key)
         if old is None and new is not None:
             yield Change(new.kind, "gained", new.about, None, new.says)
