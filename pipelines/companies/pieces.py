@@ -14,6 +14,7 @@ __all__ = ["Piece", "fold_words", "personal", "pieces"]
 
 JOINERS = frozenset(("and", "at", "for", "from", "in", "of", "on", "with"))
 MOST_WORDS = 6
+TITLE = -2.0  # what the calling of a person weighs: "Detective", "Actor"
 
 
 class Piece(NamedTuple):
@@ -76,6 +77,8 @@ def trim(run: Run, folded: Sequence[str], first: int, last: int, joiner: str, wo
         if begin == last - 2 and folded[begin] in words.peoples and folded[-1] in words.tails:
             break  # "American Airlines"
         begin += 1
+        if begin < last - 1 and folded[begin] in words.calendar:
+            begin += 1  # "In May Blue Lamp"
     end = next((i for i in range(begin, last) if folded[i] in words.titles), last)
     titled = begin < end < last - 1
     if end < last and not titled:
@@ -90,7 +93,9 @@ def droppable(word: str, words: CompanyWords) -> bool:
     """Whether a capitalised word before a name is no part of it."""
     if word in words.heads:
         return False
-    return word in words.openers or word in words.peoples or word in words.nouns or word in words.roles
+    if word in words.openers or word in words.peoples or word in words.nouns or word in words.roles:
+        return True
+    return words.calling.get(word, 0.0) <= TITLE or (word in words.calendar and word not in words.given_names)
 
 
 def personal(piece: Piece, words: CompanyWords) -> bool:

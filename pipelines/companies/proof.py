@@ -7,14 +7,15 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from pipelines.companies.pieces import Piece, personal
-from pipelines.companies.signs import ENOUGH, NO_SIGN, Sign, before, behind
+from pipelines.companies.signs import ENOUGH, MOVED, NO_SIGN, Sign, before, behind
 from pipelines.companies.words import CompanyWords
-from pipelines.matching.surroundings import starts_sentence
+from pipelines.matching.surroundings import starts_sentence, word_before
 from tradewatch.article import Span
 
 __all__ = ["Case", "proven"]
 
 FIRM = 1.5
+LIKELY = 1.5  # what "&" in a name says
 SAID_BY = -1.5  # "said X."
 LONE = 1.5  # what a name of one word must be told by at one place
 MOST = 4.5  # what one place of the text may say at most
@@ -24,6 +25,7 @@ BETWEEN = re.compile(r"(?: \([^()\n]{2,30}\))?(?:,? (?:and|or|&|plus) (?:[a-z-]+
 ORDINARY = ("ly", "ing", "ed", "ers", "ors", "ists", "ions", "ness", "ment", "ies", "er", "est", "ants", "ents")
 CAMEL = re.compile(r"(?!Mac|Mc|De|Di|La|Le|Fitz|Van|Du|O[’'])[A-Z][a-z]{2,}[A-Z][A-Za-z]+$")  # "FormatBeat"
 LINKS = (", ", "/", " and ", " or ", " & ", " plus ", ",", " (")
+SECOND = re.compile(r"(?<=[a-z])(?=[A-Z])")
 PREPOSITIONS = {"of": 2.0, "at": 2.0, "from": 1.5, "for": 1.0}
 
 
@@ -36,6 +38,16 @@ class Case:
     best: float = 0.0  # what the place that says most says
     spoken: float = 0.0  # what speaks for a person
     kind: str | None = None
+
+    @property
+    def may_be_listed(self) -> bool:
+        """Whether a company beside it in a list could tip the scales."""
+        return 0 < self.weight < ENOUGH or (self.weight == 0 and len(self.pieces[0].folded) > 1)
+
+    @property
+    def last(self) -> str:
+        """The last word of the name."""
+        return self.pieces[0].folded[-1]
 
     def add(self, piece: Piece, ahead: Sign, about: Sign, person: Sign) -> None:
         """Count one more place; behind a company’s sign, "who" and a job belong to the person before."""
@@ -54,7 +66,7 @@ def proven(
 ) -> list[Case]:
     """The names that the article proves to be companies, with every place they stand in as names of their own."""
     cases = weigh(text, pieces, {span.start for span in known}, words)
-    people = surnames(pieces, words)
+    people = surnames(pieces, words) | {case.last for case in cases.values() if case.spoken <= SAID_BY}
     alone = {piece.folded[0] for piece in pieces if len(piece.folded) == 1}
     for key, case in cases.items():
         if key in likely and case.weight > 0:
@@ -79,10 +91,18 @@ def weigh(text: str, pieces: Sequence[Piece], settled: Collection[int], words: C
                     ahead = handed if handed.weight < ENOUGH else Sign(ENOUGH)
             following = pieces[number + 1] if number + 1 < len(pieces) else None
             about = Sign(ENOUGH) if piece.titled else behind(text, piece.start, piece.end, words)
+            about = moved(text, piece, about, words)
             person = beside(text, earlier, piece, following, words)
             cases.setdefault(piece.key, Case()).add(piece, tempered(text, piece, ahead), about, person)
         earlier, inherited = piece, ahead
     return cases
+
+
+def moved(text: str, piece: Piece, about: Sign, words: CompanyWords) -> Sign:
+    """What follows a name that somebody "joined" or "left" adds: "joined Blue Lamp as", "left Blue Lamp after"."""
+    if about.weight == 0.0 and MOVED.match(text, piece.end) and word_before(text, piece.start) in words.moves:
+        return Sign(1.0)
+    return about
 
 
 def in_front(text: str, piece: Piece, words: CompanyWords) -> Sign:
@@ -118,7 +138,7 @@ def beside(text: str, earlier: Piece | None, piece: Piece, following: Piece | No
         weight = PREPOSITIONS[piece.joiner] if piece.start - earlier.end == len(piece.joiner) + 2 else 0.0
     owns = following and following.start == piece.end + 3 and text[piece.end : piece.end + 2] in ("’s", "'s")
     if owns and following and not following.lead and personal(following, words) and not personal(piece, words):
-        weight += 1.5
+        weight += 1.5 if len(piece.folded) == 1 else ENOUGH
     return Sign(weight)
 
 
@@ -167,7 +187,7 @@ def shape(text: str, case: Case, people: Collection[str], alone: Collection[str]
     if folded[-1] in words.sure_tails or folded[0] in words.sure_heads:
         return ENOUGH
     if folded[0] in words.heads or "&" in folded or "+" in folded:
-        return 2.0 if folded[-1] in words.tails else 1.0
+        return ENOUGH if folded[-1] in words.tails else LIKELY
     if folded[-1] in words.place_words:
         return 1.0 if len(folded) < 4 else 0.0
     if folded[-1] in alone and folded[0] not in alone and folded[-1] not in words.tails:
@@ -182,7 +202,7 @@ def lone(text: str, case: Case, people: Collection[str], words: CompanyWords) ->
     word = case.pieces[0].folded[0]
     written = text[case.pieces[0].start : case.pieces[0].end]
     if CAMEL.match(written):
-        return ENOUGH
+        return 0.0 if SECOND.split(written)[-1].lower() in words.openers else ENOUGH
     if word in words.given_names and word not in people:
         return -2.5
     if word in people or word in words.families or case.best < LONE:
@@ -197,13 +217,17 @@ def lone(text: str, case: Case, people: Collection[str], words: CompanyWords) ->
 
 
 def company_list(text: str, cases: dict[str, Case], known: Collection[Span]) -> None:
-    """Let companies vouch for what stands in one list with them."""
-    sure = {span.end for span in known} | {p.end for c in cases.values() if c.weight >= ENOUGH for p in c.pieces}
+    """Let companies vouch for what stands in one list with them, and this for what is next in it."""
+    doubtful = [case for case in cases.values() if case.may_be_listed]
+    ends = {span.end for span in known} | {p.end for c in cases.values() if c.weight >= ENOUGH for p in c.pieces}
     begins = {span.start for span in known} | {p.start for c in cases.values() if c.weight >= ENOUGH for p in c.pieces}
-    for case in cases.values():
-        doubtful = 0 < case.weight < ENOUGH or (case.weight == 0 and len(case.pieces[0].folded) > 1)
-        if doubtful and any(neighbour(text, piece, sure, begins) for piece in case.pieces):
+    while vouched := [case for case in doubtful if any(neighbour(text, p, ends, begins) for p in case.pieces)]:
+        doubtful = [case for case in doubtful if case not in vouched]
+        for case in vouched:
             case.weight += 1.0
+            if case.weight >= ENOUGH:
+                ends |= {piece.end for piece in case.pieces}
+                begins |= {piece.start for piece in case.pieces}
 
 
 def neighbour(text: str, piece: Piece, ends: Collection[int], begins: Collection[int]) -> bool:

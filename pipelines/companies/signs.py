@@ -3,77 +3,55 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from pipelines.companies.words import CompanyWords
 from pipelines.matching.surroundings import word_before
 
-__all__ = ["ENOUGH", "NO_SIGN", "Sign", "before", "behind"]
+__all__ = ["ENOUGH", "MOVED", "NO_SIGN", "Sign", "before", "behind"]
 
 CLAUSE_END = re.compile(r"[.,;:()“”\"\n]")
 SALE = re.compile(
-    r"\b(?:sold|sales|rights|deals?|territor(?:y|ies)|buyers?|closed|distribut\w+|gone to|picked up|pre-?sold|series|season)\b|[“\"‘]"
+    r"\b(?:sold|sales|rights|deals?|territor(?:y|ies)|buyers?|closed|distribut\w+|gone to|picked up|pre-?sold|series"
+    r"|season)\b|[“\"‘]"
 )
 APPOSITION = re.compile(
     r", (?:the|a|an|its|itself a|one of the)"
     r" (?:(?!(?:at|of|for|from|in|on|who|whose|senior|head|executive|analyst) )[\w’'.-]+ ){0,6}?([a-z-]+)"
-    r"(?=[,.;)]| (?:that|which|behind|based|founded|run|led|whose|known|owned|with|headed|set|launched|of|from|in|for)\b)"
+    r"(?=[,.;)]"
+    r"| (?:that|which|behind|based|founded|run|led|whose|known|owned|with|headed|set|launched|of|from|in|for)\b)"
 )
 OWNED_THING = re.compile(r"[’']s? ((?:[\w-]+ ?){1,4})")
-HELPERS = frozenset(
-    [
-        "has",
-        "have",
-        "had",
-        "will",
-        "is",
-        "are",
-        "was",
-        "were",
-        "also",
-        "already",
-        "now",
-        "recently",
-        "previously",
-        "just",
-        "then",
-        "to",
-        "be",
-        "been",
-        "reportedly",
-        "since",
-        "first",
-        "jointly",
-        "further",
-        "currently",
-        "still",
-        "later",
-        "both",
-    ]
-)
 VERB = re.compile(r"((?: [a-z]+(?:-[a-z]+)?){1,5})")
 DEPARTMENTAL = frozenset(("director", "directors", "head", "heads", "vp", "svp", "evp"))  # "head of Drama"
 COUNTING = frozenset(("are", "include", "included", "includes", "including"))
 COUNTED = re.compile(
-    r"\b(?:backers|buyers|clients|co-?producers|companies|distributors|financiers|investors|labels|outfits|owners|partners|producers)\b"
+    r"\b(?:backers|buyers|clients|co-?producers|companies|distributors|financiers|investors|labels|outfits|owners"
+    r"|partners|producers)\b"
     r"[^.“”\"\n]{0,50}? (?:are|includ(?:e|ed|es|ing)) $"
 )
-TOLD = re.compile(r"(?:[A-Z][\w’'-]*[ ]?){1,4}[.:,]")  # "told Blue Lamp Weekly."
+TOLD = re.compile(r"[A-Z][\w’'-]{0,30}(?: [A-Z][\w’'-]{0,30}){0,3}[.:,]")  # "told Blue Lamp Weekly."
+NAMING = frozenset(("called", "dubbed", "named"))  # "a company called Blue Lamp"
+FROM = re.compile(r"\b(?:arriv|hir|join|poach|recruit)(?:e[ds]?|s|ing)? [^.,;“”\"\n]{0,60}from $")  # "joins Zed from"
+MOVED = re.compile(r" (?:as|from|after|where|last|earlier|in (?:19|20)|to (?:head|join|launch|lead|oversee|run))\b")
 PASSIVE = re.compile(r"-(?:owned|backed|produced|distributed|financed|commissioned|controlled|funded)\b")
 PERSONAL = re.compile(r",? who(?:m|se)?\b|, \d\d[,.]")
 JOB_HELD = re.compile(
     r", (?:(?:the|a|an|its|his|her|former|then|ex-)? ?(?:[\w’'-]+ ){0,3}?)([a-z-]+)(?=,| (?:of|at|for|and)\b)"
 )
 TRADE_MAKER = re.compile(
-    r", the (?:[\w’'-]+ ){0,2}?(?:animation|children[’']s|content|factual|formats?|kids|unscripted) (?:maker|producer|seller|buyer)\b"
+    r", the (?:[\w’'-]+ ){0,2}?(?:animation|children[’']s|content|factual|formats?|kids|unscripted)"
+    r" (?:maker|producer|seller|buyer)\b"
 )
 RELATIVE = re.compile(r", (?:which|where)\b")
 SEAT = re.compile(r" (of|in|for) (?:the |[a-z]+ )?([A-Z][\w.-]+)")
 TERRITORY = re.compile(r" \((?:the )?([A-Z][\w.’'-]+)")
 JOB_BEHIND = re.compile(
-    r"(?:[’']s)? (?:[a-z-]+ ){0,3}?(?:chief executive|[cC][A-Z]O|co-CEO|co-founders?|founder|co-head|managing director|president|chairman|chairwoman|chief"
-    r"|boss|topper|exec|executive|head|commissioner|buyer|EVP|SVP|VP|MD)(?: (?:of|for) [a-z-]+(?: (?:and )?[a-z-]+){0,2})?"
-    r"(?:(?:,? and|,) [a-z-]+(?: [a-z-]+)?)? [A-Z]"
+    r"(?:[’']s)? (?:[a-z-]+ ){0,3}?"
+    r"(?:chief executive|[cC][A-Z]O|co-CEO|co-founders?|founder|co-head|managing director|president|chairman|chairwoman"
+    r"|chief|boss|topper|exec|executive|head|commissioner|buyer|EVP|SVP|VP|MD)"
+    r"(?: (?:of|for) [a-z-]+(?: (?:and )?[a-z-]+){0,2})?(?:(?:,? and|,) [a-z-]+(?: [a-z-]+)?)? [A-Z]"
 )
 
 
@@ -99,22 +77,31 @@ def before(text: str, start: int, words: CompanyWords) -> Sign:
         return NO_SIGN
     if word in words.nouns:
         return Sign(SAID, words.nouns[word] or None)
-    if word[-1] == ",":
-        return introduced(word[:-1], words)
-    if word in COUNTING:
-        return Sign(2.0) if COUNTED.search(text, max(0, start - 90), start) else NO_SIGN
-    if word[-1] == "s" and word[:-1] in words.nouns:
-        return Sign(1.5, words.nouns[word[:-1]] or None)
-    if word.endswith(("-based", "-owned", "-controlled")):
-        return Sign(2.0)
-    if word in ("told", "tells"):
-        return Sign(2.0 if TOLD.match(text, start, start + 60) else 1.0)
-    if word.endswith(("’s", "'s")):
-        return Sign(2.0, firm=False) if word[:-2] in words.place_words else NO_SIGN
+    if not word[-1].isalpha():
+        return introduced(word[:-1], words) if word[-1] == "," else NO_SIGN
     table = words.before.get(word)
     if table is not None or word == "the":
         return Sign(job(text, start, word, words) or pair(text, start, word, table or {}))
-    return Sign(words.calling.get(word, 0.0))
+    if word in words.calling:
+        return Sign(words.calling[word])
+    return by_form(text, start, word, words)
+
+
+def by_form(text: str, start: int, word: str, words: CompanyWords) -> Sign:
+    """What the form of the word before a name says: "Rome-based", "Norway’s", "distributors", "told"."""
+    if word.endswith(("-based", "-owned", "-controlled")):
+        return Sign(ENOUGH)
+    if word.endswith(("’s", "'s")):
+        return Sign(ENOUGH, firm=False) if word[:-2] in words.place_words else NO_SIGN
+    if word[-1] == "s" and word[:-1] in words.nouns:
+        return Sign(1.5, words.nouns[word[:-1]] or None)
+    if word in COUNTING:
+        return Sign(ENOUGH) if COUNTED.search(text, max(0, start - 90), start) else NO_SIGN
+    if word in ("told", "tells"):
+        return Sign(ENOUGH if TOLD.match(text, start, start + 60) else 1.0)
+    if word in NAMING:
+        return Sign(ENOUGH) if word_before(text, start - len(word) - 1).lower() in words.nouns else NO_SIGN
+    return NO_SIGN
 
 
 def introduced(noun: str, words: CompanyWords) -> Sign:
@@ -124,10 +111,15 @@ def introduced(noun: str, words: CompanyWords) -> Sign:
     return Sign(max(0.0, words.calling.get(noun, 0.0)), firm=False)
 
 
-def pair(text: str, start: int, word: str, table: dict[str, float]) -> float:
-    """What a small word says together with the word before it: "handled by", "pact with"."""
-    earlier = word_before(text, start - len(word) - 1).lower().lstrip('(“"‘')
-    return table.get(earlier, table.get("", 0.0))
+def pair(text: str, start: int, word: str, table: Mapping[str, float]) -> float:
+    """What a small word says together with the word before it, past an adverb: "handled worldwide by", "pact with"."""
+    place = start - len(word) - 1
+    earlier = word_before(text, place).lower()
+    if earlier.endswith("ly") or earlier in ("also", "worldwide", "internationally"):
+        earlier = word_before(text, place - len(earlier) - 1).lower()
+    if word == "from" and FROM.search(text, max(0, start - 90), start):
+        return ENOUGH
+    return table.get(earlier.lstrip('(“"‘'), table.get("", 0.0))
 
 
 def job(text: str, start: int, word: str, words: CompanyWords) -> float:
@@ -150,7 +142,7 @@ def behind(text: str, start: int, end: int, words: CompanyWords) -> Sign:
     if following == " ":
         return deed(text, end, words)
     if following == ",":
-        return apposition(text, end, words)
+        return apposition(text, start, end, words)
     if following in ("’", "'"):
         return belonging(text, end, words)
     if following == "-":
@@ -170,13 +162,18 @@ def deed(text: str, end: int, words: CompanyWords) -> Sign:
         return Sign(2.0, "distributor") if near else NO_SIGN
     match = SEAT.match(text, end, end + 40)
     if match:
-        return Sign(1.0 if match[1] != "in" else 0.5) if match[2].lower().rstrip(".") in words.place_words else NO_SIGN
+        if match[2].lower().rstrip(".") not in words.place_words:
+            return NO_SIGN
+        seated = deed(text, match.end(), words) if text[match.end() : match.end() + 1] == " " else NO_SIGN
+        return Sign((1.0 if match[1] != "in" else 0.5) + max(0.0, seated.weight))
     match = VERB.match(text, end, end + 80)
     if match is None:
         return NO_SIGN
     if PERSONAL.match(text, end):
         return Sign(-2.0)
-    verb = next((word for word in match[1].split() if word not in HELPERS), "")
+    verb = next((word for word in match[1].split() if word not in words.helpers), "")
+    if verb in words.banners and not text[end + len(verb) + 2 : end + len(verb) + 3].isupper():
+        return Sign(ENOUGH)
     if verb in words.nouns and text[end + len(verb) + 2 : end + len(verb) + 3].isupper():
         return Sign(-2.0)  # "the Midlands chain Blue Lamp"
     weight = words.deeds.get(verb)
@@ -190,11 +187,13 @@ def traded(text: str, end: int, words: CompanyWords) -> bool:
     return SALE.search(text, end, end + 70) is not None
 
 
-def apposition(text: str, end: int, words: CompanyWords) -> Sign:
+def apposition(text: str, start: int, end: int, words: CompanyWords) -> Sign:
     """What the words between commas behind a name say: "X, the Rome-based distributor", "X, who"."""
     if PERSONAL.match(text, end):
         return Sign(0.5) if text.startswith(", whose", end) else Sign(-2.0)
     if RELATIVE.match(text, end):
+        if text.startswith(", where", end):
+            return Sign(ENOUGH) if text.endswith(" at ", 0, start) else NO_SIGN
         return Sign(1.0)
     match = APPOSITION.match(text, end, end + 110)
     if match and match[1] in words.nouns:

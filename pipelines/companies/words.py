@@ -37,6 +37,9 @@ class CompanyWords:
     tails: frozenset[str]
     trades: frozenset[str]
     openers: frozenset[str]
+    banners: frozenset[str]
+    moves: frozenset[str]
+    helpers: frozenset[str]
     soft: frozenset[str]
     sure_heads: frozenset[str]
     heads: frozenset[str]
@@ -75,7 +78,7 @@ def company_words() -> CompanyWords:
     alone = ("openers", "generic", "calendar", "roles", "titles", "suffixes", "tails", "elsewhere", "places")
     words["idle"] = frozenset().union(*(words[kind] for kind in alone), found["place_names"], found["place_words"])
     words["marks"] = frozenset(words["suffixes"]) | frozenset(words["bodies"])
-    return CompanyWords(given_names=given, families=families, **found, **words)
+    return CompanyWords(**words | found | {"given_names": given, "families": families})
 
 
 def lines(name: str) -> list[str]:

@@ -185,7 +185,7 @@ def office_before(words: Sequence[str]) -> bool:
 
 
 def tense_of(words: Sequence[str]) -> int:
-    """What the words directly before a mention say: 1 for an edition still to come, -1 for one that has been, else 0."""
+    """What the words directly before a mention say: 1 for an edition to come, -1 for one that has been, else 0."""
     known = festival_words()
     last = " ".join(words[-2:])
     if last in known.ahead or words[-1:] == ["before"]:

@@ -60,11 +60,11 @@ def counts(text: str, span: Span, month: int | None = None, *, licensed: bool, l
         return False
     if listed or sign.festival_after.match(after) or YEAR_AFTER.match(after) or THIS_YEARS.search(before):
         return True
-    if month and (named := MONTH_AFTER.match(after)) and named[1] == calendar.month_name[month]:
+    named = MONTH_AFTER.match(after)
+    its_month = bool(month and named and named[1] == calendar.month_name[month])
+    if (its_month or TIME_AFTER.match(after)) and sign.shown_before.search(before):
         return True
-    if TIME_AFTER.match(after) and sign.shown_before.search(before):
-        return True
-    return spoken_of(before, licensed=licensed)
+    return spoken_of(before, licensed=licensed or its_month)
 
 
 def spoken_of(before: str, *, licensed: bool) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 __all__ = ["FestivalWords", "festival_words"]
 
@@ -35,8 +36,8 @@ class FestivalWords:
 def festival_words() -> FestivalWords:
     """The words as shipped."""
     table = tomllib.loads(FILE.read_text(encoding="utf-8"))
-    lists = {name: tuple(table[name]) for name in ("behind", "shown", "town")}
-    lists |= {name: tuple(f" {phrase}" for phrase in table[name]) for name in ("before", "licensed")}
-    sets = {name: frozenset(table[name]) for name in ("ahead", "been", "beside", "offices", "plain")}
+    words: dict[str, Any] = {name: tuple(table[name]) for name in ("behind", "shown", "town")}
+    words |= {name: tuple(f" {phrase}" for phrase in table[name]) for name in ("before", "licensed")}
+    words |= {name: frozenset(table[name]) for name in ("ahead", "been", "beside", "offices", "plain")}
     last = frozenset(ending.rpartition(" ")[2] for ending in table["endings"])
-    return FestivalWords(**lists, **sets, endings=table["endings"], last=last)
+    return FestivalWords(**words, endings=table["endings"], last=last)

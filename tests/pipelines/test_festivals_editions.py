@@ -98,3 +98,40 @@ def test_of_several_years_the_one_nearest_to_the_article_is_meant():
 
 def test_a_number_far_from_the_articles_year_is_no_edition_of_it():
     assert edition("the 75th Busan International Film Festival", OCTOBER) == 2022
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "year"),
+    [
+        ("The drama went on to open Hot Docs in April.", date(2025, 10, 8), 2025),
+        ("It will not be ready before Rotterdam in January.", date(2025, 7, 29), 2026),
+        ("The satire had its premiere at the Venice Film Festival.", date(2026, 2, 28), 2025),
+        ("It will premiere at the Sundance Film Festival.", date(2025, 9, 1), 2026),
+        ("The film premiered at the Berlinale.", date(2025, 1, 20), 2024),
+        ("The film heads to Berlin, ahead of the Berlinale.", date(2025, 1, 20), 2025),
+        ("Several titles are expected in Málaga in March.", date(2024, 12, 6), 2025),
+        ("After the premiere at the Cannes Film Festival she changed her mind.", date(2026, 11, 14), 2026),
+        ("The Zembla Film Awards were given in Rome on Saturday.", date(2025, 5, 26), 2025),
+        ("He won at the Bucheon International Animation Festival (BIAF) in 2022.", date(2024, 6, 18), 2022),
+        ("The Asian Contents & Film Market opened.", date(2025, 1, 3), 2024),
+        ("Her films collected nominations at the Academy Awards.", date(2024, 11, 12), None),
+        (
+            "Ada Byron, a programmer with the Toronto International Film Festival, joined the jury.",
+            date(2025, 7, 29),
+            None,
+        ),
+        ("The Zembla Film Awards were founded by a baker.", date(2025, 5, 26), None),
+    ],
+)
+def test_the_tense_beside_the_name_tells_the_edition(text: str, published: date, year: int | None):
+    found = find_festivals(text, None, published, LEXICON)
+
+    assert [festival.edition for festival in found] == [year] * len(found)
+    assert found
+
+
+def test_two_festivals_of_one_article_have_each_its_own_year():
+    text = "It bowed at the Cannes Film Festival 2023. The Busan International Film Festival opened on Friday."
+    found = find_festivals(text, None, date(2024, 10, 4), LEXICON)
+
+    assert [(festival.id, festival.edition) for festival in found] == [("cannes", 2023), ("busan", 2024)]

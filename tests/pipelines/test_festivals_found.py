@@ -133,3 +133,24 @@ def test_the_annotated_article_names_its_festival_and_the_misspelt_market(shared
 
     assert [(f.id, f.edition) for f in found] == [("asian-contents-film-market", 2022), ("busan", 2022)]
     assert LEXICON["asian-contents-film-market"].part_of == "busan"
+
+
+def test_an_acronym_belongs_to_the_festival_the_article_defines_it_for():
+    text = "The Tromsø International Film Festival (TIFF) began on Monday. TIFF runs until Sunday."
+    [festival] = find_festivals(text, None, date(2025, 1, 14), LEXICON)
+
+    assert (festival.id, festival.edition) == ("tromso-international-film-festival", 2025)
+    assert [span.of(text) for span in festival.mentions][1:] == ["TIFF", "TIFF"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It was supported by the Sundance Documentary Fund.", []),
+        ("It played in Un Certain Regard, then in Cannes Critics’ Week.", ["cannes", "cannes-critics-week"]),
+        ("It was pitched in Sheffield the following year.", ["sheffield-docfest"]),
+        ("The drama shoots near Kraków in May.", []),
+    ],
+)
+def test_funds_are_no_festival_and_a_section_is_its_festivals(text: str, expected: list[str]):
+    assert ids(text) == expected
