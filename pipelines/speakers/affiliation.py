@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipelines.speakers.appointments import appointments
+from pipelines.speakers.coreference import Meant
 from pipelines.speakers.cues import cue_forms
 from pipelines.speakers.employers import Employers
 from pipelines.speakers.lexicon import grammar, roles
+from pipelines.speakers.organisations import MEANING
 from pipelines.speakers.people import Cast, Character
 from pipelines.speakers.reading import Reading
 from pipelines.speakers.role_phrases import Role
 from pipelines.speakers.role_places import RoleFinder
 from tradewatch.article import Span
 
-__all__ = ["Job", "named_jobs", "unnamed_job"]
+__all__ = ["Job", "called_jobs", "named_jobs", "unnamed_job"]
 
 
 # Where a description that opens a sentence ends: at its verb or a mark.
@@ -24,6 +26,22 @@ CLOSES = (
     | grammar().auxiliaries
     | {",", ".", "made", "presented", "added", "came", "went", "took", "brought", "sees"}
 )
+
+
+# Callings that a description states; "the exec" and "the veteran" say too little.
+CALLINGS = roles().heads - {
+    "exec",
+    "executive",
+    "veteran",
+    "boss",
+    "topper",
+    "star",
+    "chief",
+    "head",
+    "spokesman",
+    "spokeswoman",
+    "spokesperson",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +80,7 @@ def places_of_work(finder: RoleFinder, cast: Cast) -> Iterator[tuple[Character, 
     """What somebody is or was where: "joined from ZDF, where she was a commissioning editor"."""
     reading, ends = finder.reading, finder.organisations.ends
     for first, last in reading.sentences:
+        yield from _own_companies(finder, cast, first, last)
         for place in range(first + 2, last - 4):
             if reading.lower[place] != "where" or reading.lower[place - 1] != "," or place - 1 not in ends:
                 continue
@@ -78,12 +97,37 @@ def places_of_work(finder: RoleFinder, cast: Cast) -> Iterator[tuple[Character, 
                 yield people[0][1], replace(role, organisation=(ends[place - 1], place - 1), former=past), people[0][0]
 
 
+def _own_companies(finder: RoleFinder, cast: Cast, first: int, last: int) -> Iterator[tuple[Character, Role, Span]]:
+    """ "Her company Zuraw Film": whose it is, where the sentence or the one before names a single person."""
+    reading, organisations = finder.reading, finder.organisations
+    for place in range(first, last - 2):
+        if reading.lower[place] not in {"her", "his"} or place + 2 not in organisations.starts:
+            continue
+        if reading.lower[place + 1] not in MEANING:
+            continue
+        number = reading.sentence_at(first)
+        sentence = reading.sentences[number if place > first else max(0, number - 1)]
+        people = cast.inside(reading.span(sentence[0], place if place > first else sentence[1]))
+        if len({id(who) for _, who in people}) == 1:
+            yield people[0][1], Role(place, place, "", (place + 2, organisations.starts[place + 2])), people[0][0]
+
+
 def described_jobs(finder: RoleFinder, cast: Cast) -> Iterator[tuple[Character, Role, Span]]:
     """A sentence about "the managing director of X", right after one about a single person: the same person's job."""
     reading = finder.reading
     for number in range(1, len(reading.sentences)):
         first, last = reading.sentences[number]
         comma = next((n for n in range(first, min(last, first + 14)) if reading.lower[n] == ","), None)
+        if (
+            reading.lower[first] == "as"
+            and comma is not None
+            and reading.lower[comma + 1 : comma + 2] in (["he"], ["she"])
+        ):
+            role = next(finder.phrase(first + 1, comma), None)
+            before = cast.inside(reading.span(*reading.sentences[number - 1]))
+            if role is not None and role.organisation and len({id(who) for _, who in before}) == 1:
+                yield before[0][1], role, before[0][0]
+            continue
         if reading.lower[first] != "the" and comma is not None:
             first = comma + 1
         if first >= last or reading.lower[first] != "the" or reading.within[first] >= 0:
@@ -113,6 +157,27 @@ def _joined(reading: Reading, cast: Cast, number: int) -> Iterator[Character]:
 
 def _verb_like(low: str) -> bool:
     return low in CLOSES or low.endswith(("ed", "s"))
+
+
+def called_jobs(reading: Reading, jobs: Sequence[Job], meant: Iterable[Meant]) -> list[Job]:
+    """Roles that only the words for a speaker state: "the Czech director" said it, and nothing else says so."""
+    found: list[Job] = []
+    held = {(id(job.who), noun) for job in jobs for noun in _alike(job.head)}
+    for one in meant:
+        words = range(reading.at(one.mention.start), reading.at(one.mention.end))
+        core = next((n for n in words if reading.lower[n] in {"of", "at", "for", "from"}), words.stop)
+        head = reading.lower[core - 1]
+        if one.who is None or reading.lower[words.start] != "the" or core - words.start < 2 or head not in CALLINGS:
+            continue
+        if (id(one.who), head) not in held:
+            role = reading.span(words.start + 1, core).of(reading.text)
+            found.append(Job(one.who, role, None, one.mention, head=head))
+            held |= {(id(one.who), noun) for noun in _alike(head)}
+    return found
+
+
+def _alike(head: str) -> frozenset[str]:
+    return frozenset({head}).union(*(nouns for nouns in roles().alike if head in nouns))
 
 
 def unnamed_job(finder: RoleFinder, employers: Employers, source: Span) -> Job | None:

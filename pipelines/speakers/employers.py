@@ -18,6 +18,7 @@ __all__ = ["Employers"]
 BACK = 3  # sentences that "its" and "the company" reach back over
 BARE_BACK = 2  # the same for "chief executive X" alone
 MAIN = 3  # mentions from which on a company may be what the article is about
+OPENING = 24  # characters into the headline
 OFFICE_WORDS = frozenset({"managing", "creative", "commissioning", "general", "executive", "artistic", "commercial"})
 OWN = frozenset({"its", "whose", "their", "there", ""})
 KINDS: Mapping[str, frozenset[str]] = {
@@ -47,7 +48,13 @@ class _Place:
 class Employers:
     """The companies of an article as employers: what each is called, and which one a place means."""
 
-    def __init__(self, reading: Reading, companies: Iterable[Company], festivals: Iterable[Festival]) -> None:
+    def __init__(
+        self,
+        reading: Reading,
+        companies: Iterable[Company],
+        festivals: Iterable[Festival],
+        headline: str | None = None,
+    ) -> None:
         self.reading = reading
         self.fullest: dict[int, str] = {}
         places = []
@@ -63,7 +70,7 @@ class Employers:
                 places.append(_Place(first, last, fullest, organisation.kind, isinstance(organisation, Festival)))
         self.places = sorted(places, key=lambda place: place.first)
         self.firsts = [place.first for place in self.places]
-        self.main = self._main()
+        self.main = self._main() or self._in_headline(headline or "")
         self.lead = self._lead()
 
     def name(self, first: int, last: int) -> str:
@@ -75,17 +82,16 @@ class Employers:
 
     def unsaid(self, role: Role, place: int) -> tuple[int, int] | None:
         """The employer of a role that names none, if the words or the office let one be told."""
+        found: _Place | None = None
         if role.unsaid == "here":
             found = self.main or self.lead
+        elif role.unsaid in OWN and role.unsaid:
+            found = self._near(place, role.unsaid, 1) or self._near(place, role.unsaid, BACK)
         elif role.unsaid:
-            found = self._near(place, role.unsaid, 1)
-            if found is None and role.unsaid not in OWN and role.unsaid not in KINDS:
-                found = self.main
-            found = found or self._near(place, role.unsaid, BACK)
+            main = self.main if self.main is not None and self._fits(self.main, role.unsaid) else None
+            found = self._near(place, role.unsaid, 0) or main or self._near(place, role.unsaid, BACK)
         elif self._office(role) and not role.former and not self._of_something(role):
-            found = self._near(place, "", 1, bare=True) or self.main or self._near(place, "", BARE_BACK, bare=True)
-        else:
-            return None
+            found = self._near(place, "", 0, bare=True) or self.main or self._near(place, "", BARE_BACK, bare=True)
         return (found.first, found.last) if found else None
 
     def _office(self, role: Role) -> bool:
@@ -134,6 +140,12 @@ class Employers:
         if wanted is None or place.kind in wanted:
             return True
         return noun in self.reading.lower[place.first : place.last] or (place.kind is None and noun != "fund")
+
+    def _in_headline(self, headline: str) -> _Place | None:
+        """The company that the headline opens with."""
+        found = [(headline.find(place.who), place) for place in self.places if not place.festival]
+        first = min((pair for pair in found if 0 <= pair[0] <= OPENING), key=lambda pair: pair[0], default=None)
+        return first[1] if first else None
 
     def _lead(self) -> _Place | None:
         """The company that the first sentence opens with, where it names no more than two."""

@@ -32,7 +32,7 @@ class RoleFinder(RolePhrases):
 
     def around(self, first: int, last: int, start: int, end: int) -> Iterator[Role]:
         """The roles stated before and after a name."""
-        before = self.before(first, start)
+        before = self.before(first, start) or self._at_the_start(first, start)
         after = list(self.after(last, end))
         if before and before.organisation is None and len(after) == 1 and not (after[0].head or after[0].former):
             yield replace(before, organisation=after[0].organisation)  # "producer NAME of ORG"
@@ -40,6 +40,19 @@ class RoleFinder(RolePhrases):
         if before is not None:
             yield before
         yield from after
+
+    def _at_the_start(self, first: int, start: int) -> Role | None:
+        """ "At Palisade Cinemas in the Midlands, NAME ...": where, without a role."""
+        lower = self.reading.lower
+        if (
+            lower[start] != "at"
+            or lower[first - 1] != ","
+            or not 2 < first - start <= 12
+            or "," in lower[start : first - 1]
+        ):
+            return None
+        found = self.organisations.placed(start + 1, first)
+        return Role(first, first, "", found) if found is not None and found[0] in self.organisations.starts else None
 
     def before(self, first: int, start: int) -> Role | None:
         """A role in front: "Netflix VP of content NAME", "Fremantle’s NAME", "the head of film at CJ ENM, NAME"."""
@@ -70,7 +83,7 @@ class RoleFinder(RolePhrases):
         if lowest in (comma, start):
             return None
         owned = lower[lowest - 1]
-        if owned not in POSSESSIVE and owned not in OWNED:
+        if owned not in POSSESSIVE and owned not in OWNED and not (owned == "the" and lowest - 1 == start):
             return None
         head = next((n for n in range(comma - 1, lowest - 1, -1) if lower[n] in roles().heads), None)
         if head is None or not self._reaches(head, comma):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipelines.speakers.affiliation import Job, named_jobs, unnamed_job
+from pipelines.speakers.affiliation import Job, called_jobs, named_jobs, unnamed_job
 from pipelines.speakers.attribution import Said, attribute
 from pipelines.speakers.carry import carry_over
 from pipelines.speakers.coreference import Meant, Resolver
@@ -34,9 +34,10 @@ def tag_speakers(article: Article, known: Sequence[Span] = ()) -> Article:
     names = find_names(reading, taken, sources)
     cast = gather(reading, with_known(reading, names, known) if known else names, sources)
     finder = RoleFinder(reading, Organisations(reading, cast, taken))
-    employers = Employers(reading, article.companies, article.festivals)
+    employers = Employers(reading, article.companies, article.festivals, article.headline)
     jobs = named_jobs(finder, cast, employers)
     attributed = _resolved(said, Resolver(reading, cast, described(jobs)))
+    jobs += called_jobs(reading, jobs, [meant for _, meant in attributed if meant])
     speaking = {id(who) for _, meant in attributed if meant and meant.who for who in (meant.who, *meant.others)}
     return replace(
         article,
