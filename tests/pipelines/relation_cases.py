@@ -244,6 +244,10 @@ SALES = [
     ("[Ottar] and [Brava] will merge.", "merged_with: Ottar > Brava, agreed"),
     ("[Brava] sells [Ottar] to [Calder].", "sold_to: Ottar > Calder, from Brava"),
     ("[Brava] absorbed [Ottar].", "sold_to: Ottar > Brava"),
+    ("The founders of [Ottar] have sold their majority stake to [Brava].", "sold_to: Ottar > Brava"),
+    ("Jan Ek, founder of [Ottar], is selling half of his shares to [Brava].", "sold_to: Ottar > Brava, agreed"),
+    ("[Ottar]’s founders sold the company to [Brava] in 2017.", "sold_to: Ottar > Brava, 2017"),
+    ("The owner of Lisbon label [Ottar] may sell the business to [Brava].", "sold_to: Ottar > Brava, talks"),
 ]
 
 NOTHING = [
@@ -313,6 +317,9 @@ NOTHING = [
     "[Brava], owner of a cinema that [Ottar] rents, cut jobs.",
     "[Ottar] told [Brava] that its parent was ill.",
     # more of each
+    "The founder of [Ottar] sold his shares in the film to [Brava].",
+    "The founders of [Ottar] have sold their first series to [Brava].",
+    "[Ottar]’s owners sell wine to [Brava].",
     "It lacks [Brava]-owned channels (including sports staples [Ottar] and [Nimbus]) leaves gaps.",
     "In [Brava], the owner of the [Ottar], Mark Schmidt, faced opposition.",
     "[Brava] bought the house and [Ottar] closed.",
