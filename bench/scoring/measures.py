@@ -93,7 +93,9 @@ def _jobs(known: Sequence[Job], given: Sequence[Affiliation], maybe: set[str], s
     sheet.add("affiliations", len(right), len({job[:2] for job in found}), len(places))
 
     def alike(k: int, g: int) -> float:
-        likely = role_likeness(wanted[k][2], found[g][2]) if wanted[k][:2] == found[g][:2] else 0.0
+        if wanted[k][:2] != found[g][:2]:
+            return 0.0
+        likely = role_likeness(wanted[k][2], found[g][2]) if wanted[k][2] else 1.0  # no role stated, none judged
         return likely if likely >= SAME_ROLE else 0.0
 
     pairs = pair_up(len(wanted), len(found), alike)

@@ -89,9 +89,11 @@ class Employers:
             found = self._near(place, role.unsaid, 1) or self._near(place, role.unsaid, BACK)
         elif role.unsaid:
             main = self.main if self.main is not None and self._fits(self.main, role.unsaid) else None
-            found = self._near(place, role.unsaid, 0) or main or self._near(place, role.unsaid, BACK)
+            found = self._near(place, role.unsaid, 0) or self._subject(place, role.unsaid) or main
+            found = found or self._near(place, role.unsaid, BACK)
         elif self._office(role) and not role.former and not self._of_something(role):
-            found = self._near(place, "", 0, bare=True) or self.main or self._near(place, "", BARE_BACK, bare=True)
+            found = self._near(place, "", 0, bare=True) or self._subject(place, "") or self.main
+            found = found or self._near(place, "", BARE_BACK, bare=True)
         return (found.first, found.last) if found else None
 
     def _office(self, role: Role) -> bool:
@@ -121,6 +123,14 @@ class Employers:
                     return None  # a list of companies employs nobody
                 return there[-1] if number == sentence else there[0]
         return None
+
+    def _subject(self, place: int, noun: str) -> _Place | None:
+        """The company that the sentence before opens with."""
+        number = self.reading.sentence_at(place) - 1
+        if number < 0:
+            return None
+        first, last = self.reading.sentences[number]
+        return next((p for p in self._between(first, min(last, first + 4)) if self._fits(p, noun)), None)
 
     def _opens_with_kind(self, first: int, last: int) -> bool:
         """Whether a sentence is about "the broadcaster" without its name."""

@@ -141,7 +141,7 @@ class RolePhrases:
 
     def _role_word(self, low: str) -> bool:
         r = roles()
-        return low in r.heads or low in r.modifiers or low in r.former or low in name_words().places
+        return low in r.heads or low in r.plurals or low in r.modifiers or low in r.former or low in name_words().places
 
     def _owner_before(self, first: int, end: int) -> int | None:
         """Where an organisation at the phrase's start ends, when a role follows it."""

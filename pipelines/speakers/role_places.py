@@ -22,6 +22,12 @@ MEANWHILE = frozenset({"now", "also", "currently", "previously", "formerly", "ha
 
 
 @lru_cache(maxsize=1)
+def role_nouns() -> frozenset[str]:
+    """What a role ends in, of one person or of several."""
+    return roles().heads | roles().plurals
+
+
+@lru_cache(maxsize=1)
 def stopping_verbs() -> frozenset[str]:
     """Verbs of reporting at which a role before a name ends: "said co-founder NAME"."""
     return frozenset(w for w, verb in cue_forms().items() if verb.form in (Form.PAST, Form.THIRD) and not verb.noun)
@@ -71,7 +77,7 @@ class RoleFinder(RolePhrases):
         if placed is not None:
             return placed
         lowest = self._lowest(end, start)
-        head = next((n for n in range(end - 1, lowest - 1, -1) if lower[n] in roles().heads), None)
+        head = next((n for n in range(end - 1, lowest - 1, -1) if lower[n] in role_nouns()), None)
         if head is None or not self._reaches(head, end):
             return None
         return self._with_owner(lowest, head, end, start)
@@ -85,7 +91,7 @@ class RoleFinder(RolePhrases):
         owned = lower[lowest - 1]
         if owned not in POSSESSIVE and owned not in OWNED and not (owned == "the" and lowest - 1 == start):
             return None
-        head = next((n for n in range(comma - 1, lowest - 1, -1) if lower[n] in roles().heads), None)
+        head = next((n for n in range(comma - 1, lowest - 1, -1) if lower[n] in role_nouns()), None)
         if head is None or not self._reaches(head, comma):
             return None
         return self._with_owner(lowest, head, comma, start)
@@ -169,7 +175,7 @@ class RoleFinder(RolePhrases):
         if link <= start or lower[link] not in {"of", "at", "for"}:
             return None
         lowest = self._lowest(link, start)
-        head = next((n for n in range(link - 1, lowest - 1, -1) if lower[n] in roles().heads), None)
+        head = next((n for n in range(link - 1, lowest - 1, -1) if lower[n] in role_nouns()), None)
         if head is None or not (head == link - 1 or lower[head + 1] in {"of", "for", "and", "in"}):
             return None
         first = self._role_start(lowest, head)
