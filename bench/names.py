@@ -148,7 +148,7 @@ def _links(columns: list[str]) -> Iterator[tuple[str, str]]:
     """Pairs of entities that are one."""
     for kind, link in zip(columns[8].split("|"), columns[9].split("|"), strict=False):
         pair = re.search(r"\[(\d+)_(\d+)\]", link)
-        if pair and kind.split(":")[0] in {"coref", "ana", "appos"}:
+        if pair and not kind.startswith("bridge"):
             yield pair.group(1), pair.group(2)
 
 

@@ -7,13 +7,25 @@ from dataclasses import dataclass
 
 from pipelines.speakers.lexicon import grammar, roles, titles
 from pipelines.speakers.lines import is_title
-from pipelines.speakers.name_lists import name_words
+from pipelines.speakers.name_evidence import (
+    aged,
+    cast_before,
+    listed,
+    plausible,
+    role_after,
+    role_before,
+    says_person,
+    work_before,
+)
+from pipelines.speakers.name_lists import called_so, folded, name_words
 from pipelines.speakers.reading import Reading
 from tradewatch.article import Span
-from tradewatch.text import fold
 
 __all__ = ["Name", "find_names"]
 
+OPENING, CLOSING = frozenset('“"‘'), frozenset('”"’')
+TOWNS = frozenset({"st", "ste", "mt", "ft"})  # "St. Louis"
+JUNIOR = frozenset({"jr", "sr"})
 JOINED = ("-based", "-born", "-owned", "-backed", "-produced", "-winning", "-led")  # "Paris-based" opens no name
 
 
@@ -30,6 +42,7 @@ class Name:
     sure: bool
     gender: str = "u"
     titled: bool = False
+    determined: bool = False  # an article stands before it, as before few people
 
     @property
     def text(self) -> str:
@@ -44,11 +57,14 @@ def find_names(
 
     `known` stretches name a person in any case.
     """
-    barred = _barred(reading, taken)
-    speaking = _speaking(reading, sources)
+    barred = _inside(reading, [*taken, *_titles(reading)])
+    speaking = _inside(reading, sources)
     found: list[Name] = []
+    people_until = -1  # where the last run of a list of people ended
     for first, last in _runs(reading, barred):
-        name = _name(reading, first, last, speaking)
+        people = cast_before(reading, first) or (people_until >= 0 and listed(reading, people_until, first))
+        people_until = last if people else -1
+        name = _name(reading, first, last, speaking, people)
         if name is not None:
             found.append(name)
     return _with_known(reading, found, known) if known else found
@@ -64,7 +80,7 @@ def _with_known(reading: Reading, found: Sequence[Name], known: Sequence[Span]) 
         first, last = reading.at(span.start), reading.at(span.end)
         beside = [name for name in names if name.first < last and first < name.last]
         words = tuple(word for word in reading.words[first:last] if word[0].isalnum())
-        if words and _plausible(words) and not any(name.sure for name in beside):
+        if words and plausible(words) and not any(name.sure for name in beside):
             gender = beside[0].gender if beside else "u"
             several = len(words) > 1
             names = [name for name in names if name not in beside]
@@ -72,49 +88,50 @@ def _with_known(reading: Reading, found: Sequence[Name], known: Sequence[Span]) 
     return sorted(names, key=lambda name: name.first)
 
 
-def _barred(reading: Reading, taken: Sequence[Span]) -> set[int]:
-    """Words inside companies, festivals and titles."""
-    barred: set[int] = set()
-    spans = list(taken) + [s.outer for s in reading.stretches if is_title(reading.text, s)]
-    for span in spans:
-        number = reading.at(span.start)
-        while number < len(reading.words) and reading.starts[number] < span.end:
-            barred.add(number)
-            number += 1
-    return barred
+def _titles(reading: Reading) -> list[Span]:
+    """Titles between marks; a nickname within a name is none."""
+    return [s.outer for s in reading.stretches if is_title(reading.text, s) and not _is_nickname(reading, s.outer)]
 
 
-def _speaking(reading: Reading, sources: Sequence[Span]) -> set[int]:
-    """Words inside the phrases that are said to speak."""
+def _is_nickname(reading: Reading, span: Span) -> bool:
+    """Whether a word between marks stands within a name: "Robert “Bobby” Kane"."""
+    first, after = reading.at(span.start), reading.at(span.end)
+    return first > 0 and _nickname(reading, first) == after
+
+
+def _nickname(reading: Reading, place: int) -> int:
+    """Where a nickname that begins here ends; `place` when none does."""
+    words, end = reading.words, place + 3
+    if end >= len(words) or words[place] not in OPENING or words[place + 2] not in CLOSING:
+        return place
+    inside, before = words[place + 1], words[place - 1]
+    spaced = reading.starts[place] - reading.ends[place - 1] == reading.starts[end] - reading.ends[end - 1] == 1
+    named = any(folded(word) in name_words().given for word in (before, reading.words[place - 2]))
+    return end if spaced and named and inside[0].isupper() and _capital(words[end]) else place
+
+
+def _inside(reading: Reading, spans: Sequence[Span]) -> set[int]:
+    """The words inside these stretches."""
     inside: set[int] = set()
-    for span in sources:
-        number = reading.at(span.start)
-        while number < len(reading.words) and reading.starts[number] < span.end:
-            inside.add(number)
-            number += 1
+    for span in spans:
+        inside.update(range(reading.at(span.start), reading.at(span.end)))
     return inside
 
 
 def _runs(reading: Reading, barred: set[int]) -> Iterator[tuple[int, int]]:
     """Capitalised words in a row, with the particles, initials and suffixes between them."""
-    words, total = reading.words, len(reading.words)
-    number = 0
-    while number < total:
-        if number in barred or not _capital(words[number]):
-            number += 1
+    words, end = reading.words, 0
+    for number, word in enumerate(words):
+        if number < end or not word[0].isupper() or number in barred or not _capital(word):
             continue
         end = number + 1
-        while True:
-            further = _further(reading, end, barred)
-            if further == end:
-                break
+        while (further := _further(reading, end, barred)) > end:
             end = further
         yield number, end
-        number = end
 
 
 def _capital(word: str) -> bool:
-    if word.endswith(JOINED):
+    if "-" in word and word.endswith(JOINED):
         return False
     return word[0].isupper() and word != "I" and (len(word) > 1 or word.isalpha())
 
@@ -124,45 +141,106 @@ def _further(reading: Reading, end: int, barred: set[int]) -> int:
     words, total = reading.words, len(reading.words)
     if end >= total or end in barred:
         return end
-    gap = reading.starts[end] - reading.ends[end - 1]
-    if (
-        words[end] == "."
-        and gap == 0
-        and (len(words[end - 1]) == 1 or words[end - 1].lower() in titles().suffixes or _titled(words[end - 1]))
-    ):
-        return (
-            end + 1
-            if end + 1 < total and _capital(words[end + 1]) and reading.starts[end + 1] - reading.ends[end] <= 1
-            else end
-        )
-    if words[end] == "," and end + 1 < total and reading.lower[end + 1] in {"jr", "sr", "jr.", "sr."}:
+    word, gap = words[end], reading.starts[end] - reading.ends[end - 1]
+    if word == "," and end + 1 < total and reading.lower[end + 1] in JUNIOR:
         return end + 2
+    if word == "." and gap == 0 and _shortened(words[end - 1]):
+        return end + 1 if _goes_on(reading, end + 1, barred) else end
     if gap > 1 or "\n" in reading.text[reading.ends[end - 1] : reading.starts[end]]:
         return end
-    if _capital(words[end]):
-        return end if reading.lower[end] in grammar().days else end + 1
-    ahead = end
+    if word[0].isupper():
+        return end + 1 if _capital(word) and reading.lower[end] not in grammar().days else end
+    if word in OPENING:
+        return _nickname(reading, end)
+    return _past_particles(reading, end, barred)
+
+
+def _shortened(word: str) -> bool:
+    """Whether a full stop after the word need not end anything: an initial, "Jr", "Dr"."""
+    low = word.lower()
+    return len(word) == 1 or low in TOWNS or low in titles().suffixes or _titled(low)
+
+
+def _titled(low: str) -> bool:
+    return low in titles().courtesy or low in titles().office
+
+
+def _goes_on(reading: Reading, place: int, barred: set[int]) -> bool:
+    if place >= len(reading.words) or place in barred or not _capital(reading.words[place]):
+        return False
+    return reading.starts[place] - reading.ends[place - 1] <= 1
+
+
+def _past_particles(reading: Reading, end: int, barred: set[int]) -> int:
+    """Past "de la" and the like, with the capital behind them."""
+    ahead, total = end, len(reading.words)
     while ahead < min(end + 3, total) and reading.lower[ahead] in titles().particles and ahead not in barred:
         ahead += 1
-    if ahead > end and ahead < total and _capital(words[ahead]) and ahead not in barred:
+    if ahead > end and ahead < total and _capital(reading.words[ahead]) and ahead not in barred:
         return ahead + 1
     return end
 
 
-def _titled(word: str) -> bool:
-    return word.lower() in titles().courtesy or word.lower() in titles().office
-
-
-def _name(reading: Reading, first: int, last: int, speaking: set[int]) -> Name | None:
+def _name(reading: Reading, first: int, last: int, speaking: set[int], people: bool) -> Name | None:
     """The person's name in a run, when there can be one."""
     start, titled = _strip(reading, first, last)
-    kept = [n for n in range(start, last) if reading.words[n] not in {".", ","}]
-    words = tuple(reading.words[n] for n in kept)
-    if not words or len(words) > 6 or not _plausible(words):
+    words = _words(reading, start, last)
+    if not words or len(words) > 6 or not plausible(words):
+        start = _given_inside(reading, start, last)
+        words = _words(reading, start, last)
+        if not words or not plausible(words):
+            return None
+    if not titled and work_before(reading, start):
         return None
-    role = titled or _role_before(reading, start) or _role_after(reading, last)
-    sure = _sure(words, role, start in speaking)
-    return Name(start, last, words, sure, _gender(reading, first, start, words), titled)
+    gender = _gender(reading, first, start, words)
+    if len(words) == 1:
+        return Name(start, last, words, False, gender, titled and _called(reading, start, words[0]))
+    beside = titled or people or start in speaking or _beside(reading, start, last)
+    determined = _determined(reading, first, start)
+    return Name(start, last, words, says_person(words, beside, determined), gender, titled, determined)
+
+
+def _determined(reading: Reading, first: int, start: int) -> bool:
+    """Whether an article stands right before the words; a capital one inside a sentence opens a title."""
+    if start == first:
+        return start > 0 and reading.words[start - 1] in grammar().determiners
+    inside = (
+        first > 0 and reading.words[first - 1][-1].isalnum() and reading.starts[first] - reading.ends[first - 1] == 1
+    )
+    return inside and start == first + 1 and reading.lower[first] in {"the", "a", "an"}
+
+
+def _called(reading: Reading, start: int, word: str) -> bool:
+    """Whether a title before a single word makes a person of it."""
+    before = reading.lower[start - 1]
+    if before == "." and start > 1:
+        before = reading.lower[start - 2]
+    weak = before in name_words().weak_titles or before in roles().heads
+    return not weak or called_so(folded(word))
+
+
+def _beside(reading: Reading, start: int, last: int) -> bool:
+    """Whether what stands beside the run says that it is a person."""
+    return role_before(reading, start) or role_after(reading, last) or aged(reading, last)
+
+
+def _words(reading: Reading, start: int, last: int) -> tuple[str, ...]:
+    """The words of a name, without marks and what stands between quotation marks."""
+    words = reading.words[start:last]
+    for place in range(len(words) - 2):
+        if words[place] in OPENING:
+            return tuple(words[:place] + words[place + 3 :])
+    return tuple(word for word in words if word not in {".", ","})
+
+
+def _given_inside(reading: Reading, start: int, last: int) -> int:
+    """Where a full name begins behind words of an organisation: "Co-Productions Anna Keller"; else `last`."""
+    known = name_words()
+    for place in range(last - 2, start, -1):
+        first, before = folded(reading.words[place]), reading.lower[place - 1]
+        if first in known.given and first not in known.doubtful and (before in known.organisations or "-" in before):
+            return place
+    return last
 
 
 def _strip(reading: Reading, first: int, last: int) -> tuple[int, bool]:
@@ -181,9 +259,9 @@ def _before_name(reading: Reading, place: int, last: int) -> str:
     """What a word in front of a name is: a title, something plain, or (empty) part of the name."""
     low, more = reading.lower[place], place + 1 < last
     known = name_words()
-    if low in titles().courtesy or low in titles().office:
+    if _titled(low):
         return TITLED if more else PLAIN
-    if low == ".":
+    if low == "." or _article(reading, place):
         return PLAIN
     if not more:
         return PLAIN if low in known.common and low not in known.given else ""
@@ -191,83 +269,46 @@ def _before_name(reading: Reading, place: int, last: int) -> str:
         return TITLED
     if low in roles().modifiers or low in roles().former:
         return PLAIN
-    foreign = low in known.places or low in known.common
-    return PLAIN if foreign and fold(reading.words[place]) not in known.given else ""
+    if low in grammar().months:
+        return PLAIN if _dated(reading, place, last) else ""
+    word = folded(reading.words[place])
+    if word in known.families and "-" in reading.words[place + 1]:
+        return ""
+    foreign = low in known.places or low in known.common or _strange(reading, place, last)
+    return PLAIN if foreign and word not in known.given else ""
+
+
+def _article(reading: Reading, place: int) -> bool:
+    """Whether a single A is the article and no initial: "A Danish", not "A. Keller" or "A K Keller"."""
+    following = reading.words[place + 1 : place + 2]
+    return reading.words[place] == "A" and bool(following) and following[0] != "." and len(following[0]) > 1
+
+
+def _strange(reading: Reading, place: int, last: int) -> bool:
+    """Whether a department or the like stands before a full name: "Comedy Anna Keller", "Labour MP Anna Keller"."""
+    known, ahead = name_words(), place
+    while ahead < last - 2 and reading.lower[ahead] in known.departments | known.organisations | known.common:
+        ahead += 1
+    return ahead > place and folded(reading.words[ahead]) in known.given
+
+
+def _dated(reading: Reading, place: int, last: int) -> bool:
+    """Whether a month before a name is the time: "from August Anna Keller runs"; not "August Keller"."""
+    before = reading.lower[place - 1] if place else ""
+    if before in {"by", "with", "and", "of"}:
+        return False
+    return before in grammar().prepositions | grammar().time_words and last - place > 1
 
 
 def _past_office(reading: Reading, first: int, last: int) -> tuple[int, bool]:
     """Past an office in the middle of a run: "Defense Secretary Ash Carter"."""
     for place in range(last - 2, first, -1):
         low = reading.lower[place]
-        if (low in roles().heads or low in titles().office) and reading.lower[place + 1] not in titles().suffixes | {
-            ".",
-            ",",
-        }:
-            return place + 1, True
+        if low in roles().heads or low in titles().office:
+            following = reading.lower[place + 1]
+            if following not in titles().suffixes and following not in {".", ","}:
+                return place + 1, True
     return first, False
-
-
-def _plausible(words: Sequence[str]) -> bool:
-    """Whether none of the words says that this is an organisation, a place or an acronym."""
-    known = name_words()
-    lows = [word.lower() for word in words]
-    if any(low in known.organisations for low in lows) and not _surname_like(lows) and len(lows) > 1:
-        return False
-    if "-".join(lows[:2]) in known.place_names or any(char.isdigit() for word in words for char in word):
-        return False
-    if len(words) == 1:
-        low = lows[0]
-        return (
-            low not in known.places
-            and low not in known.common
-            and low not in grammar().small
-            and not (words[0].isupper() and len(words[0]) < 6)
-        )
-    if lows[-1] in known.places and lows[0] not in known.given:
-        return False
-    return not all(word.isupper() and len(word) > 1 for word in words) or len(words) <= 3
-
-
-def _surname_like(lows: Sequence[str]) -> bool:
-    """Whether a word of an organisation stands where a family name would: "Nick Park", "Park Chan-mi"."""
-    if len(lows) != 2:
-        return False
-    known = name_words()
-    return (lows[0] in known.given and lows[1] in known.surnames) or (lows[0] in known.families and "-" in lows[1])
-
-
-def _sure(words: Sequence[str], role: bool, speaks: bool) -> bool:
-    """Whether the run names a person."""
-    known = name_words()
-    first = fold(words[0])
-    if len(words) == 1 or words[0].lower() in titles().particles:
-        return False
-    if words[0].lower() in known.places:
-        return speaks or role
-    if first in known.given or (len(words[0]) == 1 and words[0].isupper()) or first.split("-")[0] in known.given:
-        return True
-    if first in known.families and ("-" in words[1] or len(words) <= 3):
-        return "-" in words[1] or speaks or role
-    return (speaks or role) and words[0].lower() not in known.places
-
-
-def _role_before(reading: Reading, start: int) -> bool:
-    return (
-        start > 0 and reading.lower[start - 1] in roles().heads and reading.starts[start] - reading.ends[start - 1] == 1
-    )
-
-
-def _role_after(reading: Reading, last: int) -> bool:
-    """Whether an apposition with a role follows: "X, head of sales at"."""
-    words, lower = reading.words, reading.lower
-    if last + 1 >= len(words) or words[last] not in {",", "("}:
-        return False
-    for place in range(last + 1, min(last + 9, len(words))):
-        if words[place] in {",", ".", ";", ")"} or lower[place] in {"said", "and"}:
-            return False
-        if lower[place] in roles().heads:
-            return True
-    return lower[last + 1] == "who"
 
 
 def _gender(reading: Reading, first: int, start: int, words: Sequence[str]) -> str:
@@ -276,5 +317,4 @@ def _gender(reading: Reading, first: int, start: int, words: Sequence[str]) -> s
         return "m"
     if before & titles().feminine or before & roles().feminine:
         return "f"
-    known = name_words().given
-    return known.get(fold(words[0]), "u") if len(words) > 1 else "u"
+    return name_words().given.get(folded(words[0]), "u") if len(words) > 1 else "u"

@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from pipelines.speakers.lexicon import titles
-from pipelines.speakers.name_lists import name_words
+from pipelines.speakers.name_lists import folded, is_surname, name_words
 from pipelines.speakers.names import Name
 from pipelines.speakers.reading import Reading
 from tradewatch.article import Span
-from tradewatch.text import fold
 
 __all__ = ["Cast", "Character", "gather"]
 
@@ -71,16 +70,21 @@ def gather(reading: Reading, names: Iterable[Name], speaking: Sequence[Span]) ->
     """Bind names to people: full ones first, then what is left of them elsewhere."""
     names = list(names)
     cast = Cast([], [])
-    for name in names:
-        if name.sure:
-            _add(cast, reading, name, _same(cast.people, name))
+    alone = {folded(name.words[0]) for name in names if _alone(reading, name, speaking)}
+    full = [name for name in names if name.sure or _speaks_later(name, alone)]
+    for name in sorted(full, key=lambda name: -len(name.words)):  # the fuller form first
+        _add(cast, reading, name, _same(cast.people, name))
     directory = _directory(cast)
+    followers = {name.first: name for name in full}
     for name in names:
-        if name.sure:
+        if name in full:
             continue
         known = _called(directory, name, reading.starts[name.first])
         if known is not None:
             _add(cast, reading, name, known)
+        elif (relative := _couple(reading, name, followers)) is not None:
+            _enter(directory, *_add(cast, reading, name, None))
+            _share(cast.people[-1], relative)
         elif name.titled or (_speaks(reading, name, speaking) and _mononym(name)):
             _enter(directory, *_add(cast, reading, name, None))
     cast.places.sort(key=lambda pair: pair[0])
@@ -89,11 +93,38 @@ def gather(reading: Reading, names: Iterable[Name], speaking: Sequence[Span]) ->
     return cast
 
 
+def _alone(reading: Reading, name: Name, speaking: Sequence[Span]) -> bool:
+    """Whether a single word is said to speak, or has a title."""
+    return len(name.words) == 1 and (name.titled or _speaks(reading, name, speaking))
+
+
+def _speaks_later(name: Name, alone: set[str]) -> bool:
+    """Whether the last of several words speaks alone elsewhere: "Zyx Quorl came. “We won,” Quorl said"."""
+    return 1 < len(name.words) < 5 and not name.determined and folded(name.words[-1]) in alone
+
+
+def _couple(reading: Reading, name: Name, followers: dict[int, Name]) -> Name | None:
+    """The full name behind "and" whose family name a given name shares: "Anna and Tom Keller"."""
+    if len(name.words) > 1 or reading.lower[name.last : name.last + 1] not in (["and"], ["&"]):
+        return None
+    other, word, known = followers.get(name.last + 1), folded(name.words[0]), name_words()
+    if other is None or len(other.words) != 2 or folded(other.words[0]) not in known.given:
+        return None
+    return other if word in known.given and word not in known.doubtful else None
+
+
+def _share(who: Character, relative: Name) -> None:
+    """Give somebody the family name of another."""
+    who.words, who.name = (*who.words, folded(relative.words[-1])), f"{who.name} {relative.words[-1]}"
+
+
 def _mononym(name: Name) -> bool:
     """Whether one word may be somebody's whole name: a given name, or an East Asian family name."""
     known = name_words()
-    word = fold(name.words[0])
-    return len(name.words) > 1 or ((word in known.given or word in known.families) and word not in known.surnames)
+    word = folded(name.words[0])
+    if len(name.words) > 1:
+        return is_surname(folded(name.words[-1]))
+    return (word in known.given or word in known.families) and word not in known.house_surnames
 
 
 def _speaks(reading: Reading, name: Name, speaking: Sequence[Span]) -> bool:
@@ -116,16 +147,24 @@ def _enter(directory: Directory, span: Span, who: Character) -> None:
 
 def _add(cast: Cast, reading: Reading, name: Name, known: Character | None) -> tuple[Span, Character]:
     span = reading.span(name.first, name.last)
-    words = tuple(fold(word) for word in name.words)
+    words = tuple(folded(word) for word in name.words)
+    text = _written(reading, span)
     if known is None:
-        known = Character(words, span.of(reading.text), name.gender)
+        known = Character(words, text, name.gender)
         cast.people.append(known)
-    elif len(words) > len(known.words) or (len(words) == len(known.words) and len(span) > len(known.name)):
-        known.words, known.name = words, span.of(reading.text)
+    elif len(words) > len(known.words) or (len(words) == len(known.words) and len(text) > len(known.name)):
+        known.words, known.name = words, text
     if known.gender == "u":
         known.gender = name.gender
     cast.places.append((span, known))
     return span, known
+
+
+def _written(reading: Reading, span: Span) -> str:
+    """The name as it is written, with the full stop of "Jr."."""
+    text = span.of(reading.text)
+    stopped = text.endswith((" Jr", " Sr")) and reading.text[span.end : span.end + 1] == "."
+    return f"{text}." if stopped else text
 
 
 def _bare(words: Iterable[str]) -> list[str]:
@@ -134,10 +173,10 @@ def _bare(words: Iterable[str]) -> list[str]:
 
 def _same(people: Sequence[Character], name: Name) -> Character | None:
     """The person already met under this or a shorter or longer full form."""
-    words = _bare(fold(word) for word in name.words)
+    words = _bare(folded(word) for word in name.words)
     for who in people:
         known = _bare(who.words)
-        if known == words or _agree(known, words):
+        if known == words or _agree(known, words) or known[-len(words) :] == words:
             return who
     return None
 
@@ -154,10 +193,12 @@ def _agree(one: list[str], other: list[str]) -> bool:
 
 def _called(directory: Directory, name: Name, place: int) -> Character | None:
     """Whom a bare surname or first name means: somebody met before, else somebody met later."""
-    words = tuple(fold(word) for word in name.words)
+    words = tuple(folded(word) for word in name.words)
     best: tuple[int, int, Character] | None = None
     for rank, start, who in directory.get(words[-1], ()):
         if len(words) > 1 and not (len(words) < len(who.words) and who.words[-len(words) :] == words):
+            continue
+        if name.titled and {name.gender, who.gender} == {"m", "f"}:
             continue
         distance = place - start if start <= place else LATER + start - place
         if best is None or (rank, distance) < best[:2]:

@@ -30,7 +30,7 @@ def people(text: str, *companies: str, festivals: tuple[str, ...] = ()) -> list[
         ("Director Zhang Wei spoke first.", ["Zhang Wei"]),
         ("It was directed by Juan José de la Vega.", ["Juan José de la Vega"]),
         ("It was directed by Jean-Luc Favre.", ["Jean-Luc Favre"]),
-        ("It was directed by Robert Hale Jr.", ["Robert Hale Jr"]),
+        ("It was directed by Robert Hale Jr.", ["Robert Hale Jr."]),
         ("It was directed by J. Harold Stone.", ["J. Harold Stone"]),
         ("Producer Zyx Quorl arrived late.", ["Zyx Quorl"]),
         ("Zyx Quorl, head of sales, arrived late.", ["Zyx Quorl"]),
@@ -99,7 +99,7 @@ def test_two_people_of_one_family_name_stay_two() -> None:
     assert [said.speaker for said in found.quotations] == ["Tom Keller", "Tom Keller"]
 
 
-@pytest.mark.parametrize("name", ["given_names.txt", "surnames_east_asian.txt"])
+@pytest.mark.parametrize("name", ["given_names.txt", "surnames.txt", "surnames_east_asian.txt"])
 def test_a_list_of_names_is_sorted_and_holds_nothing_twice(name: str) -> None:
     lines = [line for line in (FOLDER / name).read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
 

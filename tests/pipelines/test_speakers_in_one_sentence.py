@@ -296,7 +296,7 @@ def test_a_document_or_a_company_speaks_without_being_a_person(text: str, mentio
         ("“We won,” said Juan de la Fuente.", "Juan de la Fuente"),
         ("“We won,” said J.J. Abernathy.", "J.J. Abernathy"),
         ("“We won,” said Anna B. Keller.", "Anna B. Keller"),
-        ("“We won,” said Robert Hale Jr.", "Robert Hale Jr"),
+        ("“We won,” said Robert Hale Jr.", "Robert Hale Jr."),
         ("“We won,” said Jean-Luc Favre.", "Jean-Luc Favre"),
         ("“We won,” said Conor O’Malley.", "Conor O’Malley"),
         ("“We won,” said Mr. Doyle.", "Doyle"),
