@@ -1,4 +1,4 @@
-"""Judge a run of capitals: whether its words can be a person's name, and what in them and beside them says that it is one."""
+"""Judge a run of capitals: whether its words can name a person, and what in them and beside them says that they do."""
 
 from __future__ import annotations
 

@@ -19,8 +19,16 @@ ENDINGS = re.compile(
     r"|(?:mc|o')[a-z]{3,}|mac(?:[c-gk-np-t])[a-z]{3,}"
 )
 # One syllable of a Korean, Chinese or Japanese given name as it is written in Latin letters.
-KOREAN = r"(?:ch|kk|tt|pp|ss|jj|[gkndrlmbpsjhwy])?(?:yeo|yae|wae|woo|oo|ee|eo|eu|ae|oe|ui|ya|yu|ye|yo|yi|wa|wo|wi|we|ou|[aeiou])(?:ng|ck|[knlmpbth])?"
-CHINESE = r"(?:zh|ch|sh|ts|hs|[bpmfdtnlgkhjqxzcsryw])?(?:iang|iong|uang|ueng|ang|eng|ing|ong|ian|iao|uai|uan|yan|yuan|ai|ei|ao|ou|ia|ie|iu|ua|uo|ue|ui|un|an|en|in|[aeiou])"
+KOREAN = (
+    r"(?:ch|kk|tt|pp|ss|jj|[gkndrlmbpsjhwy])?"
+    r"(?:yeo|yae|wae|woo|oo|ee|eo|eu|ae|oe|ui|ya|yu|ye|yo|yi|wa|wo|wi|we|ou|[aeiou])"
+    r"(?:ng|ck|[knlmpbth])?"
+)
+CHINESE = (
+    r"(?:zh|ch|sh|ts|hs|[bpmfdtnlgkhjqxzcsryw])?"
+    r"(?:iang|iong|uang|ueng|ang|eng|ing|ong|ian|iao|uai|uan|yan|yuan|ai|ei|ao|ou|ia|ie|iu|ua|uo|ue|ui|un|an|en|in"
+    r"|[aeiou])"
+)
 KOREAN_NAME = re.compile(rf"(?:{KOREAN})(?:-?{KOREAN})?")
 CHINESE_NAME = re.compile(rf"(?:{CHINESE})(?:-?{CHINESE})?")
 
@@ -54,7 +62,7 @@ def _lines(name: str) -> list[str]:
     return [line for line in lines if line and not line.startswith("#")]
 
 
-LISTS = [
+LISTS = (
     "family_words",
     "organisations",
     "places",
@@ -68,7 +76,7 @@ LISTS = [
     "firms",
     "departments",
     "weak_titles",
-]
+)
 
 
 @lru_cache(maxsize=1)

@@ -25,6 +25,7 @@ __all__ = ["Name", "find_names"]
 
 OPENING, CLOSING = frozenset('“"‘'), frozenset('”"’')
 TOWNS = frozenset({"st", "ste", "mt", "ft"})  # "St. Louis"
+ARTICLES = frozenset({"the", "a", "an", "this", "these", "those", "its"})
 JUNIOR = frozenset({"jr", "sr"})
 JOINED = ("-based", "-born", "-owned", "-backed", "-produced", "-winning", "-led")  # "Paris-based" opens no name
 
@@ -203,7 +204,7 @@ def _name(reading: Reading, first: int, last: int, speaking: set[int], people: b
 def _determined(reading: Reading, first: int, start: int) -> bool:
     """Whether an article stands right before the words; a capital one inside a sentence opens a title."""
     if start == first:
-        return start > 0 and reading.words[start - 1] in grammar().determiners
+        return start > 0 and reading.words[start - 1] in ARTICLES
     inside = (
         first > 0 and reading.words[first - 1][-1].isalnum() and reading.starts[first] - reading.ends[first - 1] == 1
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -70,14 +70,15 @@ def gather(reading: Reading, names: Iterable[Name], speaking: Sequence[Span]) ->
     """Bind names to people: full ones first, then what is left of them elsewhere."""
     names = list(names)
     cast = Cast([], [])
-    alone = {folded(name.words[0]) for name in names if _alone(reading, name, speaking)}
+    ends = {span.end: span for span in speaking}
+    alone = {folded(name.words[0]) for name in names if _alone(reading, name, ends)}
     full = [name for name in names if name.sure or _speaks_later(name, alone)]
     for name in sorted(full, key=lambda name: -len(name.words)):  # the fuller form first
         _add(cast, reading, name, _same(cast.people, name))
     directory = _directory(cast)
     followers = {name.first: name for name in full}
     for name in names:
-        if name in full:
+        if name.first in followers:
             continue
         known = _called(directory, name, reading.starts[name.first])
         if known is not None:
@@ -85,7 +86,7 @@ def gather(reading: Reading, names: Iterable[Name], speaking: Sequence[Span]) ->
         elif (relative := _couple(reading, name, followers)) is not None:
             _enter(directory, *_add(cast, reading, name, None))
             _share(cast.people[-1], relative)
-        elif name.titled or (_speaks(reading, name, speaking) and _mononym(name)):
+        elif name.titled or (_speaks(reading, name, ends) and _mononym(name)):
             _enter(directory, *_add(cast, reading, name, None))
     cast.places.sort(key=lambda pair: pair[0])
     for who in cast.people:
@@ -93,9 +94,9 @@ def gather(reading: Reading, names: Iterable[Name], speaking: Sequence[Span]) ->
     return cast
 
 
-def _alone(reading: Reading, name: Name, speaking: Sequence[Span]) -> bool:
+def _alone(reading: Reading, name: Name, ends: Mapping[int, Span]) -> bool:
     """Whether a single word is said to speak, or has a title."""
-    return len(name.words) == 1 and (name.titled or _speaks(reading, name, speaking))
+    return len(name.words) == 1 and (name.titled or _speaks(reading, name, ends))
 
 
 def _speaks_later(name: Name, alone: set[str]) -> bool:
@@ -127,9 +128,11 @@ def _mononym(name: Name) -> bool:
     return (word in known.given or word in known.families) and word not in known.house_surnames
 
 
-def _speaks(reading: Reading, name: Name, speaking: Sequence[Span]) -> bool:
+def _speaks(reading: Reading, name: Name, ends: Mapping[int, Span]) -> bool:
+    """Whether a source that is said to speak, known by where it ends, is the name and hardly more."""
+    source = ends.get(reading.ends[name.last - 1])
     span = reading.span(name.first, name.last)
-    return any(source.covers(span) and source.end == span.end and len(source) <= len(span) + 5 for source in speaking)
+    return source is not None and source.covers(span) and len(source) <= len(span) + 5
 
 
 def _directory(cast: Cast) -> Directory:
