@@ -138,12 +138,14 @@ def role_after(reading: Reading, last: int) -> bool:
     words, lower = reading.words, reading.lower
     if last + 1 >= len(words) or words[last] not in {",", "("}:
         return False
+    if lower[last + 1] == "who":
+        return True
     for place in range(last + 1, min(last + 9, len(words))):
         if words[place] in {",", ".", ";", ")"} or lower[place] in {"said", "and"}:
             return False
         if lower[place] in roles().heads:
             return lower[place] not in name_words().firms
-    return lower[last + 1] in {"who", "whose"}
+    return lower[last + 1] == "whose"
 
 
 def aged(reading: Reading, last: int) -> bool:

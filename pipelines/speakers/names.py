@@ -63,7 +63,8 @@ def find_names(
     found: list[Name] = []
     people_until = -1  # where the last run of a list of people ended
     for first, last in _runs(reading, barred):
-        people = cast_before(reading, first) or (people_until >= 0 and listed(reading, people_until, first))
+        people = cast_before(reading, first) or reading.lower[first] in roles().plurals
+        people = people or (people_until >= 0 and listed(reading, people_until, first))
         people_until = last if people else -1
         name = _name(reading, first, last, speaking, people)
         if name is not None:
@@ -266,7 +267,7 @@ def _before_name(reading: Reading, place: int, last: int) -> str:
         return PLAIN
     if not more:
         return PLAIN if low in known.common and low not in known.given else ""
-    if low in roles().heads:
+    if low in roles().heads or low in roles().plurals:
         return TITLED
     if low in roles().modifiers or low in roles().former:
         return PLAIN
