@@ -66,7 +66,8 @@ def by_name(search: Search, runs: Sequence[tuple[Run, Sequence[str]]]) -> dict[i
 
 def weighed(search: Search, runs: Sequence[tuple[Run, Sequence[str]]], sure: Sequence[Span]) -> list[Candidate]:
     """The candidates that only their surroundings give away, wherever the article proves the name."""
-    cut = [piece for piece in pieces(runs, search.words) if not inside(piece.span, search.titles)]
+    known = {(span.start, span.end) for span in search.taken}
+    cut = [piece for piece in pieces(runs, search.words, known) if not inside(piece.span, search.titles)]
     cases = proven(search.text, cut, [*search.taken, *sure], search.words, search.likely)
     begun = {span.start: span.end for span in search.taken}
     found = [Candidate(piece.span, case.kind, stem(search, piece.span)) for case in cases for piece in case.pieces]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from pipelines.companies.words import CompanyWords
@@ -10,7 +10,7 @@ from pipelines.matching.folding import fold_form
 from pipelines.matching.runs import Run
 from tradewatch.article import Span
 
-__all__ = ["Piece", "fold_words", "personal", "pieces"]
+__all__ = ["Piece", "fold_words", "pieces"]
 
 JOINERS = frozenset(("and", "at", "for", "from", "in", "of", "on", "with"))
 MOST_WORDS = 6
@@ -26,6 +26,7 @@ class Piece(NamedTuple):
     lead: tuple[str, ...]  # capitalised words before it that are no part of it: "Distributor", "Norwegian"
     joiner: str  # the small word that joins it to the piece before
     titled: bool  # a capitalised job and a name stand behind it: "Blue Lamp CEO Ada Byron"
+    personal: bool = False  # it reads as a person's name
 
     @property
     def span(self) -> Span:
@@ -38,11 +39,18 @@ class Piece(NamedTuple):
         return " ".join(self.folded)
 
 
-def pieces(runs: Iterable[tuple[Run, Sequence[str]]], words: CompanyWords) -> list[Piece]:
-    """Every piece of the runs, which come with their folded words, in reading order; ordinary words alone are none."""
+def pieces(
+    runs: Iterable[tuple[Run, Sequence[str]]], words: CompanyWords, known: Collection[tuple[int, int]] = ()
+) -> list[Piece]:
+    """Every piece of the runs, which come with their folded words, in reading order; ordinary words alone are none.
+
+    What is known whole, from one place to another, is not cut.
+    """
     found: list[Piece] = []
     for run, folded in runs:
-        if len(folded) == 1:
+        if (run.start, run.end) in known:
+            found.append(Piece(run.start, run.end, tuple(folded), (), "", False))
+        elif len(folded) == 1:
             word = folded[0]
             if word not in words.idle and len(word) > 2 and not word[0].isdigit():
                 found.append(Piece(run.start, run.end, (word,), (), "", False))
@@ -86,7 +94,8 @@ def trim(run: Run, folded: Sequence[str], first: int, last: int, joiner: str, wo
     if 0 < end - begin <= MOST_WORDS:
         start = run.start + sum(len(word) + 1 for word in run.words[:begin])
         stop = start + sum(len(word) + 1 for word in run.words[begin:end]) - 1
-        yield Piece(start, stop, tuple(folded[begin:end]), tuple(folded[first:begin]), joiner, titled)
+        name = tuple(folded[begin:end])
+        yield Piece(start, stop, name, tuple(folded[first:begin]), joiner, titled, personal(name, words))
 
 
 def droppable(word: str, words: CompanyWords) -> bool:
@@ -98,14 +107,11 @@ def droppable(word: str, words: CompanyWords) -> bool:
     return words.calling.get(word, 0.0) <= TITLE or (word in words.calendar and word not in words.given_names)
 
 
-def personal(piece: Piece, words: CompanyWords) -> bool:
+def personal(name: Sequence[str], words: CompanyWords) -> bool:
     """Whether the words read as a person's name: a given name first, or an East Asian family name."""
-    folded = piece.folded
-    if not 2 <= len(folded) <= 4 or folded[-1] in words.tails or folded[-1] in words.suffixes:
-        return False
-    first = folded[0]
-    if first in words.heads or "&" in folded:
+    first, last = name[0], name[-1]
+    if not 2 <= len(name) <= 4 or last in words.tails or last in words.suffixes or first in words.heads or "&" in name:
         return False
     if first in words.given_names or first.partition("-")[0] in words.given_names:
         return True
-    return first in words.families and len(folded) <= 3 and ("-" in folded[-1] or folded[-1] in words.given_names)
+    return first in words.families and len(name) <= 3 and ("-" in last or last in words.given_names)

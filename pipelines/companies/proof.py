@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from pipelines.companies.pieces import Piece, personal
+from pipelines.companies.pieces import Piece
 from pipelines.companies.signs import ENOUGH, MOVED, NO_SIGN, Sign, before, behind
 from pipelines.companies.words import CompanyWords
 from pipelines.matching.surroundings import starts_sentence, word_before
@@ -66,7 +66,7 @@ def proven(
 ) -> list[Case]:
     """The names that the article proves to be companies, with every place they stand in as names of their own."""
     cases = weigh(text, pieces, {span.start for span in known}, words)
-    people = surnames(pieces, words) | {case.last for case in cases.values() if case.spoken <= SAID_BY}
+    people = surnames(pieces) | {case.last for case in cases.values() if case.spoken <= SAID_BY}
     alone = {piece.folded[0] for piece in pieces if len(piece.folded) == 1}
     for key, case in cases.items():
         if key in likely and case.weight > 0:
@@ -134,10 +134,10 @@ def led(text: str, piece: Piece, words: CompanyWords) -> Sign:
 def beside(text: str, earlier: Piece | None, piece: Piece, following: Piece | None, words: CompanyWords) -> Sign:
     """What a person beside the name says: "Ada Byron of Blue Lamp", "Blue Lamp’s Ada Byron"."""
     weight = 0.0
-    if earlier and piece.joiner in PREPOSITIONS and not piece.lead and personal(earlier, words):
+    if earlier and piece.joiner in PREPOSITIONS and not piece.lead and earlier.personal:
         weight = PREPOSITIONS[piece.joiner] if piece.start - earlier.end == len(piece.joiner) + 2 else 0.0
     owns = following and following.start == piece.end + 3 and text[piece.end : piece.end + 2] in ("’s", "'s")
-    if owns and following and not following.lead and personal(following, words) and not personal(piece, words):
+    if owns and following and not following.lead and following.personal and not piece.personal:
         weight += 1.5 if len(piece.folded) == 1 else ENOUGH
     return Sign(weight)
 
@@ -171,9 +171,9 @@ def nameable(piece: Piece, words: CompanyWords) -> bool:
     )
 
 
-def surnames(pieces: Iterable[Piece], words: CompanyWords) -> set[str]:
+def surnames(pieces: Iterable[Piece]) -> set[str]:
     """The last words of the article's people."""
-    return {piece.folded[-1] for piece in pieces if personal(piece, words)}
+    return {piece.folded[-1] for piece in pieces if piece.personal}
 
 
 def shape(text: str, case: Case, people: Collection[str], alone: Collection[str], words: CompanyWords) -> float:
@@ -182,7 +182,7 @@ def shape(text: str, case: Case, people: Collection[str], alone: Collection[str]
     folded = piece.folded
     if len(folded) == 1:
         return lone(text, case, people, words)
-    if personal(piece, words):
+    if piece.personal:
         return -2.5
     if folded[-1] in words.sure_tails or folded[0] in words.sure_heads:
         return ENOUGH

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -15,7 +16,7 @@ from pipelines.festivals.unknown import unknown_festivals
 from pipelines.matching import Form, Hit, fold_aligned, longest
 from pipelines.matching.acronyms import acronym_behind
 from pipelines.matching.runs import Run, capitalised_runs
-from pipelines.matching.surroundings import inside, joined, titles, touches
+from pipelines.matching.surroundings import inside, joined, titles
 from tradewatch.article import Article, Company, Festival, Span
 
 BODY = re.compile(
@@ -145,15 +146,21 @@ def named_in(headline: str | None, lexicon: FestivalLexicon) -> set[str]:
 def unclaimed(runs: Iterable[Run], hits: Sequence[Hit]) -> list[Run]:
     """The runs of capitalised words, or what is left of them beside known names, that are long enough for a name."""
     taken = [hit.span for hit in hits]
-    long = (run for run in runs if run.end - run.start >= SHORTEST - 1)
-    left = (part for run in long for part in without(run, taken))
+    starts = [span.start for span in taken]
+    left: list[Run] = []
+    for run in runs:
+        if run.end - run.start < SHORTEST - 1:
+            continue
+        place = bisect_left(starts, run.end)  # the last known name that begins before the run ends
+        if place and taken[place - 1].end > run.start:
+            left += without(run, taken)
+        else:
+            left.append(run)
     return [run for run in left if run.end - run.start >= SHORTEST - 1]
 
 
 def without(run: Run, taken: Sequence[Span]) -> list[Run]:
-    """The run itself, or what stands before and behind each stretch that is taken."""
-    if not touches(taken, run.start, run.end):
-        return [run]
+    """What stands before and behind each stretch of the run that is taken."""
     parts: list[Run] = []
     kept: list[tuple[str, Span]] = []
     for word, place in [*zip(run.words, run.spans, strict=True), ("", Span(run.end, run.end))]:

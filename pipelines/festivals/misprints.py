@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from pipelines.matching import Folded, Form, Hit
 from pipelines.matching.folding import fold_form
@@ -36,7 +37,7 @@ class Misprints:
             if len(letters) < SHORTEST:
                 continue
             self._beginnings[words[0]].add(len(letters))
-            self._endings[words[-1]].add(len(letters))
+            self._endings[ending(words)].add(len(letters))
             for struck in {letters, *strike(letters)}:
                 self._struck.setdefault(struck, (letters, form))
 
@@ -45,9 +46,13 @@ class Misprints:
         found: list[Hit] = []
         for run in runs:
             words = folded_words(run, folded)
-            if any(word in self._beginnings or word in self._endings for word in words):
+            if not self._beginnings.keys().isdisjoint(words) or self._ends_like_one(words):
                 found += self._in_run(run, words)
         return found
+
+    def _ends_like_one(self, words: Sequence[str]) -> bool:
+        endings = self._endings
+        return any(word in endings for word in words) or any(pair in endings for pair in map(" ".join, pairwise(words)))
 
     def _in_run(self, run: Run, words: Sequence[str]) -> Iterator[Hit]:
         first = 0
@@ -62,7 +67,11 @@ class Misprints:
             first += 1
 
     def _looked_up(self, words: Sequence[str]) -> Form | None:
-        lengths = self._beginnings.get(words[0], NONE) | self._endings.get(words[-1], NONE)
+        lengths = (
+            self._beginnings.get(words[0], NONE)
+            | self._endings.get(ending(words), NONE)
+            | self._endings.get(words[-1], NONE)
+        )
         if not lengths:
             return None
         letters = join(words)
@@ -73,6 +82,11 @@ class Misprints:
             if known and one_edit_apart(letters, known[0]):
                 return known[1]
         return None
+
+
+def ending(words: Sequence[str]) -> str:
+    """By what a name's end is known: two words of three or more, since a misprint in the first leaves them whole."""
+    return " ".join(words[-2:]) if len(words) > 2 else words[-1]
 
 
 def join(words: Iterable[str]) -> str:

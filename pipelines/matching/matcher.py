@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
+from typing import NamedTuple
 
 import ahocorasick
 
@@ -40,7 +41,7 @@ SMALL = frozenset(
     )
 )
 WORD = re.compile(r"\w+")
-BEGINNING = 10  # characters; must stay under 16, see the bits of a value
+BEGINNING = 7  # characters; must stay under 16, see the bits of a value
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,7 @@ class Form:
     ambiguous: bool = False  # an ordinary word or a personal name too: the caller asks its surroundings
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A form, and where it stands in the text as given and in the folded text."""
 
     span: Span
@@ -75,6 +75,7 @@ class Matcher:
         pairs = sorted(((key, form) for form in forms for key in spellings(form.text)), key=itemgetter(0))
         self._keys = [key for key, _ in pairs]
         self._forms = [form for _, form in pairs]
+        del pairs  # the automaton needs room while it is made
         self._automaton = ahocorasick.Automaton(ahocorasick.STORE_INTS)
         self._bounds = array("L", [0])  # keys of one beginning stand together: from one bound to the next
         for number, (beginning, group) in enumerate(groupby(self._keys, key=itemgetter(slice(BEGINNING)))):
@@ -98,7 +99,7 @@ class Matcher:
                 if text.startswith(keys[number], start) and ends_word(text, end):
                     span = folded.span(start, end)
                     if right_case(self._forms[number], span.of(folded.given)):
-                        yield Hit(span, self._forms[number], Span(start, end))
+                        yield Hit(span, self._forms[number], Span(start, end) if folded.starts else span)
 
 
 def spellings(name: str) -> set[str]:

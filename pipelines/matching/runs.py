@@ -47,9 +47,11 @@ def capitalised_runs(text: str) -> tuple[Run, ...]:
     found: list[Run] = []
     for match in RUN.finditer(text):
         start, end = match.span()
-        if start and not begins_word(text, start):
-            continue
         words = match.group().replace("\u00a0", " ")
+        if start and not begins_word(text, start):
+            words, start = behind_first(words, start)  # "2 and Blue Lamp" of "mk2 and Blue Lamp"
+            if not words:
+                continue
         if "-" in words or "’" in words or "'" in words:
             found += split(start, end, words.split(" "))
         else:
@@ -70,6 +72,12 @@ def begins_word(text: str, start: int) -> bool:
     if before in (",", ".") and text[start].isdigit():
         return False  # the end of a number
     return not before or not (before.isalnum() or before in "@#_")
+
+
+def behind_first(words: str, start: int) -> tuple[str, int]:
+    """What is left of a stretch without its first word and the small words behind that, and where it begins."""
+    place = next((i + 1 for i, c in enumerate(words[:-1]) if c == " " and not words[i + 1].islower()), len(words))
+    return words[place:], start + place
 
 
 def split(start: int, end: int, words: list[str]) -> list[Run]:
