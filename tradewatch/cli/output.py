@@ -17,7 +17,17 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-__all__ = ["Format", "console", "database_option", "emit", "errors", "format_options", "plain", "safe_cell", "voter_option"]
+__all__ = [
+    "Format",
+    "console",
+    "database_option",
+    "emit",
+    "errors",
+    "format_options",
+    "plain",
+    "safe_cell",
+    "voter_option",
+]
 
 MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::[\d.]+)?([+-]\d\d:\d\d)?")
 LONGEST_WORD = 20  # of a column whose every cell is one word: such a word is never broken
