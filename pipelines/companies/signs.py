@@ -31,7 +31,7 @@ COUNTED = re.compile(
     r"|partners|producers)\b"
     r"[^.“”\"\n]{0,50}? (?:are|includ(?:e|ed|es|ing)) $"
 )
-TOLD = re.compile(r"[A-Z][\w’'-]{0,30}(?: [A-Z][\w’'-]{0,30}){0,3}[.:,]")  # "told Blue Lamp Weekly."
+TOLD = re.compile(r"[A-Z][\w’'-]{0,30}(?: [A-Z][\w’'-]{0,30}){0,3}(?:[.:,]| that )")  # "told Blue Lamp Weekly."
 NAMING = frozenset(("called", "dubbed", "named"))  # "a company called Blue Lamp"
 FROM = re.compile(r"\b(?:arriv|hir|join|poach|recruit)(?:e[ds]?|s|ing)? [^.,;“”\"\n]{0,60}from $")  # "joins Zed from"
 MOVED = re.compile(r" (?:as|from|after|where|last|earlier|in (?:19|20)|to (?:head|join|launch|lead|oversee|run))\b")

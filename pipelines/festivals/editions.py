@@ -48,6 +48,7 @@ NOW = re.compile(
     r"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:this|last|next) (?:week|weekend|month|night|year)"
     r"|today|tonight|yesterday|tomorrow)\b"
 )
+HONOUR = re.compile(r"[ -](?:win(?:ner|ning)|nomin\w+|laureate|recipient)")  # "the BAFTA winner": of some year
 SHIFT = {"this": 0, "last": -1, "next": 1}
 
 
@@ -149,6 +150,8 @@ def year_by_date(
     if entry is None or entry.month is None:
         return published.year if any(NOW.search(sentence(text, span)) for span in mentions) else None
     if entry.kind is FestivalKind.AWARD:
+        if all(HONOUR.match(text, span.end) for span in mentions):
+            return None
         return year_of(entry, published, FURTHEST_AWARD)
     for span in mentions:
         month = MONTH_AFTER.match(text, span.end, span.end + 30)
