@@ -53,8 +53,11 @@ class World:
     def article(self, number: int) -> Kept:
         """The article of that number."""
         body = self.chance.choices(self.words, cum_weights=self.cumulative, k=WORDS)
-        names = [self.chance.choice(self.names) for _ in range(5)]
-        companies = [self.chance.randrange(2000) for _ in range(4)]
+        chosen = [self.chance.randrange(len(self.names)) for _ in range(5)]
+        names = [self.names[who] for who in chosen]
+        # Everybody has an employer, and one article in fifty gives somebody another.
+        employer = chosen[0] if self.chance.random() < 0.98 else self.chance.randrange(2000)
+        companies = [employer % 2000, *(self.chance.randrange(2000) for _ in range(3))]
         places = self.chance.sample(range(WORDS - 20), MENTIONS)
         for place, name in zip(places, (*names, *map(self.company, companies), "Harbour Film Week"), strict=True):
             body[place] = name

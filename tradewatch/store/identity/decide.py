@@ -45,6 +45,7 @@ class Choice:
     because: str
     record: Record | None = None
     merges: tuple[Record, ...] = ()
+    by_employer: bool = False  # an employer in common decided: nothing else need be looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ def _by_employer(able: Sequence[Held], parted: Callable[[Record, Record], bool])
         for one in fits[1:]
         if one.weight.employer >= NEARLY and best.weight.employer >= NEARLY and not parted(best.record, one.record)
     ]
-    return Choice(Verdict.SAME, _words(best), best.record, tuple(also))
+    return Choice(Verdict.SAME, _words(best), best.record, tuple(also), by_employer=True)
 
 
 def _alone(seen: Sighting, able: Sequence[Held]) -> Choice | None:

@@ -36,6 +36,7 @@ def alike(name: str) -> str:
     return " ".join(sorted(kept)) or name
 
 
+@lru_cache(maxsize=20_000)
 def likeness(one: str, other: str) -> str | None:
     """In what two folded names that are `alike` differ: nothing, spelling, initial or order; None when too much."""
     if one == other:

@@ -46,6 +46,16 @@ class Group:
     seen: list[Sighting] = field(default_factory=list)
     parted: set[frozenset[int]] = field(default_factory=set)
 
+    @property
+    def is_new(self) -> bool:
+        """Whether nobody of the name is known, and one article names it: nearly every new name comes so."""
+        return not self.records and len(self.seen) == 1
+
+    def copy(self) -> Group:
+        """The same, to be decided on without changing this one."""
+        records = [record.copy() for record in self.records]
+        return Group(records, dict(self.ordinals), dict(self.unclear), self.seen, self.parted)
+
     def are_parted(self, one: Record, other: Record) -> bool:
         """Whether somebody told the two apart."""
         return any(len(pair & one.names.keys()) == len(pair & other.names.keys()) == 1 for pair in self.parted)
@@ -111,28 +121,23 @@ class People:
         """Decide on people; those are left out whose new record another process opened just now."""
         again = {article for article, _ in before}
         groups = _groups(conn, seen)
-        self._recall(conn, groups.values())
-        plans: dict[str, Plan] = {}
-        unsettled: dict[str, list[Sighting]] = {}
-        for name, group in groups.items():
-            if not group.records and len(group.seen) == 1:
-                plans[name] = _unknown(group.seen[0])
-                continue
-            plan = _settle(group, {}, before)
-            # An article that is decided on anew is no evidence for itself: what is remembered has it.
-            if again.isdisjoint(one.article_id for one in group.seen) and _is_plain(group, plan):
-                plans[name] = plan
-            else:
-                unsettled[name] = group.seen
-        if unsettled:
-            fresh = _groups(conn, [one for part in unsettled.values() for one in part])
-            firms = self._read(conn, fresh.values(), again)
-            plans |= {name: _settle(group, firms, before) for name, group in fresh.items()}
+        plans = {name: _unknown(group.seen[0]) for name, group in groups.items() if group.is_new}
+        rest = {name: group for name, group in groups.items() if not group.is_new}
+        self._recall(conn, rest.values())
+        # An article that is decided on anew is no evidence for itself: what is remembered has it.
+        fresh = {n: group for n, group in rest.items() if again.isdisjoint(one.article_id for one in group.seen)}
+        plans |= _plain(fresh, {}, before)
+        if rest := {name: group for name, group in rest.items() if name not in plans}:
+            firms = self._reread(conn, rest.values(), again)
+            plans |= _plain(rest, firms, before)
+            rest = {name: group for name, group in rest.items() if name not in plans}
+            _look_beside(conn, rest.values())
+            plans |= {name: _settle(group, firms, before) for name, group in rest.items()}
         return self._write(conn, plans)
 
     def _recall(self, conn: sa.Connection, groups: Iterable[Group]) -> None:
         """Tell records their jobs as they are remembered."""
-        by_row = {row: record for group in groups for record in group.records for row in record.names}
+        by_row = _by_row(groups)
         if missing := by_row.keys() - self._jobs.keys():
             if len(self._jobs) > MOST:
                 self._jobs.clear()
@@ -141,26 +146,23 @@ class People:
         for row, record in by_row.items():
             record.hold(self._jobs[row])
 
-    def _read(self, conn: sa.Connection, groups: Iterable[Group], again: Collection[int]) -> dict[int, Firm]:
-        """Tell records everything the store knows of them; gives the companies it is about."""
+    def _reread(self, conn: sa.Connection, groups: Iterable[Group], again: Collection[int]) -> dict[int, Firm]:
+        """Tell records their jobs as they are in the store now; gives the companies it is about."""
         groups = list(groups)
-        by_row = {row: record for group in groups for record in group.records for row in record.names}
-        seen = [one for group in groups for one in group.seen]
-        companies = {e.company for one in seen for e in one.employers if e.company is not None}
-        if by_row:
-            jobs = gather.jobs_of(conn, by_row, without=again)
-            self._jobs |= jobs
-            for row, record in by_row.items():
-                record.hold(jobs[row])
-            gather.count_articles(conn, by_row)
-            gather.add_people(conn, by_row, (name for one in seen for name in one.people))
-            gather.add_company(conn, by_row, companies)
-            parted = gather.parted_pairs(conn, by_row)
-            for group in groups:
-                group.parted = parted
+        by_row = _by_row(groups)
+        jobs = gather.jobs_of(conn, by_row, without=again)
+        self._jobs |= jobs
+        for record in by_row.values():
+            record.held.clear()
+        for row, record in by_row.items():
+            record.hold(jobs[row])
+        gather.count_articles(conn, by_row)
+        parted = gather.parted_pairs(conn, by_row)
+        for group in groups:
+            group.parted = parted
         held = {e.company for record in by_row.values() for e in record.employers if e.company is not None}
-        named = {number for one in seen for number in one.companies}
-        return gather.firms_of(conn, companies | held | named)
+        named = {number for group in groups for one in group.seen for number in one.companies}
+        return gather.firms_of(conn, held | named)
 
     def _write(self, conn: sa.Connection, plans: Mapping[str, Plan]) -> dict[Where, tuple[int, Choice]]:
         """Add the rows that plans ask for; a plan one of whose rows was taken meanwhile is dropped."""
@@ -225,20 +227,43 @@ def _groups(conn: sa.Connection, seen: Iterable[Sighting]) -> dict[str, Group]:
 
 
 def _unknown(one: Sighting) -> Plan:
-    """Open the first record of a name; nearly every new name comes so."""
+    """Open the first record of a name."""
     plan = Plan()
     plan.chosen[one.article_id, one.name] = (_plan_row(plan, one, 1), NOBODY)
     return plan
 
 
-def _is_plain(group: Group, plan: Plan) -> bool:
-    """Whether what is remembered settles a name: one record, and no article that speaks of somebody else."""
-    return len(group.records) == 1 and not plan.rows and not plan.joins
+def _by_row(groups: Iterable[Group]) -> dict[int, Record]:
+    return {row: record for group in groups for record in group.records for row in record.names}
+
+
+def _look_beside(conn: sa.Connection, groups: Iterable[Group]) -> None:
+    """Tell records who and what stands beside them in their articles, of that which stands beside the people named."""
+    groups = list(groups)
+    if by_row := _by_row(groups):
+        seen = [one for group in groups for one in group.seen]
+        gather.add_people(conn, by_row, (name for one in seen for name in one.people))
+        gather.add_company(conn, by_row, (e.company for one in seen for e in one.employers if e.company is not None))
+
+
+def _plain(groups: Mapping[str, Group], firms: Mapping[int, Firm], before: Mapping[Where, int]) -> dict[str, Plan]:
+    """The plans of those names that are settled by what their records have been told by now.
+
+    That is so where an employer in common decides, or where one record has the name and nothing speaks against it.
+    """
+    plans = {name: _settle(group, firms, before) for name, group in groups.items()}
+    return {
+        name: plan
+        for name, plan in plans.items()
+        if not plan.rows
+        and not plan.joins
+        and (len(groups[name].records) == 1 or all(choice.by_employer for _, choice in plan.chosen.values()))
+    }
 
 
 def _settle(group: Group, firms: Mapping[int, Firm], before: Mapping[Where, int]) -> Plan:
-    """Decide on each article's person in turn, learning from each."""
-    plan = Plan()
+    """Decide on each article's person in turn, learning from each; the group itself stays as it is."""
+    plan, group = Plan(), group.copy()
     in_article: dict[int, set[str]] = defaultdict(set)
     for one in group.seen:
         in_article[one.article_id].add(one.name)

@@ -81,6 +81,11 @@ class Record:
         """For whom, past and present."""
         return frozenset(employer for employer, _, _ in self.held if employer)
 
+    def copy(self) -> Record:
+        """The same, to be taught more without changing this one."""
+        sets = (set(self.people), set(self.companies))
+        return Record(self.id, dict(self.names), dict(self.held), *sets, self.articles)
+
     def row_of(self, name: str) -> int | None:
         """The row that has this very name, the older where several have."""
         rows = [row for row, folded in self.names.items() if folded == name]
@@ -110,4 +115,5 @@ class Record:
 
     def forms(self, name: str) -> list[str]:
         """The names it goes by that are like this one."""
-        return [form for form in dict.fromkeys(self.names.values()) if alike(form) == alike(name)]
+        forms = list(dict.fromkeys(self.names.values()))
+        return forms if len(forms) == 1 else [form for form in forms if alike(form) == alike(name)]

@@ -7,7 +7,7 @@ against one record gives the same whichever of the two was stored first.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import product
@@ -128,7 +128,9 @@ def _company_kept(seen: Sighting, record: Record, firms: Firms, employer: int) -
             yield (1 if everywhere else 2) + (employer == 0), f"the employer is named {where}"
 
 
-def _named(employers: Iterable[Employer], companies: Iterable[int], firms: Firms) -> set[int]:
+def _named(employers: Collection[Employer], companies: Collection[int], firms: Firms) -> set[int]:
+    if not employers or not companies:
+        return set()
     roots = {firm.root for one in employers if (firm := _firm(one, firms))}
     return {root for number in companies if (root := firms[number].root if number in firms else number) in roots}
 
