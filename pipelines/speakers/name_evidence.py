@@ -32,7 +32,7 @@ def plausible(words: Sequence[str]) -> bool:
         return _alone(words[0], lows[0])
     if not known.organisations.isdisjoint(lows) and not _house_surname(lows):
         return False
-    if all(len(word) == 1 for word in words):
+    if all(len(word) == 1 for word in words) or (lows[-1] in grammar().small and not is_surname(lows[-1])):
         return False
     if "-".join(lows[:2]) in known.place_names or any(char.isdigit() for word in words for char in word):
         return False

@@ -27,7 +27,10 @@ OPENING, CLOSING = frozenset('“"‘'), frozenset('”"’')
 TOWNS = frozenset({"st", "ste", "mt", "ft"})  # "St. Louis"
 ARTICLES = frozenset({"the", "a", "an", "this", "these", "those", "its"})
 JUNIOR = frozenset({"jr", "sr"})
-JOINED = ("-based", "-born", "-owned", "-backed", "-produced", "-winning", "-led")  # "Paris-based" opens no name
+JOINED = (  # "Paris-based" opens no name, "Keller-esque" ends none
+    *("-based", "-born", "-owned", "-backed", "-produced", "-winning", "-led"),
+    *("-ish", "-like", "-style", "-esque", "-era", "-inspired", "-language"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +163,7 @@ def _further(reading: Reading, end: int, barred: set[int]) -> int:
 def _shortened(word: str) -> bool:
     """Whether a full stop after the word need not end anything: an initial, "Jr", "Dr"."""
     low = word.lower()
-    return len(word) == 1 or low in TOWNS or low in titles().suffixes or _titled(low)
+    return len(word) == 1 or low in TOWNS or low in titles().suffixes or _titled(f"{low}.")
 
 
 def _titled(low: str) -> bool:

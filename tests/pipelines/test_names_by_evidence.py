@@ -26,7 +26,10 @@ def mentions(text: str) -> dict[str, list[str]]:
         ("The film stars Qux Plorn, Brz Knott and Hee Vroom.", ["Qux Plorn", "Brz Knott", "Hee Vroom"]),
         ("Directors Zyx Quorl and Brenth Vroom came.", ["Zyx Quorl", "Brenth Vroom"]),
         ("Zyx Quorl, 45, came to Cannes.", ["Zyx Quorl"]),
-        ("The session belonged to Zyx Quorl, whose film follows a ferryman on the upper river for a year.", ["Zyx Quorl"]),
+        (
+            "The session belonged to Zyx Quorl, whose film follows a ferryman on the upper river for a year.",
+            ["Zyx Quorl"],
+        ),
         ("Zyx Quorl came. “We won,” Quorl said.", ["Zyx Quorl"]),
         ("His wife Zyx Quorl came.", ["Zyx Quorl"]),
     ],
@@ -68,6 +71,7 @@ def test_a_name_is_a_person_by_its_words(text: str, names: list[str]) -> None:
         ("Swede Lars Ekholm left.", ["Lars Ekholm"]),
         ("Robert “Bobby” Kane left.", ["Robert “Bobby” Kane"]),
         ("Clifton Barrow Jr. left.", ["Clifton Barrow Jr."]),
+        ("They met Oliver King. The film opens in May.", ["Oliver King"]),
     ],
 )
 def test_a_name_begins_and_ends_where_it_should(text: str, names: list[str]) -> None:
@@ -91,6 +95,7 @@ def test_a_name_begins_and_ends_where_it_should(text: str, names: list[str]) -> 
         "General Atlantic bought it.",
         "The Instituto Pasteur bought it.",
         "The U.S. market grew.",
+        "It is a Gene Keller-esque drama.",
         "The Chief Content Officer left.",
     ],
 )
