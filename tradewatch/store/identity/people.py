@@ -31,6 +31,7 @@ MOST = 50_000  # people whose jobs are remembered
 UNCLEAR = 0  # the ordinal of the row for articles that do not say which of several people they mean
 COLUMNS = ("article_id", "folded", "person_id", "verdict", "because", "decided_by", "decided_at")
 
+ALONE = Choice(Verdict.NAME, "the only one of this name")
 NOBODY = Choice(Verdict.FIRST, "nobody of this name was known")
 
 Where: TypeAlias = tuple[int, str]  # an article, and the folded name of a person in it
@@ -251,7 +252,7 @@ def _plain(groups: Mapping[str, Group], firms: Mapping[int, Firm], before: Mappi
 
     That is so where an employer in common decides, or where one record has the name and nothing speaks against it.
     """
-    plans = {name: _settle(group, firms, before) for name, group in groups.items()}
+    plans = {name: _usual(group) or _settle(group, firms, before) for name, group in groups.items()}
     return {
         name: plan
         for name, plan in plans.items()
@@ -259,6 +260,25 @@ def _plain(groups: Mapping[str, Group], firms: Mapping[int, Firm], before: Mappi
         and not plan.joins
         and (len(groups[name].records) == 1 or all(choice.by_employer for _, choice in plan.chosen.values()))
     }
+
+
+def _usual(group: Group) -> Plan | None:
+    """The plan of a name that one record alone has, if its articles state no employer and no role new to it.
+
+    Nothing can speak against such an article, and most are so: it is not weighed.
+    """
+    if len(group.records) != 1:
+        return None
+    [record], plan = group.records, Plan()
+    roles = {role for _, role, _ in record.held}
+    for one in group.seen:
+        stated = {job.role for job in one.jobs}
+        row = record.row_of(one.name)
+        if row is None or len(record.names) != 1 or one.employers or not stated <= roles:
+            return None
+        choice = Choice(Verdict.SAME, f"{min(filter(None, stated))} in both", record) if stated else ALONE
+        plan.chosen[one.article_id, one.name] = (row, choice)
+    return plan
 
 
 def _settle(group: Group, firms: Mapping[int, Firm], before: Mapping[Where, int]) -> Plan:
