@@ -143,6 +143,8 @@ def role_after(reading: Reading, last: int) -> bool:
     for place in range(last + 1, min(last + 9, len(words))):
         if words[place] in {",", ".", ";", ")"} or lower[place] in {"said", "and"}:
             return False
+        if lower[place] in name_words().works:  # "X, the first feature of director Anna Keller"
+            return False
         if lower[place] in roles().heads:
             return lower[place] not in name_words().firms
     return lower[last + 1] == "whose"

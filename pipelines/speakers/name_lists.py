@@ -53,6 +53,7 @@ class NameWords:
     cast: frozenset[str]  # "starring": people follow
     firms: frozenset[str]  # roles that companies have too
     departments: frozenset[str]  # what stands in capitals before a full name
+    before_names: frozenset[str]  # these, and words of organisations and of sentences
     weak_titles: frozenset[str]  # offices that make no person of a single unknown word
 
 
@@ -91,7 +92,9 @@ def name_words() -> NameWords:
             doubtful.add(name)
     families = frozenset(fold(name) for name in _lines("surnames_east_asian.txt"))
     surnames = frozenset(_lines("surnames.txt"))
-    return NameWords(given, frozenset(doubtful), surnames, families, **{key: words_of(table, key) for key in LISTS})
+    lists = {key: words_of(table, key) for key in LISTS}
+    before = lists["departments"] | lists["organisations"] | lists["common"]
+    return NameWords(given, frozenset(doubtful), surnames, families, before_names=before, **lists)
 
 
 @lru_cache(maxsize=20_000)

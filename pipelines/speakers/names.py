@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -24,6 +25,7 @@ from tradewatch.article import Span
 __all__ = ["Name", "find_names"]
 
 OPENING, CLOSING = frozenset('“"‘'), frozenset('”"’')
+JOINED_PARTICLE = re.compile(r"(?:(?:a[dlnrstz]|ash|el|ul)-|[dl][’'])[^\W\da-z_]")  # "al-Hashimi", "d’Arcy"
 TOWNS = frozenset({"st", "ste", "mt", "ft"})  # "St. Louis"
 ARTICLES = frozenset({"the", "a", "an", "this", "these", "those", "its"})
 JUNIOR = frozenset({"jr", "sr"})
@@ -157,6 +159,8 @@ def _further(reading: Reading, end: int, barred: set[int]) -> int:
         return end + 1 if _capital(word) and reading.lower[end] not in grammar().days else end
     if word in OPENING:
         return _nickname(reading, end)
+    if JOINED_PARTICLE.match(word):
+        return end + 1
     return _past_particles(reading, end, barred)
 
 
@@ -270,7 +274,7 @@ def _before_name(reading: Reading, place: int, last: int) -> str:
         return PLAIN
     if not more:
         return PLAIN if low in known.common and low not in known.given else ""
-    if low in roles().heads or low in roles().plurals:
+    if low in roles().heads or low in roles().plurals or ("-" in low and low.rpartition("-")[2] in roles().heads):
         return TITLED
     if low in roles().modifiers or low in roles().former:
         return PLAIN
@@ -292,9 +296,14 @@ def _article(reading: Reading, place: int) -> bool:
 def _strange(reading: Reading, place: int, last: int) -> bool:
     """Whether a department or the like stands before a full name: "Comedy Anna Keller", "Labour MP Anna Keller"."""
     known, ahead = name_words(), place
-    while ahead < last - 2 and reading.lower[ahead] in known.departments | known.organisations | known.common:
+    while ahead < last - 2 and (_acronym(reading.words[ahead]) or reading.lower[ahead] in known.before_names):
         ahead += 1
     return ahead > place and folded(reading.words[ahead]) in known.given
+
+
+def _acronym(word: str) -> bool:
+    """Whether a word is a territory or a rank in capitals: "SVP for EMEA Anna Keller"."""
+    return 1 < len(word) < 6 and word.isupper() and word.isalpha()
 
 
 def _dated(reading: Reading, place: int, last: int) -> bool:
