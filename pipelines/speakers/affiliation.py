@@ -118,6 +118,11 @@ def described_jobs(finder: RoleFinder, cast: Cast) -> Iterator[tuple[Character, 
     for number in range(1, len(reading.sentences)):
         first, last = reading.sentences[number]
         comma = next((n for n in range(first, min(last, first + 14)) if reading.lower[n] == ","), None)
+        if reading.lower[first] in {"he", "she"} and reading.within[first] < 0:
+            before = cast.inside(reading.span(*reading.sentences[number - 1]))
+            stated = finder.after(first + 1, last) if len({id(who) for _, who in before}) == 1 else ()
+            yield from ((before[0][1], role, before[0][0]) for role in stated if role.head and role.organisation)
+            continue
         if (
             reading.lower[first] == "as"
             and comma is not None

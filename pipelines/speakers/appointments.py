@@ -73,7 +73,8 @@ def _moved(finder: RoleFinder, verb: int, last: int) -> Iterator[Role]:
     end = next(
         (n for n in range(verb + 1, min(last, verb + REACH)) if reading.lower[n] in CUTS), min(last, verb + REACH)
     )
-    place = organisations.placed(verb + 1, end)
+    towards = verb + 1 < end and reading.lower[verb + 1] == "to"
+    place = organisations.placed(verb + 1 + towards, end)
     if low in clause_words("leaving"):
         if place is not None and place[0] in organisations.starts:
             yield Role(verb, verb, "", place, former=True)
@@ -85,6 +86,8 @@ def _moved(finder: RoleFinder, verb: int, last: int) -> Iterator[Role]:
                 yield Role(link, link, "", origin, former=True)
             break
     role = _placed(finder, verb + 1, end)
+    if role is None and towards and place is not None and place[0] in organisations.starts:
+        yield Role(verb, verb, "", place)
     if role is not None and low not in clause_words("hiring"):
         joined = place if place is not None and low in clause_words("joining") else None
         yield role if role.organisation else replace(role, organisation=joined, unsaid=role.unsaid or "here")

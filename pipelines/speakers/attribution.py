@@ -10,7 +10,7 @@ from pipelines.speakers.cues import CueKind, cue_forms
 from pipelines.speakers.lexicon import grammar
 from pipelines.speakers.lines import Line, line_of
 from pipelines.speakers.reading import Reading
-from pipelines.speakers.reporting import Report, find_reports
+from pipelines.speakers.reporting import OWN_WORDS, Report, find_reports
 from tradewatch.article import QuotationKind, Span
 
 __all__ = ["Said", "attribute"]
@@ -55,7 +55,7 @@ def _may_report(reading: Reading, start: int, end: int) -> bool:
 @lru_cache(maxsize=1)
 def _signs() -> frozenset[str]:
     """The words and marks without which a sentence reports nothing."""
-    return frozenset(cue_forms()) | {"according", "account", "words", ":"}
+    return frozenset(cue_forms()) | frozenset(OWN_WORDS) | {"according", ":"}
 
 
 def attribute_line(line: Line, sentence: int) -> list[Said]:
@@ -87,7 +87,13 @@ def _strong_enough(line: Line, report: Report, parts: list[Part]) -> bool:
         return True
     if report.verb.weak:
         return line.low[report.end : report.end + 1] == ["that"]
-    return report.verb.lemma not in WITH_CLAUSE or any(_clausal(line, part.span) for part in parts)
+    if line.low[report.end : report.end + 2] == ["it", "all"]:
+        return False
+    return (
+        report.verb.lemma not in WITH_CLAUSE
+        or line.low[report.end : report.end + 1] == ["that"]
+        or any(_clausal(line, part.span) for part in parts)
+    )
 
 
 def _clausal(line: Line, span: Span) -> bool:

@@ -10,7 +10,7 @@ from pipelines.speakers.people import Cast
 from pipelines.speakers.reading import Reading
 from tradewatch.article import Span
 
-__all__ = ["Organisations"]
+__all__ = ["MEANING", "Organisations"]
 
 LINKS = frozenset({"of", "and", "&", "for", "the", "de", "du", "des", "la", "+"})
 LONGEST = 9
@@ -22,8 +22,9 @@ POSSESSIVE = frozenset({"'s", "’s", "’", "'"})
 class Organisations:
     """Which words belong to an organisation that can employ somebody."""
 
-    def __init__(self, reading: Reading, cast: Cast, named: Iterable[Span]) -> None:
+    def __init__(self, reading: Reading, cast: Cast, named: Iterable[Span], commissioning: Iterable[Span] = ()) -> None:
         self.reading = reading
+        self.commissioning = {reading.at(span.start) for span in commissioning}  # broadcasters and streamers
         self.starts: dict[int, int] = {}
         self.ends: dict[int, int] = {}
         for span in named:

@@ -19,7 +19,7 @@ from pipelines.speakers.subjects import (
     subject_before,
 )
 
-__all__ = ["Order", "Report", "find_reports"]
+__all__ = ["OWN_WORDS", "Order", "Report", "find_reports"]
 
 PASSIVE = frozenset({"was", "were", "is", "are", "been", "be", "being"})
 MODAL = frozenset({"can", "could", "may", "might", "should", "must", "will", "shall"})
@@ -29,6 +29,8 @@ SPEAKING_WORDS = clause_words("quantities")
 JOINING = frozenset({"and", "but", "or", "then", ";", "yet"})
 AFTER_NOUN = frozenset({"of", "about", "that's"})
 POSSESSIVE = frozenset({"'s", "’s", "’", "'"})
+# "By her own account", "in Park’s view": what such a phrase ends in, and what it begins with.
+OWN_WORDS = {"account": "by", "reckoning": "by", "estimate": "by", "words": "in", "view": "in", "opinion": "in"}
 OWNERS = frozenset({"his", "her", "their"})
 NAMING = frozenset({"call", "dub", "label", "brand", "describe"})
 
@@ -78,7 +80,7 @@ def find_reports(line: Line) -> list[Report]:
         report = None
         if low == "according" and place + 2 < len(line) and line.low[place + 1] == "to":
             report = _according(line, place)
-        elif low in {"account", "words"}:
+        elif low in OWN_WORDS:
             report = _own_account(line, place)
         elif low in cue_forms():
             report = _verbal(line, place, cue_forms()[low], found)
@@ -97,7 +99,11 @@ def _colon(line: Line, place: int, earlier: list[Report]) -> Report | None:
     if (
         subject is None
         or not line.capital(subject[1] - 1)
-        or (subject[0] > 2 and line.low[subject[0] - 1] not in DASHES)
+        or (
+            subject[0] > 2
+            and line.low[subject[0] - 1] not in DASHES
+            and line.low[subject[0] - 1] not in {"to", "from", "by"}
+        )
     ):
         subject = first_subject(line, place)
     return Report(place, place + 1, CueKind.SAY, Order.BEFORE, subject) if subject else None
@@ -115,7 +121,7 @@ def _according(line: Line, place: int) -> Report | None:
 
 def _own_account(line: Line, place: int) -> Report | None:
     """ "By her own account", "in Park’s words": whose they are."""
-    opening = "by" if line.low[place] == "account" else "in"
+    opening = OWN_WORDS[line.low[place]]
     start = next((p for p in range(place - 2, max(-1, place - 8), -1) if line.low[p] == opening), None)
     if start is None or any(line.low[p] in PUNCTUATION for p in range(start, place)):
         return None
@@ -140,7 +146,7 @@ def _verbal(line: Line, place: int, verb: Verb, earlier: list[Report]) -> Report
     if not _is_verb(line, place, before, verb):
         return None
     kind = CueKind.ACT if particle and verb.lemma not in {"point", "chime", "put", "go"} else verb.kind
-    order, source = _source(line, place, before, verb, earlier)
+    order, source = _source(line, place + (particle == 1), before, verb, earlier, cue=place)
     if order is Order.BEFORE and source is None:
         return None
     if verb.noun and not _firm(line, place, order, source):
@@ -184,6 +190,8 @@ def _particle(line: Line, place: int, verb: Verb) -> int:
 def _is_verb(line: Line, place: int, before: int, verb: Verb) -> bool:
     """Whether the word is a verb that reports, by its form and what stands before it."""
     previous = line.low[place - 1] if place else ""
+    if previous == "without":  # "it goes without saying"
+        return False
     if previous in grammar().determiners or (previous in {"'s", "’s"} and verb.form is not Form.ING):
         return False
     between = line.low[before + 1 : place]
@@ -231,13 +239,17 @@ def _plural_subject(line: Line, place: int) -> bool:
     return any(low in roles().plurals for low in line.low[start : min(start + 3, place)])
 
 
-def _source(line: Line, place: int, before: int, verb: Verb, earlier: list[Report]) -> tuple[Order, Phrase | None]:
+def _source(
+    line: Line, last: int, before: int, verb: Verb, earlier: list[Report], *, cue: int
+) -> tuple[Order, Phrase | None]:
+    """Whose verb it is; the verb stands from element `cue` to `last`, its particle."""
+    place = cue
     if verb.form is Form.ING and not any(word in PASSIVE for word in line.low[before + 1 : place]):
         return _participle_source(line, place, earlier)
     low = line.low[before] if before >= 0 else ""
     inverts = verb.kind is CueKind.SAY or verb.lemma == "ask"
     if inverts and (before < 0 or low in {QUOTE, ",", "?", "!", "—", "–", "-", TITLE}) and before == place - 1:
-        after = subject_after(line, place)
+        after = subject_after(line, last)
         if after is not None and not (low == "," and _better_before(line, place, after)):
             return Order.AFTER, after
     if before < 0:

@@ -15,6 +15,8 @@ __all__ = ["RoleFinder"]
 
 MADE_BY = {"produced": "producer", "directed": "director", "written": "writer", "created": "creator"}
 DEALT = frozenset({"brokered", "negotiated", "handled", "worked", "works", "bought", "acted"})
+BUSINESS = frozenset({"negotiated", "brokered", "produce", "produced", "producing", "produces", "producers"})
+MAKES = frozenset({"produces", "produced", "produce"})
 OWNED = frozenset({"its", "whose"})
 CREATES = frozenset({"directs", "writes", "stars", "plays", "produces", "shoots", "appears"})
 FORMERLY = frozenset({"formerly", "previously"})
@@ -200,7 +202,7 @@ class RoleFinder(RolePhrases):
             yield from self._clause(last + 1, end)
         elif low in clause_words("openers") or low in {"has", "will"}:
             yield from self._copular(last, end)
-        elif low in roles().verbs or low == "acted":
+        elif low in roles().verbs or low == "acted" or low in MAKES:
             yield from self._clause(last, end)
 
     def _apposed_after(self, mark: int, end: int) -> Iterator[Role]:
@@ -217,20 +219,28 @@ class RoleFinder(RolePhrases):
             place = self.organisations.starts[first]
             if place < end and lower[place] == ")":
                 yield Role(mark, mark, "", (first, place))
-        elif lower[first] in FORMERLY and lower[first + 1 : first + 2] in (["of"], ["with"], ["at"], ["from"]):
-            found = self.organisations.placed(first + 2, end)
-            if found is not None:
-                yield Role(mark, mark, "", found, former=True)
+        elif lower[first] in FORMERLY:
+            yield from self._formerly(first + 1, end)
         else:
             stop = self._phrase_end(first, end)
             yield from self.phrase(first, stop)
             if stop + 1 < end and lower[stop] == "who":
                 yield from self._clause(stop + 1, end)
 
+    def _formerly(self, first: int, end: int) -> Iterator[Role]:
+        """ "formerly of ORG", "formerly head of sales at ORG"."""
+        if self.reading.lower[first : first + 1] in (["of"], ["with"], ["at"], ["from"]):
+            found = self.organisations.placed(first + 1, end)
+            if found is not None:
+                yield Role(first, first, "", found, former=True)
+            return
+        for role in self.phrase(first, self._phrase_end(first, end)):
+            yield replace(role, former=True)
+
     def _dealt_for(self, place: int, end: int) -> Iterator[Role]:
         """ "negotiated by NAME on behalf of ORG"."""
         lower = self.reading.lower
-        if "negotiated" not in lower[max(0, place - 40) : place]:
+        if BUSINESS.isdisjoint(lower[max(0, place - 40) : place]):
             return
         first = place + 3 if lower[place : place + 3] == ["on", "behalf", "of"] else place + 1
         found = self.organisations.placed(first, end) if lower[first - 1] in {"for", "of"} else None
@@ -270,6 +280,8 @@ class RoleFinder(RolePhrases):
                     return
                 joined, place = (place + 1, stop), stop - 1
             place += 1
+        if lower[last] == "will" and place < end and lower[place] == "produce":
+            yield from self._works_for(place, end)
         if not opened or place >= end:
             return
         earlier = not FORMERLY.isdisjoint(lower[last:place])
@@ -309,12 +321,16 @@ class RoleFinder(RolePhrases):
             yield from found[:2]
         elif low in clause_words("openers"):
             yield from self._copular(place, end)
-        elif low in DEALT or (low.endswith("s") and low.isalpha() and low not in CREATES | grammar().auxiliaries):
+        elif (
+            low in DEALT
+            or low in MAKES
+            or (low.endswith("s") and low.isalpha() and low not in CREATES | grammar().auxiliaries)
+        ):
             yield from self._works_for(place, end)
 
     def _verb_role(self, place: int, end: int) -> Iterator[Role]:
         lower = self.reading.lower
-        found = self.organisations.placed(place + 1, end)
+        found = self.organisations.placed(place + 1, end) or self._at_work(place, end)
         if found is None and (named := self._as_role(place, end)) is not None:
             yield named
             return
@@ -325,6 +341,19 @@ class RoleFinder(RolePhrases):
         meant = self.organisations.meant(place + 1, end)
         if meant is not None:
             yield Role(place, place + 1, head, None, past, verbal=True, unsaid=meant[1])
+
+    def _at_work(self, place: int, end: int) -> tuple[int, int] | None:
+        """ "heads sales at ORG", "oversees drama for ORG": where, past what is headed."""
+        lower = self.reading.lower
+        link = next(
+            (
+                n
+                for n in range(place + 1, min(end - 1, place + 6))
+                if not lower[n].isalpha() or lower[n] in {"at", "for"}
+            ),
+            None,
+        )
+        return self.organisations.placed(link + 1, end) if link is not None and lower[link].isalpha() else None
 
     def _as_role(self, place: int, end: int) -> Role | None:
         """ "runs 41 screens as president of ORG": the role behind "as", if it says where."""
@@ -343,6 +372,8 @@ class RoleFinder(RolePhrases):
                 return
             if lower[link] in {"for", "at"}:
                 found = self.organisations.placed(link + 1, end)
+                if found is not None and lower[place] in MAKES and found[0] in self.organisations.commissioning:
+                    return  # "produced the series for Netflix": a commission is no employment
                 if found is not None and found[0] in self.organisations.starts:
                     yield Role(place, place, "", found)
                     return

@@ -33,7 +33,7 @@ def tag_speakers(article: Article, known: Sequence[Span] = ()) -> Article:
     taken = _taken(article)
     names = find_names(reading, taken, sources)
     cast = gather(reading, with_known(reading, names, known) if known else names, sources)
-    finder = RoleFinder(reading, Organisations(reading, cast, taken))
+    finder = RoleFinder(reading, Organisations(reading, cast, taken, _commissioning(article)))
     employers = Employers(reading, article.companies, article.festivals, article.headline)
     jobs = named_jobs(finder, cast, employers)
     attributed = _resolved(said, Resolver(reading, cast, described(jobs)))
@@ -53,6 +53,11 @@ def _resolved(said: Sequence[Said], resolver: Resolver) -> list[tuple[Said, Mean
     """Each item with whom its source means; a turn whose label names nobody is none."""
     pairs = [(item, resolver.resolve(item.source) if item.source else None) for item in said]
     return [(item, meant) for item, meant in pairs if not item.turn or (meant and meant.who)]
+
+
+def _commissioning(article: Article) -> list[Span]:
+    """Where broadcasters and streamers stand: who produces for them is not employed by them."""
+    return [span for one in article.companies if one.kind in {"broadcaster", "streamer"} for span in one.mentions]
 
 
 def _taken(article: Article) -> list[Span]:
