@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipelines.speakers.kin import relative
 from pipelines.speakers.lexicon import grammar, roles
 from pipelines.speakers.name_lists import name_words
 from pipelines.speakers.people import Cast, Character
 from pipelines.speakers.reading import Reading
+from pipelines.speakers.salience import GENDERED, Salience
 from tradewatch.article import Span
 
 __all__ = ["Meant", "Resolver"]
 
-GENDERED = {"he": "m", "she": "f", "him": "m", "her": "f", "his": "m"}
+GENERAL = frozenset({"exec", "executive"})  # what anybody in the trade may be called
+UNNAMED = frozenset({"a", "an", "one", "another"})
 CLOSE = 3  # sentences that a description without a role to go by reaches back
 NATIONS = frozenset(
     {
@@ -34,7 +36,6 @@ NATIONS = frozenset(
         "filipino",
     }
 )
-FAR = 7  # sentences after which a pronoun no longer reaches back
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +55,9 @@ class Resolver:
         self.cast = cast
         self.described = described or {}
         self.spoke: list[tuple[int, Character]] = []  # (place, who)
-        self.subjects = _subjects(reading, cast)
         self.quoted = {span.start for span, _ in cast.places if reading.within[reading.at(span.start)] >= 0}
-        self.begins = [reading.starts[first] for first, _ in reading.sentences]
+        self.unnamed: list[tuple[int, str]] = []  # (place, what they are)
+        self.salience = Salience(reading, cast)
 
     def resolve(self, source: Span) -> Meant:
         """Whom these words mean."""
@@ -64,15 +65,28 @@ class Resolver:
         if found is None:
             low = source.of(self.reading.text).lower()
             if low in GENDERED:
-                found = Meant(self._pronoun(low, source.start), source)
+                found = Meant(self.salience.whom(low, source.start), source)
             else:
-                found = self._apposed(source) or Meant(self._description(source), source)
+                found = self._apposed(source) or Meant(self._relative(source) or self._description(source), source)
         if found.who is not None:
             self.spoke.append((source.start, found.who))
+            self.salience.spoke(found.who, source.start)
             gender = GENDERED.get(source.of(self.reading.text).lower())
             if gender and found.who.gender == "u":
                 found.who.gender = gender
+        else:
+            self._note_unnamed(source)
         return found
+
+    def _note_unnamed(self, source: Span) -> None:
+        """Remember that somebody without a name spoke: "a rival buyer", who may be "he" or "the executive" next."""
+        words = source.of(self.reading.text).lower().split()
+        head = next((word for word in reversed(words) if word in roles().heads), None)
+        if head is None or words[0] not in UNNAMED:
+            return
+        self.unnamed.append((source.start, head))
+        gender = "m" if head in roles().masculine else "f" if head in roles().feminine else "u"
+        self.salience.spoke(None, source.start, gender)
 
     def _named(self, source: Span) -> Meant | None:
         """The name that heads the phrase; not one after a preposition or with a possessive."""
@@ -104,35 +118,12 @@ class Resolver:
             return Meant(who, span) if span.start == source.end + 2 and closed else None
         return None
 
-    def _pronoun(self, pronoun: str, place: int) -> Character | None:
-        gender = GENDERED[pronoun]
-        here = self._sentence(place)
-        best: tuple[float, Character] | None = None
-        for span, who in self.cast.places:
-            if span.start >= place:
-                break
-            if who.gender not in ("u", gender):
-                continue
-            away = here - self._sentence(span.start)
-            if away > FAR:
-                continue
-            score = -float(away) + (1.5 if span.start in self.subjects else 0.0) - (0.6 if who.gender == "u" else 0.0)
-            score -= 1.0 if span.start in self.quoted else 0.0
-            if best is None or score >= best[0]:
-                best = (score, who)
-        return self._or_last_speaker(best, gender, here)
-
-    def _or_last_speaker(self, best: tuple[float, Character] | None, gender: str, here: int) -> Character | None:
-        for place, who in reversed(self.spoke):
-            if who.gender in ("u", gender):
-                score = -float(here - self._sentence(place)) + 1.8 - (0.6 if who.gender == "u" else 0.0)
-                if best is None or score > best[0]:
-                    return who
-                break
-        return best[1] if best else None
-
-    def _sentence(self, place: int) -> int:
-        return bisect_right(self.begins, place) - 1
+    def _relative(self, source: Span) -> Character | None:
+        """Whom "her brother" means."""
+        words = source.of(self.reading.text).lower().split()
+        if len(words) < 2 or words[-1] not in roles().kin or words[0] not in {"his", "her"}:
+            return None
+        return relative(self.reading, self.cast, source, self.salience.whom(words[0], source.start))
 
     def _description(self, source: Span) -> Character | None:
         """Whom "the producer" or "the Czech director" means: somebody so described, else whoever was spoken of last."""
@@ -140,20 +131,55 @@ class Resolver:
         if head is None:
             return None
         alike = frozenset({head}).union(*(words for words in roles().alike if head in words))
-        for nouns in ({head}, alike):
-            candidates = [who for noun in nouns for who in self.described.get(noun, ())]
-            for span, who in reversed(self.cast.places):
-                if span.start < source.start and any(who is one for one in candidates):
-                    return who
-            if candidates and len({id(who) for who in candidates}) == 1:
-                return candidates[0]
-        return self._spoken_of(source.start) if len(alike) > 1 else None
+        if self._unnamed_since(source.start, alike):
+            return None
+        here = self._people_here(source.start)
+        pools = [[who for noun in nouns for who in self.described.get(noun, ())] for nouns in ({head}, alike)]
+        for pool in pools:
+            present = [who for who in pool if any(who is one for one in here)]
+            if present:
+                return self._latest(present, source.start)
+        if len(alike) > 1 and len(here) == 1 and self._without_role(here[0]):
+            return here[0]
+        found = [self._latest(pool, source.start) for pool in pools]
+        return found[0] or found[1] or (self._spoken_of(source.start) if len(alike) > 1 else None)
+
+    def _latest(self, candidates: Sequence[Character], place: int) -> Character | None:
+        """Whichever of them was named last before a place."""
+        before = [
+            (max((span.start for span in who.mentions if span.start < place), default=-1), who) for who in candidates
+        ]
+        latest = max(before, key=lambda pair: pair[0], default=(-1, None))
+        return latest[1] if latest[0] >= 0 else None
+
+    def _unnamed_since(self, place: int, alike: frozenset[str]) -> bool:
+        """Whether somebody without a name, whom the words fit, spoke last in the sentences just before."""
+        if not self.unnamed:
+            return False
+        at, head = self.unnamed[-1]
+        near = self.salience.sentence(place) - self.salience.sentence(at) <= CLOSE
+        since = any(at < spoke < place for spoke, _ in self.spoke)
+        return near and not since and (head in alike or bool(alike & GENERAL))
+
+    def _people_here(self, place: int) -> list[Character]:
+        """Everybody whom the paragraph names outside marks before a place."""
+        reading = self.reading
+        sentence = first = self.salience.sentence(place)
+        while first > 0 and reading.paragraph_of[first - 1] == reading.paragraph_of[sentence]:
+            first -= 1
+        start = reading.starts[reading.sentences[first][0]]
+        inside = self.cast.inside(Span(start, place)) if place > start else []
+        return list({id(who): who for span, who in inside if span.start not in self.quoted}.values())
+
+    def _without_role(self, who: Character) -> bool:
+        """Whether nothing says what somebody is."""
+        return not any(who is one for held in self.described.values() for one in held)
 
     def _described_as(self, source: Span) -> str | None:
         """The noun of a definite description: "the veteran sales agent", "the chief executive of Alto"."""
         first = self.reading.at(source.start)
         words = self.reading.lower[first : self.reading.at(source.end)]
-        core = next((n for n, word in enumerate(words) if word in {"of", "at", "for", "from"}), len(words))
+        core = next((n for n, word in enumerate(words) if word in {"of", "at", "for", "from", "and"}), len(words))
         if not 2 <= core <= 6 or words[0] not in {"the", "this"} or words[core - 1] not in roles().heads:
             return None
         if any(self.reading.words[first + n][0].isupper() and not _of_a_place(words[n]) for n in range(1, core)):
@@ -162,13 +188,17 @@ class Resolver:
 
     def _spoken_of(self, place: int) -> Character | None:
         """Whoever the sentences just before are about: the last speaker, or the first person named."""
-        here = self._sentence(place)
+        here = self.salience.sentence(place)
         for number in range(here, max(-1, here - CLOSE), -1):
-            spoke = [who for at, who in self.spoke if self._sentence(at) == number and at < place]
+            spoke = [who for at, who in self.spoke if self.salience.sentence(at) == number and at < place]
             if spoke:
                 return spoke[-1]
             for span, who in self.cast.places:
-                if span.start < place and self._sentence(span.start) == number and span.start not in self.quoted:
+                if (
+                    span.start < place
+                    and self.salience.sentence(span.start) == number
+                    and span.start not in self.quoted
+                ):
                     return who
         return None
 
@@ -181,15 +211,3 @@ def _joined(reading: Reading, kept: Sequence[tuple[Span, Character]]) -> bool:
     """Whether the names are joined speakers, "A and B", and not a name within another's description."""
     between = reading.lower[reading.at(kept[0][0].end) : reading.at(kept[1][0].start)]
     return between in (["and"], [","], ["&"])
-
-
-def _subjects(reading: Reading, cast: Cast) -> set[int]:
-    """Where the first name of each sentence starts."""
-    found: set[int] = set()
-    seen: set[int] = set()
-    for span, _ in cast.places:
-        sentence = reading.sentence_at(reading.at(span.start))
-        if sentence not in seen:
-            seen.add(sentence)
-            found.add(span.start)
-    return found
