@@ -120,6 +120,8 @@ def judge_names(tally: Tally, story: Story, article: Article) -> None:
         found = any(same(name, company.name) for company in article.companies)
         tally.count("companies found", found, story, name)
     for company in article.companies:
+        if fold(company.name) in SLUGS:  # the newsroom's own titles, which its truth leaves out: "told Reelwire"
+            continue
         right = any(same(company.name, name) for name in story.companies)
         tally.count("companies found that are right", right, story, company.name)
     for named in story.festivals:

@@ -330,7 +330,9 @@ class RoleFinder(RolePhrases):
 
     def _verb_role(self, place: int, end: int) -> Iterator[Role]:
         lower = self.reading.lower
-        found = self.organisations.placed(place + 1, end) or self._at_work(place, end)
+        found = self.organisations.placed(place + 1, end)
+        if found is None and roles().verbs[lower[place]] == "head":
+            found = self._at_work(place, end)
         if found is None and (named := self._as_role(place, end)) is not None:
             yield named
             return
