@@ -9,7 +9,7 @@ from pipelines.speakers.appointments import appointments
 from pipelines.speakers.coreference import Meant
 from pipelines.speakers.cues import cue_forms
 from pipelines.speakers.employers import Employers
-from pipelines.speakers.lexicon import grammar, roles
+from pipelines.speakers.lexicon import grammar, roles, titles
 from pipelines.speakers.organisations import MEANING
 from pipelines.speakers.people import Cast, Character
 from pipelines.speakers.reading import Reading
@@ -62,6 +62,7 @@ def named_jobs(finder: RoleFinder, cast: Cast, employers: Employers) -> list[Job
     jobs: list[Job] = []
     for number, (span, who) in enumerate(cast.places):
         first, last = reading.at(span.start), reading.at(span.end)
+        last += reading.lower[last - 1] in titles().suffixes and reading.lower[last : last + 1] == ["."]  # "Jr."
         sentence = reading.sentences[reading.sentence_at(first)]
         for role in finder.around(first, last, *sentence):
             _keep(jobs, _job(finder, employers, who, role, first, last))

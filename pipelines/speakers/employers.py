@@ -18,6 +18,9 @@ __all__ = ["Employers"]
 BACK = 3  # sentences that "its" and "the company" reach back over
 BARE_BACK = 2  # the same for "chief executive X" alone
 MAIN = 3  # mentions from which on a company may be what the article is about
+EVENTS = frozenset({"festival", "market", "event"})
+FESTIVE = frozenset({"artistic", "festival", "programme", "programmer", "jury"})
+EMPLOYED = frozenset({"at", "of", "for", "with", "from"})
 OPENING = 24  # characters into the headline
 OFFICE_WORDS = frozenset({"managing", "creative", "commissioning", "general", "executive", "artistic", "commercial"})
 OWN = frozenset({"its", "whose", "their", "there", ""})
@@ -85,6 +88,8 @@ class Employers:
         found: _Place | None = None
         if role.unsaid == "here":
             found = self.main or self.lead
+        elif role.unsaid in EVENTS or (not role.unsaid and self._programmes(role)):
+            found = self._festival(place)
         elif role.unsaid in OWN and role.unsaid:
             found = self._near(place, role.unsaid, 1) or self._near(place, role.unsaid, BACK)
         elif role.unsaid:
@@ -103,6 +108,11 @@ class Employers:
         words = set(self.reading.lower[role.first : role.last])
         return role.head in {"director", "editor"} and not words.isdisjoint(roles().departments | OFFICE_WORDS)
 
+    def _programmes(self, role: Role) -> bool:
+        """Whether a festival is likelier than a company to have somebody who does that."""
+        words = self.reading.lower[role.first : role.last]
+        return not role.former and not FESTIVE.isdisjoint(words) and (len(words) > 1 or role.head == "programmer")
+
     def _of_something(self, role: Role) -> bool:
         """Whether the role says whose it is in words that name no company: "president of the jury"."""
         words = pairwise(self.reading.lower[role.first : role.last])
@@ -114,6 +124,8 @@ class Employers:
         for number in range(sentence, max(-1, sentence - back - 1), -1):
             first, last = self.reading.sentences[number]
             there = [p for p in self._between(first, min(last, place)) if self._fits(p, noun)]
+            if number == sentence and bare:
+                there = [p for p in there if p.first < first + 2 or self.reading.lower[p.first - 1] not in EMPLOYED]
             if number < sentence:
                 there = [p for p in there if p.first == first or self.reading.lower[p.first - 1] not in {"at", "of"}]
                 if not there and noun in OWN and self._opens_with_kind(first, last):
@@ -142,7 +154,7 @@ class Employers:
         return [p for p in self.places[start:stop] if self.reading.within[p.first] < 0]
 
     def _fits(self, place: _Place, noun: str) -> bool:
-        if noun in {"festival", "market", "event"}:
+        if noun in EVENTS:
             return place.festival
         if place.festival:
             return False
@@ -152,10 +164,20 @@ class Employers:
         return noun in self.reading.lower[place.first : place.last] or (place.kind is None and noun != "fund")
 
     def _in_headline(self, headline: str) -> _Place | None:
-        """The company that the headline opens with."""
-        found = [(headline.find(place.who), place) for place in self.places if not place.festival]
-        first = min((pair for pair in found if 0 <= pair[0] <= OPENING), key=lambda pair: pair[0], default=None)
+        """The company that the headline opens with, under any of its names."""
+        first: tuple[int, _Place] | None = None
+        for place in self.places:
+            found = headline.find(self.reading.span(place.first, place.last).of(self.reading.text))
+            if not place.festival and 0 <= found <= OPENING and (first is None or found < first[0]):
+                first = found, place
         return first[1] if first else None
+
+    def _festival(self, place: int) -> _Place | None:
+        """The festival that a role at "the festival" means: of the same sentence, else the first of the article."""
+        festivals = [one for one in self.places if one.festival]
+        start = self.reading.sentences[self.reading.sentence_at(place)][0]
+        here = [one for one in festivals if start <= one.first < place]
+        return here[-1] if here else next(iter(festivals), None)
 
     def _lead(self) -> _Place | None:
         """The company that the first sentence opens with, where it names no more than two."""

@@ -176,6 +176,9 @@ class RolePhrases:
                 break
             if low in PLACING and place + 1 < end:
                 found = self.organisations.placed(place + 1, end)
+                if found is not None and found[0] not in self.organisations.starts:
+                    found = self._behind(found, end) or found  # "president of Alternative at ORG"
+                    place = max(place, found[0] - 1)
                 if found is not None and (low != "in" or found[0] in self.organisations.starts):
                     return Role(first, place, lower[head], owner or found, former), found[1]
                 meant = self.organisations.meant(place + 1, end) if low != "in" and owner is None else None
@@ -185,6 +188,14 @@ class RolePhrases:
                 break
             place += 1
         return Role(first, place, lower[head], owner, former), place
+
+    def _behind(self, found: tuple[int, int], end: int) -> tuple[int, int] | None:
+        """A known organisation right behind what may only be a department."""
+        place = found[1]
+        if place + 1 >= end or self.reading.lower[place] not in {"at", "for"}:
+            return None
+        owner = self.organisations.placed(place + 1, end)
+        return owner if owner is not None and owner[0] in self.organisations.starts else None
 
     def _earlier(self, place: int, end: int) -> tuple[int, int] | None:
         """Where somebody worked before: "a lawyer formerly at ORG"."""
