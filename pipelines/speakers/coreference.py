@@ -57,11 +57,12 @@ class Resolver:
         self.spoke: list[tuple[int, Character]] = []  # (place, who)
         self.quoted = {span.start for span, _ in cast.places if reading.within[reading.at(span.start)] >= 0}
         self.unnamed: list[tuple[int, str]] = []  # (place, what they are)
+        self.answering: tuple[Character | None] | None = None  # who answers the questions, once asked
         self.salience = Salience(reading, cast)
 
     def resolve(self, source: Span) -> Meant:
         """Whom these words mean."""
-        found = self._named(source)
+        found = self._named(source) or self._in_conversation(source)
         if found is None:
             low = source.of(self.reading.text).lower()
             if low in GENDERED:
@@ -107,6 +108,28 @@ class Resolver:
             return Meant(kept[0][1], kept[0][0], tuple(who for _, who in kept[1:]))
         span, who = kept[-1]
         return Meant(who, span)
+
+    def _in_conversation(self, source: Span) -> Meant | None:
+        """Whom a label of initials means, and who answers: "GS:", "A:"."""
+        text = source.of(self.reading.text)
+        if len(text) > 3 or not text.isupper() or self.reading.text[source.end : source.end + 1] != ":":
+            return None
+        if text == "A":
+            return self._interviewed(source)
+        meant = [who for who in self.cast.people if "".join(word[0] for word in who.words) == text.lower()]
+        return Meant(meant[0], source) if len(meant) == 1 else None
+
+    def _interviewed(self, source: Span) -> Meant | None:
+        """Whoever is named most before the first answer; nobody when two are named alike."""
+        if self.answering is None:
+            counts = [(sum(span.start < source.start for span in who.mentions), who) for who in self.cast.people]
+            ranked = sorted((pair for pair in counts if pair[0]), key=lambda pair: -pair[0])
+            clear = ranked and (len(ranked) == 1 or ranked[0][0] > ranked[1][0])
+            self.answering = (ranked[0][1] if clear else None,)
+        who = self.answering[0]
+        if who is None:
+            return None
+        return Meant(who, max(span for span in who.mentions if span.start < source.start))
 
     def _apposed(self, source: Span) -> Meant | None:
         """The name in apposition to a description: "the head of the fund, Anna Keller, said"."""

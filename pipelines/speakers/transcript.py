@@ -8,12 +8,15 @@ from itertools import pairwise
 from pipelines.speakers.attribution import Said
 from pipelines.speakers.lexicon import grammar
 from pipelines.speakers.reading import Reading
-from tradewatch.article import QuotationKind
+from tradewatch.article import QuotationKind, Span
 
 __all__ = ["turns", "with_turns"]
 
 FEWEST = 3  # labelled paragraphs; fewer are headlines and captions
 LONGEST = 4  # words in a label
+ASKED = frozenset({"you", "your", "yours", "you’re", "you've", "you’ve", "you're", "you’d", "you'd"})
+OWN = frozenset({"i", "we", "my", "our", "me", "us", "i’m", "i'm", "it’s", "we’re", "i’ve", "i've", "we've", "we’ve"})
+SENTENCE = frozenset({".", "?", "!", "…"})
 ASKS = 0.6  # the part of a label's turns that end in a question mark when it is the interviewer's
 
 
@@ -27,14 +30,53 @@ def with_turns(reading: Reading, said: list[Said]) -> list[Said]:
 
 
 def turns(reading: Reading) -> list[Said]:
-    """What each labelled paragraph says."""
-    found = [turn for turn in map(_Turn.read, _paragraphs(reading)) if turn]
+    """What each labelled paragraph says, with the paragraphs up to the next label."""
+    paragraphs = _paragraphs(reading)
+    read = [_Turn.read(paragraph) for paragraph in paragraphs]
+    found = [turn for turn in read if turn]
     if len(found) < FEWEST:
         return []
     by_label: dict[str, list[_Turn]] = defaultdict(list)
     for turn in found:
         by_label[turn.label].append(turn)
-    return [turn.said() for own in by_label.values() if len(own) > 1 and not _asks(own) for turn in own]
+    speaking = {label for label, own in by_label.items() if len(own) > 1 and not _asks(own)}
+    last = max(number for number, turn in enumerate(read) if turn)
+    said: list[Said] = []
+    current: _Turn | None = None
+    for number, labelled in enumerate(read):
+        current = labelled or current
+        if current is None or current.label not in speaking:
+            continue
+        if labelled:
+            said.append(labelled.said())
+        elif number < last and _goes_on(paragraphs[number]):
+            said.append(_unlabelled(paragraphs[number], current.source))
+        else:
+            current = None  # a question, a heading or the newsroom's own words
+    return said
+
+
+def _goes_on(paragraph: tuple[Reading, int, int]) -> bool:
+    """Whether a paragraph without a label may continue an answer: somebody's own sentences, without marks."""
+    reading, sentence, last = paragraph
+    first = reading.sentences[sentence][0]
+    if reading.words[last - 1] not in SENTENCE or _is_question(paragraph):
+        return False
+    return max(reading.within[first:last]) < 0 and not OWN.isdisjoint(reading.lower[first:last])
+
+
+def _unlabelled(paragraph: tuple[Reading, int, int], source: Span) -> Said:
+    """A paragraph without a label as something said by whom another's words point at."""
+    reading, sentence, last = paragraph
+    words = reading.span(reading.sentences[sentence][0], last)
+    return Said(sentence, words, QuotationKind.DIRECT, source=source, turn=True)
+
+
+def _is_question(paragraph: tuple[Reading, int, int]) -> bool:
+    """Whether a paragraph is put to somebody: it ends in a question mark and says "you"."""
+    reading, sentence, last = paragraph
+    first = reading.sentences[sentence][0]
+    return reading.words[last - 1] == "?" and not ASKED.isdisjoint(reading.lower[first:last])
 
 
 def _asks(own: list[_Turn]) -> bool:
@@ -61,7 +103,8 @@ class _Turn:
             word = reading.words[place]
             if word == ":":
                 return cls(reading, sentence, place, last) if place > first else None
-            if not word[0].isupper() or word.lower() in grammar().small:
+            label = place == first and reading.words[place + 1] == ":"  # "A:" is a label, too
+            if not word[0].isupper() or (word.lower() in grammar().small and not label):
                 return None
         return None
 
