@@ -149,7 +149,8 @@ def test_an_organisation_is_given_under_its_fullest_form() -> None:
 
 
 def test_the_company_that_a_headline_opens_with_employs_its_executives() -> None:
-    text = "The slate has six titles. “Nine Bells”, from Blue Lamp Films, is held back. “It rained,” said Anna Keller, head of sales. Alto Pictures is based in Seoul."
+    slate = "The slate has six titles. “Nine Bells”, from Blue Lamp Films, is held back."
+    text = f"{slate} “It rained,” said Anna Keller, head of sales. Alto Pictures is based in Seoul."
     assert ("Anna Keller", "head of sales", "Alto Pictures", False) in jobs(text, "Alto Pictures unveils its slate")
 
 
