@@ -177,8 +177,9 @@ class RolePhrases:
             if low in PLACING and place + 1 < end:
                 found = self.organisations.placed(place + 1, end)
                 if found is not None and found[0] not in self.organisations.starts:
-                    found = self._behind(found, end) or found  # "president of Alternative at ORG"
-                    place = max(place, found[0] - 1)
+                    behind = self._behind(found, end)  # "president of Alternative at ORG"
+                    place = behind[0] - 1 if behind else place
+                    found = behind or found
                 if found is not None and (low != "in" or found[0] in self.organisations.starts):
                     return Role(first, place, lower[head], owner or found, former), found[1]
                 meant = self.organisations.meant(place + 1, end) if low != "in" and owner is None else None
