@@ -105,9 +105,20 @@ def in_run(search: Search, run: Run, folded: Sequence[str]) -> Iterator[Candidat
         if folded[place] in search.words.titles and run.words[place + 1] in ("of", "for"):
             run, folded = Run(run.spans[place + 2].start, run.end, run.words[place + 2 :]), folded[place + 2 :]
             break  # behind a capitalised job: "CEO of Blue Lamp"
+    if (place := behind_person(search.words, run, folded)) is not None:
+        run, folded = Run(run.spans[place].start, run.end, run.words[place:]), folded[place:]
     yield from by_suffix(search, run, folded)
     yield from by_body_of(search, run, folded)
     yield from by_body(search, run, folded)
+
+
+def behind_person(words: CompanyWords, run: Run, folded: Sequence[str]) -> int | None:
+    """Where the company begins behind somebody of it: "Anna Keller of Blue Lamp Pictures"."""
+    place = next((n for n in range(2, min(len(folded) - 1, 4)) if run.words[n] == "of"), None)
+    if place is None or folded[0] not in words.given_names:
+        return None
+    named = words.bodies.keys() | words.suffixes.keys() | words.titles
+    return place + 1 if named.isdisjoint(folded[:place]) else None
 
 
 def by_suffix(search: Search, run: Run, folded: Sequence[str]) -> Iterator[Candidate]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pipelines.speakers.circumstances import past_circumstances
 from pipelines.speakers.cues import CueKind
-from pipelines.speakers.lexicon import clause_words, grammar, pronouns
+from pipelines.speakers.lexicon import clause_words, grammar, pronouns, roles
 from pipelines.speakers.lines import DASHES, QUOTE, TITLE, Line
 from pipelines.speakers.reporting import Order, Report
 from pipelines.speakers.subjects import adverbial
@@ -22,6 +22,7 @@ OPENERS = frozenset(
     {"besides", "moreover", "today", "now", "here", "overall", "meanwhile", "personally", "no", "yes", "rather"}
 )
 SHORTEST = 3
+APPOSITION = 14  # words
 FEW = 6
 
 
@@ -210,7 +211,7 @@ def _opening(line: Line, report: Report, limit: int) -> int:
 
 def _according(line: Line, report: Report, floor: int, limit: int) -> list[Part]:
     start = _skip_joining(line, floor, report.cue)
-    place = report.stop
+    place = _past_role(line, report.stop, limit)
     while place < limit and line.low[place] in {",", "—", "–"}:
         place += 1
     right = _parts(line, place, limit)
@@ -220,6 +221,18 @@ def _according(line: Line, report: Report, floor: int, limit: int) -> list[Part]
         return right
     left = _parts(line, start, report.cue)
     return left or right
+
+
+def _past_role(line: Line, comma: int, limit: int) -> int:
+    """Past an apposition that says what a source is: "according to Keller, head of the fund, ..."; else the comma."""
+    if comma >= limit or line.low[comma] != ",":
+        return comma
+    close = next(
+        (n for n in range(comma + 1, min(limit, comma + 1 + APPOSITION)) if line.low[n] in CLOSING | {QUOTE}), 0
+    )
+    apposed = line.low[comma + 1 : close]
+    says = roles().heads.isdisjoint(apposed) or not grammar().auxiliaries.isdisjoint(apposed)
+    return comma if says or line.low[close] != "," else close
 
 
 def _parts(line: Line, start: int, end: int) -> list[Part]:

@@ -95,6 +95,11 @@ def test_a_founders_name_is_no_short_form_of_the_company(text: str):
     assert [span.of(text) for span in company.mentions] == ["Zorwen Marsh Films"]
 
 
+def test_nobody_is_part_of_the_company_they_are_of():
+    assert fresh("The deal was closed by Clara Novotny of Tidewater Films.") == ["Tidewater Films"]
+    assert fresh("Grace Institute of Film Arts agreed.") == ["Grace Institute of Film Arts"]
+
+
 def test_an_acronym_binds_to_its_definition():
     text = "Northern Lantern Distribution (NLD) has rights. NLD opens it and NLD grows."
     [company] = find_companies(text, None, EMPTY)

@@ -108,6 +108,12 @@ AT_THE_END = [
     ("Prices had fallen, Anna Keller said.", "Anna Keller", "said", "Prices had fallen"),
     ("Prices had fallen all year, Anna Keller told Screen.", "Anna Keller", "told", "Prices had fallen all year"),
     (
+        "According to Anna Keller, head of the fund, prices had fallen.",
+        "Anna Keller",
+        "According to",
+        "prices had fallen",
+    ),
+    (
         "Prices had fallen all year, according to Anna Keller.",
         "Anna Keller",
         "according to",
