@@ -153,18 +153,19 @@ def unclaimed(runs: Iterable[Run], hits: Sequence[Hit]) -> list[Run]:
             continue
         place = bisect_left(starts, run.end)  # the last known name that begins before the run ends
         if place and taken[place - 1].end > run.start:
-            left += without(run, taken)
+            left += without(run, taken, starts)
         else:
             left.append(run)
     return [run for run in left if run.end - run.start >= SHORTEST - 1]
 
 
-def without(run: Run, taken: Sequence[Span]) -> list[Run]:
-    """What stands before and behind each stretch of the run that is taken."""
+def without(run: Run, taken: Sequence[Span], starts: Sequence[int]) -> list[Run]:
+    """What stands before and behind each stretch of the run that is taken; they follow one another."""
     parts: list[Run] = []
     kept: list[tuple[str, Span]] = []
     for word, place in [*zip(run.words, run.spans, strict=True), ("", Span(run.end, run.end))]:
-        if word and not any(place.meets(span) for span in taken):
+        before = bisect_left(starts, place.end)
+        if word and not (before and place.meets(taken[before - 1])):
             kept.append((word, place))
         elif kept:
             parts.append(Run(kept[0][1].start, kept[-1][1].end, tuple(w for w, _ in kept)))

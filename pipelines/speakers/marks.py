@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -64,8 +65,15 @@ def _speaks_in_singles(text: str) -> bool:
 def _british(text: str, first: int, last: int) -> list[Stretch]:
     """The stretches between single marks, with whatever they hold, and the double ones outside them."""
     singles = [replace(stretch, single=False) for stretch in _singles(text, first, last, [])]
+    starts = [single.outer.start for single in singles]
     doubles = _doubles(text, first, last)
-    return singles + [d for d in doubles if not any(d.outer.meets(single.outer) for single in singles)]
+    return singles + [d for d in doubles if _last_before(d.outer.end, singles, starts) <= d.outer.start]
+
+
+def _last_before(place: int, stretches: list[Stretch], starts: list[int]) -> int:
+    """Where the last of these stretches that begins before a place ends; -1 where none does."""
+    number = bisect_left(starts, place)
+    return stretches[number - 1].outer.end if number else -1
 
 
 def _has_single(text: str, first: int, last: int) -> bool:
@@ -101,16 +109,17 @@ def _stretch(opened: tuple[int, int], end: int, outer_end: int, *, closed: bool)
 def _singles(text: str, first: int, last: int, doubles: list[Stretch]) -> Iterator[Stretch]:
     """Stretches between single marks outside double ones; an apostrophe is no mark."""
     place = first
+    starts = [double.outer.start for double in doubles]
     while mark := SINGLE_OPEN.search(text, place, last):
         place = mark.end()
-        around = next((d for d in doubles if d.outer.start <= mark.start() < d.outer.end), None)
-        if around is not None:
-            place = max(place, around.outer.end)
+        around = _last_before(mark.end(), doubles, starts)
+        if around > mark.start():
+            place = max(place, around)
             continue
         if ELIDED.match(text, mark.start()):
             continue
         end = _single_end(text, mark.end(), min(last, mark.end() + SINGLE_REACH))
-        if end is None or any(d.outer.start < end and mark.end() < d.outer.end for d in doubles):
+        if end is None or _last_before(end, doubles, starts) > mark.end():
             continue
         yield Stretch(Span(mark.end(), end), Span(mark.start(), end + 1), single=True)
         place = end + 1

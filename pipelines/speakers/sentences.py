@@ -16,23 +16,34 @@ LAST = frozenset("".join(STOPS | CLOSERS))  # no sentence ends in another charac
 
 REPORTING = clause_words("after_marks")
 LEADING = clause_words("before_after_marks")
+LONGEST = 400  # words: a list without a full stop is cut there, so that reading it takes no longer than it is long
 
 
 def sentence_ends(
     text: str, words: Sequence[str], starts: Sequence[int], ends: Sequence[int], within: Sequence[int]
 ) -> Iterator[tuple[int, bool]]:
     """For each sentence the number of the word after its last one, and whether a paragraph ends there too."""
-    total = len(words)
+    total, first = len(words), 0
     for number in range(total - 1):
         end, start = ends[number], starts[number + 1]
-        if end == start:
+        if number - first >= LONGEST and _outside(within, number):
+            first = number + 1
+            yield first, "\n" in text[end:start]
+        elif end == start:
             continue
-        if (start - end > 1 or text[end] != " ") and "\n" in text[end:start]:
-            yield number + 1, True
+        elif (start - end > 1 or text[end] != " ") and "\n" in text[end:start]:
+            first = number + 1
+            yield first, True
         elif words[number][-1] in LAST and _ends_here(words, within, number):
-            yield number + 1, False
+            first = number + 1
+            yield first, False
     if total:
         yield total, True
+
+
+def _outside(within: Sequence[int], number: int) -> bool:
+    """Whether no stretch goes on from this word to the next."""
+    return within[number] < 0 or within[number] != within[number + 1]
 
 
 def _ends_here(words: Sequence[str], within: Sequence[int], number: int) -> bool:
