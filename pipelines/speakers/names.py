@@ -56,13 +56,8 @@ class Name:
         return " ".join(self.words)
 
 
-def find_names(
-    reading: Reading, taken: Sequence[Span], sources: Sequence[Span], known: Sequence[Span] = ()
-) -> list[Name]:
-    """Every run that names a person or may do so; `taken` is named something else, `sources` are said to speak.
-
-    `known` stretches name a person in any case.
-    """
+def find_names(reading: Reading, taken: Sequence[Span], sources: Sequence[Span]) -> list[Name]:
+    """Every run that names a person or may do so; `taken` is named something else, `sources` are said to speak."""
     barred = _inside(reading, [*taken, *_titles(reading)])
     speaking = _inside(reading, sources)
     found: list[Name] = []
@@ -74,25 +69,7 @@ def find_names(
         name = _name(reading, first, last, speaking, people)
         if name is not None:
             found.append(name)
-    return _with_known(reading, found, known) if known else found
-
-
-def _with_known(reading: Reading, found: Sequence[Name], known: Sequence[Span]) -> list[Name]:
-    """The names with those that are known from elsewhere; where the rules are sure, theirs stands.
-
-    A single word is bound to the person who is called so, and is a person of its own only where there is none.
-    """
-    names = list(found)
-    for span in known:
-        first, last = reading.at(span.start), reading.at(span.end)
-        beside = [name for name in names if name.first < last and first < name.last]
-        words = tuple(word for word in reading.words[first:last] if word[0].isalnum())
-        if words and plausible(words) and not any(name.sure for name in beside):
-            gender = beside[0].gender if beside else "u"
-            several = len(words) > 1
-            names = [name for name in names if name not in beside]
-            names.append(Name(first, last, words, sure=several, gender=gender, titled=not several))
-    return sorted(names, key=lambda name: name.first)
+    return found
 
 
 def _titles(reading: Reading) -> list[Span]:

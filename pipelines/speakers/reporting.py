@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -25,7 +24,6 @@ PASSIVE = frozenset({"was", "were", "is", "are", "been", "be", "being"})
 MODAL = frozenset({"can", "could", "may", "might", "should", "must", "will", "shall"})
 DO = frozenset({"do", "does", "did", "would", "'d"})
 PLURAL_SUBJECTS = clause_words("plural_subjects")
-SPEAKING_WORDS = clause_words("quantities")
 JOINING = frozenset({"and", "but", "or", "then", ";", "yet"})
 AFTER_NOUN = frozenset({"of", "about", "that's"})
 POSSESSIVE = frozenset({"'s", "’s", "’", "'"})
@@ -327,8 +325,3 @@ def _personal(line: Line, source: Phrase | None) -> bool:
 
 def _speaks(line: Line, place: int) -> bool:
     return line.capital(place) or line.low[place] in sources() or line.low[place] in pronouns()
-
-
-def reports_of(lines: Iterator[Line]) -> Iterator[list[Report]]:
-    """The reports of several lines."""
-    return (find_reports(line) for line in lines)

@@ -212,7 +212,8 @@ class RoleFinder(RolePhrases):
         if lower[first] == "who":
             yield from self._clause(first + 1, end)
         elif lower[first] == "whose":
-            found = self.organisations.placed(first + 1, end) if lower[first + 1] in MEANING else None
+            meant = first + 1 < end and lower[first + 1] in MEANING
+            found = self.organisations.placed(first + 1, end) if meant else None
             if found is not None:
                 yield Role(mark, mark, "", found)
         elif lower[mark] == "(" and first in self.organisations.starts:

@@ -171,6 +171,11 @@ def test_the_fund_is_the_one_named_before_with_that_noun_in_its_name() -> None:
     assert [(job.role, job.organisation) for job in tagged.affiliations] == [("director", "Lampo Fund")]
 
 
+@pytest.mark.parametrize("end", ["", ",", ", who", ", whose", " was", ", formerly", " (", " and"])
+def test_a_text_that_breaks_off_behind_a_name_states_no_job(end: str) -> None:
+    assert jobs(f"Anna Keller{end}") == []
+
+
 def test_where_a_company_is_based_is_no_person() -> None:
     text = "“It rained,” said Anna Keller, head of drama at Paris-based Atelier Lampo."
     assert [person.name for person in tag_speakers(Article(url="https://example.com/a", text=text)).people] == [
