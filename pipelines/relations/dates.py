@@ -14,7 +14,8 @@ MONTHS = (
     *("july", "august", "september", "october", "november", "december"),
 )
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-NUMBERS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "ten": 10}
+COUNTS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+NUMBERS = {"a": 1, **{word: number for number, word in enumerate(COUNTS, 1)}}
 MONTH = "|".join(MONTHS)
 WHEN = re.compile(
     rf"(?<!\S)(?:(?:on )?(?P<m1>{MONTH}) (?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?: ,)? (?P<y1>(?:19|20)\d\d)"
@@ -22,8 +23,13 @@ WHEN = re.compile(
     rf"|(?:in )?(?P<m3>{MONTH})(?: of)?(?: ,)? (?P<y3>(?:19|20)\d\d)"
     r"|(?P<y4>(?:19[5-9]|20\d)\d)"
     rf"|(?P<when>last|this|on|in|since|earlier|later)(?: early| late)? (?P<unit>year|month|{MONTH}|{'|'.join(DAYS)})"
-    r"|(?P<count>a|one|two|three|four|five|six|seven|eight|ten|\d{1,2}) years? (?:ago|earlier)"
+    rf"|(?P<count>{'|'.join(NUMBERS)}|\d{{1,2}}) years? (?:ago|earlier)"
     r"|(?P<near>yesterday|today))(?= |$)"
+)
+# What is still to come, unless somebody has said so by then: "will buy it in May", "will buy it, it said on Monday".
+AHEAD = re.compile(
+    r"(?<!\S)(?:will|(?:is|are|due|expected|poised|set) to)(?!\S)"
+    r"(?!.*(?<!\S)(?:agreed|announced|confirmed|said|says)(?!\S))"
 )
 REACH = 9  # words behind or before a statement
 TURN = re.compile(
@@ -34,13 +40,14 @@ TURN = re.compile(
 
 def stated_date(kind: RelationKind, match: re.Match[str], words: str, published: date | None) -> str | None:
     """The date inside the statement, else directly behind it, else in front of it where that opens the sentence."""
-    inside = _first(words[match.start() : match.end()].rpartition(" before ")[2], published)
+    stated = words[match.start() : match.end()]
+    inside = _first(stated.rpartition(" before ")[2], published)
     if inside:
         return inside
     behind = _near(words[match.end() :])
     if kind is RelationKind.OWNED_BY:
         return _first(behind, published) if behind.startswith(("since ", "until ", "in ")) else None
-    return _first(behind, published) or _opening(words[: match.start()], published)
+    return _first(behind, published, stated) or _opening(words[: match.start()], published)
 
 
 def _near(words: str) -> str:
@@ -54,14 +61,16 @@ def _opening(words: str, published: date | None) -> str | None:
     return _first(words, published) if len(words.split()) < REACH and "C" not in words else None
 
 
-def _first(words: str, published: date | None) -> str | None:
+def _first(words: str, published: date | None, before: str = "") -> str | None:
+    """The first date in words that stand right behind those `before`."""
     for match in WHEN.finditer(words):
-        if found := _reckoned(match, published):
+        ahead = AHEAD.search(before + words[: match.start()]) is not None
+        if found := _reckoned(match, published, ahead=ahead):
             return found
     return None
 
 
-def _reckoned(match: re.Match[str], published: date | None) -> str | None:
+def _reckoned(match: re.Match[str], published: date | None, *, ahead: bool) -> str | None:
     for number in "12":
         if match.group(f"y{number}"):
             return _day(int(match[f"y{number}"]), MONTHS.index(match[f"m{number}"]) + 1, int(match[f"d{number}"]))
@@ -76,12 +85,13 @@ def _reckoned(match: re.Match[str], published: date | None) -> str | None:
         return str(published.year - years)
     if match["near"]:
         return (published - timedelta(days=match["near"] == "yesterday")).isoformat()
-    return _told(match["when"], match["unit"], published)
+    return _told(match["when"], match["unit"], published, ahead=ahead)
 
 
-def _told(when: str, unit: str, published: date) -> str | None:
-    """ "last year", "in May", "on Monday", as seen from the day of the article."""
+def _told(when: str, unit: str, published: date, *, ahead: bool) -> str | None:
+    """ "last year", "in May", "on Monday", seen from the day of the article: the last one, with `ahead` the next."""
     last = when == "last"
+    ahead = ahead and when in ("in", "later", "on", "this")
     if unit == "year":
         return str(published.year - last) if when != "in" else None
     if unit == "month":
@@ -89,8 +99,10 @@ def _told(when: str, unit: str, published: date) -> str | None:
         return f"{month:%Y-%m}" if when != "in" else None
     if unit in DAYS:
         back = (published.weekday() - DAYS.index(unit)) % 7 or (7 if last else 0)
-        return (published - timedelta(days=back)).isoformat()
+        return (published + timedelta(days=-back % 7 if ahead else -back)).isoformat()
     number = MONTHS.index(unit) + 1
+    if ahead:
+        return f"{published.year + (number < published.month)}-{number:02}"
     before = number > published.month or (last and number == published.month)
     return f"{published.year - before}-{number:02}"
 
