@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import insort
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
@@ -18,6 +18,7 @@ __all__ = ["carry_over"]
 
 SHORTEST = 4  # words; a shorter stretch without a cue is a title or a scare quote
 NEVER = frozenset({"it", "this", "that", "which", "some", "many", "one", "others", "most"})
+NEAR = 60  # statements looked at before and behind a stretch: no paragraph of prose holds as many
 WHOLE = 0.6  # the part of a paragraph that a stretch must fill to be speech on its own
 
 
@@ -38,18 +39,32 @@ def _extended(
 ) -> list[Said]:
     """What was said, and what a rule finds for the stretches that nothing covers yet."""
     found = list(said)
+    covered = _covered(reading, said)
     for number in numbers:
-        if not _is_speech(reading, number) or _covered(reading, found, number):
+        if number in covered or not _is_speech(reading, number):
             continue
-        item = rule(reading, found, number)
-        if item is not None:
+        place = reading.stretches[number].inner.start
+        item = rule(reading, _near(found, place), number)
+        if item is not None:  # exactly the stretch, so it covers no other
             insort(found, item, key=lambda one: one.span)
     return found
 
 
-def _covered(reading: Reading, said: list[Said], number: int) -> bool:
-    inner = reading.stretches[number].inner
-    return any(item.span.meets(inner) for item in said)
+def _covered(reading: Reading, said: list[Said]) -> set[int]:
+    """The numbers of the stretches of which something is in what was said."""
+    starts = [stretch.inner.start for stretch in reading.stretches]
+    covered: set[int] = set()
+    for item in said:
+        first = max(0, bisect_right(starts, item.span.start) - 1)
+        numbers = range(first, bisect_left(starts, item.span.end))
+        covered.update(number for number in numbers if item.span.meets(reading.stretches[number].inner))
+    return covered
+
+
+def _near(said: list[Said], place: int) -> list[Said]:
+    """What was said around a place."""
+    number = bisect_left(said, place, key=lambda one: one.span.start)
+    return said[max(0, number - NEAR) : number + NEAR]
 
 
 def _continued(reading: Reading, said: list[Said], number: int) -> Said | None:
@@ -201,6 +216,6 @@ def _can_carry(reading: Reading, item: Said) -> bool:
 
 def _fills(reading: Reading, sentence: int, span: Span) -> bool:
     paragraph = reading.paragraph_of[sentence]
-    inside = [s for s, p in enumerate(reading.paragraph_of) if p == paragraph]
-    whole = reading.span(reading.sentences[inside[0]][0], reading.sentences[inside[-1]][1])
+    first, last = bisect_left(reading.paragraph_of, paragraph), bisect_right(reading.paragraph_of, paragraph) - 1
+    whole = reading.span(reading.sentences[first][0], reading.sentences[last][1])
     return len(span) >= WHOLE * len(whole)

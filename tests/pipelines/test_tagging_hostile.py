@@ -19,7 +19,8 @@ LIMIT = 2.5  # seconds of processor time
     [
         "he said, ", "Anna Keller said ", "according to ", "according to the exec and ", "told Screen – ", "A and B, ",
         "CEO of ", "said ", "Anna Keller, ", "“A ", "a“‘", "- “‘", "\"'. ", "‘A.’ “b” ", "“told »", "Berlinale 2024 ",
-        "Netflix 2024 ", "the director ", "“Now,” she said. ", "sold by Kite to Ottar ", "\n‘A’ “b” ", "A: b\n",
+        "Netflix 2024 ", "the director ", "“Now,” she said. ", "sold by Kite to Ottar ", "\n‘A’ “b” ", "A: b\n", "’joins he said, “A ",
+        "A\n\"parent last year ",
     ],
 )  # fmt: skip
 def test_the_time_to_tag_grows_as_the_text_does(unit: str) -> None:
