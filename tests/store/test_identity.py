@@ -209,6 +209,65 @@ def test_a_record_that_loses_its_last_article_leads_on(store: Store):
     assert store.rows(sa.select(person.c.slug).where(person.c.merged_into.is_not(None))) == [("jo-abt-2",)]
 
 
+def test_a_record_that_still_has_articles_under_another_spelling_leads_nowhere(store: Store):
+    first, second, third = (
+        write(store, story)[0]
+        for story in (told(1, "Jo Abt", AT_HARBOUR), told(2, "Jo A. Abt", AT_HARBOUR), told(3, "Jo Abt", AT_LANTERN))
+    )
+    corrected = replace(
+        told(1, "Jo Abt", AT_HARBOUR), affiliations=(Affiliation("Jo Abt", "economist", "Lantern House"),), companies=()
+    )
+    Writer(store, same).retag({first: corrected}, "2")
+
+    assert records(store) == {"jo-abt-2": [first, third]}
+    assert records(store, "jo a. abt") == {"jo-abt": [second]}
+
+
+def test_a_record_whose_last_article_is_of_another_spelling_leads_on_with_it(store: Store):
+    first, second, third = (
+        write(store, story)[0]
+        for story in (told(1, "Jo Abt", AT_HARBOUR), told(2, "Jo A. Abt", AT_HARBOUR), told(3, "Jo A. Abt", AT_LANTERN))
+    )
+    at_lantern = {
+        number: replace(told(number, name, AT_HARBOUR), affiliations=(Affiliation(name, "economist", "Lantern House"),))
+        for number, name in ((1, "Jo Abt"), (2, "Jo A. Abt"))
+    }
+    Writer(store, same).retag({first: replace(at_lantern[1], companies=())}, "2")
+    Writer(store, same).retag({second: replace(at_lantern[2], companies=())}, "2")
+    [keeper] = store.rows(sa.select(person.c.slug).where(person.c.merged_into.is_(None)))
+
+    assert records(store, "jo a. abt") == {keeper.slug: [second, third]}
+    assert records(store) == {keeper.slug: [first]}
+
+
+def test_a_record_that_loses_its_last_article_never_leads_to_what_is_not_clear(store: Store):
+    """Somebody who is named beside both is one of the two, and it is not clear which."""
+    alone = told(3, "Jo Abt", {"role": "pilot", "at": "Northern Air", "day": "2024-01-01", "with": ["Ana Bell"]})
+    write(store, told(1, "Jo Abt", AT_HARBOUR), told(2, "Jo Abt", AT_LANTERN | {"with": ["Ana Bell"]}))
+    [third] = write(store, alone)
+    Writer(store, same).retag({third: replace(alone, affiliations=())}, "2")
+
+    assert verdicts(store)[-1] == "unsure"
+    assert store.rows(sa.select(person.c.slug).where(person.c.merged_into.is_not(None))) == []
+
+
+def test_a_record_that_loses_its_last_article_leads_to_nobody_it_was_told_apart_from(store: Store):
+    """Told apart from the record that answers, it is told apart from all that is merged into that."""
+    first, _, _ = (
+        write(store, story)[0]
+        for story in (told(1, "Jo Abt", AT_HARBOUR), told(2, "Jo A. Abt", AT_LANTERN), told(3, "Jo Abt", AT_LANTERN))
+    )
+    by_hand.merge(store, PEOPLE, "jo-abt", "jo-a-abt", "one person")
+    by_hand.split(store, PEOPLE, "jo-abt", "two people after all")
+    job = Affiliation("Jo Abt", "economist", "Lantern House")
+    Writer(store, same).retag({first: replace(told(1, "Jo Abt", AT_HARBOUR), affiliations=(job,), companies=())}, "2")
+    held = sa.select(decision.c.id).where(decision.c.kind == "apart", decision.c.undone_at.is_(None))
+
+    assert first in records(store)["jo-a-abt"]
+    assert len(store.rows(held)) == 1
+    assert store.rows(sa.select(person.c.merged_into).where(person.c.slug == "jo-abt")) == [(None,)]
+
+
 def people_of(store: Store, table: sa.Table, number: int) -> set[str]:
     query = sa.select(person.c.slug).join(table, table.c.person_id == person.c.id)
     return {row[0] for row in store.rows(query.where(table.c.article_id == number))}

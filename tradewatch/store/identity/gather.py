@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
@@ -128,13 +127,13 @@ def firms_of(conn: sa.Connection, companies: Iterable[int]) -> dict[int, Firm]:
 
 def _firm(number: int, rows: Mapping[int, Any]) -> Firm:
     root = _root(number, rows)
-    owners: dict[int, None] = defaultdict(None)
+    owners: set[int] = set()
     above = root
     while above in rows and rows[above].parent_id is not None:
         above = _root(rows[above].parent_id, rows)
         if above in owners or above == root:
             break
-        owners[above] = None
+        owners.add(above)
     known = rows.get(root, rows[number])
     return Firm(root, frozenset(owners), known.country, known.kind)
 

@@ -21,6 +21,7 @@ __all__ = [
     "PEOPLE",
     "RULES",
     "Kind",
+    "are_parted",
     "join",
     "lock",
     "merged_directly",
@@ -105,6 +106,13 @@ def part(conn: sa.Connection, kind: Kind, number: int, reason: str, by: str) -> 
 def tell_apart(conn: sa.Connection, kind: Kind, one: int, other: int, reason: str, by: str) -> None:
     """Remember that two records are not one, so that no rule merges them."""
     _write(conn, kind, "apart", one, other, reason, by)
+
+
+def are_parted(conn: sa.Connection, kind: Kind, one: int, other: int) -> bool:
+    """Whether somebody told apart the records that answer for these two, or any that are merged into them."""
+    these, those = (_members(conn, kind, root_of(conn, kind, number)) for number in (one, other))
+    holds = (_apart(kind, these, those), decision.c.undone_at.is_(None))
+    return conn.scalar(sa.select(decision.c.id).where(*holds).limit(1)) is not None
 
 
 def merged_directly(conn: sa.Connection, kind: Kind, number: int) -> list[int]:

@@ -18,7 +18,7 @@ from tradewatch.store.dialect import insert, insert_many
 from tradewatch.store.draft import storable
 from tradewatch.store.identity import gather
 from tradewatch.store.identity.decide import Choice, Verdict, decide
-from tradewatch.store.identity.merge import HAND, PEOPLE, RULES, join
+from tradewatch.store.identity.merge import HAND, PEOPLE, RULES, are_parted, join
 from tradewatch.store.identity.names import alike
 from tradewatch.store.identity.sighting import Firm, Job, Record, Sighting
 from tradewatch.store.slugs import free_slugs
@@ -371,14 +371,21 @@ def _moment(conn: sa.Connection, at: datetime) -> Any:
 
 
 def _lead_on(conn: sa.Connection, before: Mapping[Where, int], found: Mapping[Where, int]) -> None:
-    """A record that no article names any more leads to the one that has its articles now: permalinks never die."""
+    """A record that no article names any more leads to the one that has its articles now: permalinks never die.
+
+    It leads to no record that somebody told it apart from, and never to what is not clear.
+    """
     moved = {row: found[where] for where, row in before.items() if where in found and found[where] != row}
     if not moved:
         return
-    c = person.c
-    named = sa.select(sighting.c.person_id).where(sighting.c.person_id == c.id).exists()
-    empty = sa.select(c.id).where(c.id.in_(moved), c.ordinal != UNCLEAR, c.merged_into.is_(None), ~named)
-    parted = gather.parted_pairs(conn, moved)
+    c, member = person.c, person.alias()
+    root = sa.func.coalesce(c.merged_into, c.id)
+    keepers = sa.select(c.id, root).where(c.id.in_(moved)).order_by(c.id)
+    moved = {keeper: moved[row] for row, keeper in conn.execute(keepers)}
+    unclear = set(conn.scalars(sa.select(c.id).where(c.id.in_(moved.values()), c.ordinal == UNCLEAR)))
+    mine = sa.or_(member.c.id == c.id, member.c.merged_into == c.id)
+    named = sa.select(member.c.id).join(sighting, sighting.c.person_id == member.c.id).where(mine).exists()
+    empty = sa.select(c.id).where(c.id.in_(moved), c.ordinal != UNCLEAR, ~named)
     for row in conn.scalars(empty.order_by(c.id)).all():
-        if frozenset((row, moved[row])) not in parted:
+        if moved[row] not in unclear and not are_parted(conn, PEOPLE, row, moved[row]):
             join(conn, PEOPLE, row, moved[row], "no article names this record any more", RULES)
