@@ -14,8 +14,10 @@ from tradewatch.errors import UsageError
 from tradewatch.query.articles import search
 from tradewatch.query.companies import companies, company_page
 from tradewatch.query.festivals import festival_page, festivals
+from tradewatch.query.one_record import company_slug
 from tradewatch.query.people import people, person_page
 from tradewatch.query.quotations import quotations
+from tradewatch.query.who import why_company
 from tradewatch.store.engine import Store
 
 
@@ -144,6 +146,9 @@ def test_festivals_have_editions_newest_first_with_their_articles(world: Store):
         (lambda s: companies(s, "'; DROP TABLE company"), "no company named"),
         (lambda s: festivals(s, "  ", year=None) and search(s, festival=""), "no festival or market named ''"),
         (lambda s: person_page(s, "an"), "3 people are named like 'an': .*. Name one by what stands first"),
+        (lambda s: company_page(s, "a"), "2 companies are .*: harbour-films .Harbour Films.; .* stands first"),
+        (lambda s: why_company(s, "a"), "2 companies are .*: harbour-films .Harbour Films.; .* stands first"),
+        (lambda s: company_slug(s, "a"), "2 companies are .*: harbour-films .Harbour Films.; .* stands first"),
     ],
 )
 def test_a_name_that_stands_for_nothing_says_what_may_be_meant(
@@ -151,3 +156,13 @@ def test_a_name_that_stands_for_nothing_says_what_may_be_meant(
 ):
     with pytest.raises(UsageError, match=sentence):
         ask(world)
+
+
+@pytest.mark.parametrize("ask", [people, companies, lambda s, name: search(s, person=name)])
+def test_a_part_that_too_many_names_hold_is_refused(
+    world: Store, monkeypatch: pytest.MonkeyPatch, ask: Callable[[Store, str], Any]
+):
+    monkeypatch.setattr("tradewatch.query.named.MOST", 1)
+
+    with pytest.raises(UsageError, match="more than 1 names hold 'a': give more of it"):
+        ask(world, "a")

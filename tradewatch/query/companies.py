@@ -21,7 +21,7 @@ from tradewatch.store.engine import Store
 from tradewatch.store.tables import affiliation, company, mention, person, quotation
 from tradewatch.text import one_line
 
-__all__ = ["CompanyPage", "CompanySeen", "companies", "company_page", "seen_companies"]
+__all__ = ["CompanyPage", "CompanySeen", "companies", "company_page", "only_company", "seen_companies"]
 
 FORMS = 12  # of a company's name shown
 
@@ -92,11 +92,7 @@ def companies(
 def company_page(store: Store, ref: str, *, limit: int = 10) -> CompanyPage:
     """Everything known of the one company of this name or slug; UsageError when there is none, or more than one."""
     found = companies_named(store, ref)
-    known = seen_companies(store, found)
-    if len(known) > 1:
-        names = ", ".join(one.name for one in known[:5])
-        raise UsageError(f"{len(known)} companies are named like {ref!r}: {names}; name one in full, or by its slug")
-    one = known[0]
+    one = only_company(seen_companies(store, found), ref)
     slugs = store.rows(sa.select(company.c.slug).where(company.c.id.in_(found)).order_by(company.c.id))
     return CompanyPage(
         name=one.name,
@@ -109,6 +105,14 @@ def company_page(store: Store, ref: str, *, limit: int = 10) -> CompanyPage:
         also=tuple(row.slug for row in slugs if row.slug != one.slug),
         relations=tuple(relations_of(store, found, limit=limit)),
     )
+
+
+def only_company(known: Sequence[CompanySeen], ref: str) -> CompanySeen:
+    """The one company of these; UsageError when there are more, with the slugs that tell them apart."""
+    if len(known) > 1:
+        names = "; ".join(f"{one.slug} ({one.name})" for one in known[:5])
+        raise UsageError(f"{len(known)} companies are named like {ref!r}: {names}. Name one by what stands first")
+    return known[0]
 
 
 def seen_companies(store: Store, ids: Sequence[int]) -> list[CompanySeen]:

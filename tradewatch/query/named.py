@@ -20,6 +20,7 @@ __all__ = ["companies_named", "editions_of", "festivals_named", "outlets_named",
 SMALL = {"and", "of", "the", "de", "des", "du", "la", "le"}  # not counted in the initials of a name
 NEWEST = 200  # articles looked through for a form of a name that only they use
 ENOUGH = 5000  # names compared with one that nobody has
+MOST = 20_000  # records that a part of a name may stand for; a database takes no endless list of numbers
 
 
 def people_named(store: Store, name: str) -> list[int]:
@@ -107,13 +108,19 @@ def _exact(store: Store, table: sa.Table, name: str) -> list[int]:
 
 
 def _containing(store: Store, table: sa.Table, name: str) -> list[int]:
-    """By whole words of the name where there are any, else by any part of it."""
+    """By whole words of the name where there are any, else by any part of it.
+
+    Raises UsageError when the part stands in too many names.
+    """
     sought = fold(one_line(name))
     if not sought:
         return []
     words = (" " + table.c.folded + " ").contains(f" {sought} ", autoescape=True)
     for fits in (words, table.c.folded.contains(sought, autoescape=True)):
-        if found := [row.id for row in store.rows(sa.select(table.c.id).where(fits))]:
+        found = [row.id for row in store.rows(sa.select(table.c.id).where(fits).limit(MOST + 1))]
+        if len(found) > MOST:
+            raise UsageError(f"more than {MOST} names hold {name!r}: give more of it")
+        if found:
             return found
     return []
 

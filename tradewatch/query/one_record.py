@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from tradewatch.errors import UsageError
-from tradewatch.query.merged import answering
+from tradewatch.query.companies import only_company, seen_companies
 from tradewatch.query.named import companies_named, people_named
 from tradewatch.query.people import only, seen_people
 from tradewatch.store.engine import Store
@@ -26,14 +25,7 @@ def company_slug(store: Store, ref: str) -> str:
     """The slug of the company meant; UsageError when none is, or several are."""
     if _is_slug(store, company, ref):
         return one_line(ref).lower()
-    ids = companies_named(store, ref)
-    c = company.c
-    rows = store.rows(sa.select(c.slug, c.name).where(c.id.in_(ids), c.id == answering(company)).order_by(c.id))
-    if len(rows) > 1:
-        names = "; ".join(f"{row.slug} ({row.name})" for row in rows[:5])
-        raise UsageError(f"{len(rows)} companies are named like {ref!r}: {names}. Name one by what stands first")
-    slug: str = rows[0].slug
-    return slug
+    return only_company(seen_companies(store, companies_named(store, ref)), ref).slug
 
 
 def _is_slug(store: Store, table: sa.Table, ref: str) -> bool:

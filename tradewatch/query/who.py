@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from tradewatch.errors import UsageError
+from tradewatch.query.companies import only_company, seen_companies
 from tradewatch.query.named import companies_named, people_named
 from tradewatch.query.people import PersonSeen, only, seen_people
 from tradewatch.store.engine import Store
@@ -86,12 +86,8 @@ def why_company(store: Store, ref: str) -> Why:
     Raises UsageError when none is meant, or several are.
     """
     rows = companies_named(store, ref)
-    c = COMPANIES.table.c
-    keepers = store.rows(sa.select(c.name, c.slug).where(c.id.in_(rows), c.merged_into.is_(None)).order_by(c.id))
-    if len(keepers) > 1:
-        names = ", ".join(f"{row.slug} ({row.name})" for row in keepers[:5])
-        raise UsageError(f"{len(keepers)} companies are named like {ref!r}: {names}. Name one by what stands first")
-    return Why(keepers[0].name, keepers[0].slug, (), tuple(_decisions(store, COMPANIES, rows)))
+    one = only_company(seen_companies(store, rows), ref)
+    return Why(one.name, one.slug, (), tuple(_decisions(store, COMPANIES, rows)))
 
 
 def _taken(store: Store, rows: Sequence[int], limit: int) -> list[Taken]:
