@@ -287,6 +287,16 @@ def test_articles_given_to_another_by_hand_stay_there(store: Store):
     assert verdicts(store)[1] == "hand"
 
 
+def test_a_record_opened_by_hand_has_the_name_as_its_articles_write_it(store: Store):
+    job = {"role": "producer", "at": "Lantern House", "day": "2022-01-01"}
+    _, second = write(store, told(1, "Kim Min-jae", job), told(2, "Minjae Kim", job))
+    by_hand.give_articles(store, "kim-min-jae", {second}, "somebody else")
+    c = person.c
+    [opened] = store.rows(sa.select(c.name, c.folded, c.slug).where(c.ordinal == 2))
+
+    assert opened == ("Minjae Kim", "minjae kim", "minjae-kim-2")
+
+
 def test_no_rule_merges_what_somebody_told_apart(store: Store):
     write(store, *MOVE)
     by_hand.split(store, PEOPLE, _merged(store), "two people after all")

@@ -133,17 +133,19 @@ def _seen(conn: sa.Connection, slug: str, rows: set[int], articles: Collection[i
 
 
 def _open(conn: sa.Connection, one: sa.Row[Any], rows: set[int], seen: Sequence[sa.Row[Any]]) -> sa.Row[Any]:
-    """A new record of the same name."""
-    c = sighting.c
+    """A new record of the name as the first of the articles writes it."""
+    c, p = sighting.c, person.c
     total = conn.scalar(sa.select(sa.func.count()).where(c.person_id.in_(rows))) or 0
     if total == len(seen):
         raise UsageError(f"no other article names {one.slug}: leave at least one to it")
     folded = seen[0].folded
-    highest = conn.scalar(sa.select(sa.func.max(person.c.ordinal)).where(person.c.folded == folded)) or 0
-    [slug] = free_slugs(conn, person, [one.name], ask=True)
-    values = {"slug": slug, "name": one.name, "folded": folded, "ordinal": highest + 1, "alike": alike(folded)}
-    number = conn.execute(sa.insert(person).values(**values).returning(person.c.id)).scalar_one()
-    found: sa.Row[Any] = _row(conn, PEOPLE, person.c.id == number)
+    written = sa.select(p.name).where(p.id.in_(rows), p.folded == folded).order_by(p.id).limit(1)
+    name = conn.scalar(written) or one.name
+    highest = conn.scalar(sa.select(sa.func.max(p.ordinal)).where(p.folded == folded)) or 0
+    [slug] = free_slugs(conn, person, [name], ask=True)
+    values = {"slug": slug, "name": name, "folded": folded, "ordinal": highest + 1, "alike": alike(folded)}
+    number = conn.execute(sa.insert(person).values(**values).returning(p.id)).scalar_one()
+    found: sa.Row[Any] = _row(conn, PEOPLE, p.id == number)
     return found
 
 
