@@ -54,23 +54,22 @@ def _differing(held: Iterable[Held], rows: Sequence[Row]) -> tuple[list[Row], li
 
 def _pairs(columns: Sequence[str], gone: Sequence[Held], fresh: Sequence[Row]) -> list[tuple[int, Row]]:
     """Quotations that are still the same one, though found elsewhere, with more of its words or another speaker."""
-    article, kind, words = (columns.index(name) for name in ("article_id", "kind", "words"))
-    pairs: list[tuple[int, Row]] = []
-    left = list(fresh)
+    kind, words = columns.index("kind"), columns.index("words")
+    waiting: dict[int, list[Row]] = defaultdict(list)  # by article, which every row begins with
+    for row in fresh:
+        waiting[row[0]].append(row)
+    pairs: dict[int, Row] = {}
     for least in (1.0, ALIKE):
         for number, old in gone:
-            if any(number == done for done, _ in pairs):
-                continue
             alike = [
-                row for row in left
-                if row[article] == old[article] and (row[kind] == old[kind] or least < 1.0)
-                and _shared(old[words], row[words]) >= least
+                row for row in waiting[old[0]]
+                if number not in pairs
+                and (row[kind] == old[kind] or least < 1.0) and _shared(old[words], row[words]) >= least
             ]  # fmt: skip
             if alike:
-                best = max(alike, key=lambda row: _shared(old[words], row[words]))
-                pairs.append((number, best))
-                left = [row for row in left if row is not best]
-    return pairs
+                best = pairs[number] = max(alike, key=lambda row: _shared(old[words], row[words]))
+                waiting[old[0]] = [row for row in waiting[old[0]] if row is not best]
+    return list(pairs.items())
 
 
 def _shared(one: str, other: str) -> float:
