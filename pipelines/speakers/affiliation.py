@@ -19,28 +19,16 @@ from tradewatch.article import Span
 
 __all__ = ["Job", "called_jobs", "named_jobs", "unnamed_job"]
 
-
 # Where a description that opens a sentence ends: at its verb or a mark.
 CLOSES = (
     frozenset(cue_forms())
     | grammar().auxiliaries
     | {",", ".", "made", "presented", "added", "came", "went", "took", "brought", "sees"}
 )
-
-
 # Callings that a description states; "the exec" and "the veteran" say too little.
 CALLINGS = roles().heads - {
-    "exec",
-    "executive",
-    "veteran",
-    "boss",
-    "topper",
-    "star",
-    "chief",
-    "head",
-    "spokesman",
-    "spokeswoman",
-    "spokesperson",
+    *("exec", "executive", "veteran", "boss", "topper", "star", "chief", "head"),
+    *("spokesman", "spokeswoman", "spokesperson"),
 }
 
 
@@ -68,16 +56,13 @@ def named_jobs(finder: RoleFinder, cast: Cast, employers: Employers) -> list[Job
             _keep(jobs, _job(finder, employers, who, role, first, last))
             for other in _joined(reading, cast, number) if role.head in roles().plurals else ():
                 _keep(jobs, _job(finder, employers, other, role, first, last))
-    for who, role, span in appointments(finder, cast):
-        _keep(jobs, _job(finder, employers, who, role, reading.at(span.start), reading.at(span.end)))
-    for who, role, span in places_of_work(finder, cast):
-        _keep(jobs, _job(finder, employers, who, role, reading.at(span.start), reading.at(span.end)))
-    for who, role, span in described_jobs(finder, cast):
-        _keep(jobs, _job(finder, employers, who, role, reading.at(span.start), reading.at(span.end)))
+    for find in (appointments, _places_of_work, _described_jobs):
+        for who, role, span in find(finder, cast):
+            _keep(jobs, _job(finder, employers, who, role, reading.at(span.start), reading.at(span.end)))
     return jobs
 
 
-def places_of_work(finder: RoleFinder, cast: Cast) -> Iterator[tuple[Character, Role, Span]]:
+def _places_of_work(finder: RoleFinder, cast: Cast) -> Iterator[tuple[Character, Role, Span]]:
     """What somebody is or was where: "joined from ZDF, where she was a commissioning editor"."""
     reading, ends = finder.reading, finder.organisations.ends
     for first, last in reading.sentences:
@@ -113,40 +98,41 @@ def _own_companies(finder: RoleFinder, cast: Cast, first: int, last: int) -> Ite
             yield people[0][1], Role(place, place, "", (place + 2, organisations.starts[place + 2])), people[0][0]
 
 
-def described_jobs(finder: RoleFinder, cast: Cast) -> Iterator[tuple[Character, Role, Span]]:
-    """A sentence about "the managing director of X", right after one about a single person: the same person's job."""
+def _described_jobs(finder: RoleFinder, cast: Cast) -> Iterator[tuple[Character, Role, Span]]:
+    """Jobs that a sentence without the name states, right after one that names a single person: that person's."""
     reading = finder.reading
     for number in range(1, len(reading.sentences)):
-        first, last = reading.sentences[number]
-        comma = next((n for n in range(first, min(last, first + 14)) if reading.lower[n] == ","), None)
-        if reading.lower[first] in {"he", "she"} and reading.within[first] < 0:
-            before = cast.inside(reading.span(*reading.sentences[number - 1]))
-            stated = finder.after(first + 1, last) if len({id(who) for _, who in before}) == 1 else ()
-            yield from ((before[0][1], role, before[0][0]) for role in stated if role.head and role.organisation)
-            continue
-        if (
-            reading.lower[first] == "as"
-            and comma is not None
-            and reading.lower[comma + 1 : comma + 2] in (["he"], ["she"])
-        ):
-            role = next(finder.phrase(first + 1, comma), None)
-            before = cast.inside(reading.span(*reading.sentences[number - 1]))
-            if role is not None and role.organisation and len({id(who) for _, who in before}) == 1:
-                yield before[0][1], role, before[0][0]
-            continue
-        if reading.lower[first] != "the" and comma is not None:
-            first = comma + 1
-        if first >= last or reading.lower[first] != "the" or reading.within[first] >= 0:
-            continue
-        role = next(finder.phrase(first + 1, min(last, first + 16)), None)
-        if role is None or role.organisation is None:
-            continue
-        stop = max(role.last, role.organisation[1])
-        if stop >= last or not _verb_like(reading.lower[stop]) or cast.inside(reading.span(first, stop)):
-            continue
         before = cast.inside(reading.span(*reading.sentences[number - 1]))
         if len({id(who) for _, who in before}) == 1:
-            yield before[0][1], role, before[0][0]
+            span, who = before[0]
+            yield from ((who, role, span) for role in _goes_on(finder, cast, *reading.sentences[number]))
+
+
+def _goes_on(finder: RoleFinder, cast: Cast, first: int, last: int) -> Iterator[Role]:
+    """What a sentence without the name says of somebody: "She is head of X", "As head of X, he", "The head of X"."""
+    lower = finder.reading.lower
+    comma = next((n for n in range(first, min(last, first + 14)) if lower[n] == ","), None)
+    if lower[first] in {"he", "she"} and finder.reading.within[first] < 0:
+        yield from (role for role in finder.after(first + 1, last) if role.head and role.organisation)
+    elif lower[first] == "as" and comma is not None and lower[comma + 1 : comma + 2] in (["he"], ["she"]):
+        role = next(finder.phrase(first + 1, comma), None)
+        if role is not None and role.organisation:
+            yield role
+    else:
+        yield from _of_the(finder, cast, first if lower[first] == "the" or comma is None else comma + 1, last)
+
+
+def _of_the(finder: RoleFinder, cast: Cast, first: int, last: int) -> Iterator[Role]:
+    """ "The managing director of X" as the subject of a clause, with no name in it."""
+    reading = finder.reading
+    if first >= last or reading.lower[first] != "the" or reading.within[first] >= 0:
+        return
+    role = next(finder.phrase(first + 1, min(last, first + 16)), None)
+    if role is None or role.organisation is None:
+        return
+    stop = max(role.last, role.organisation[1])
+    if stop < last and _verb_like(reading.lower[stop]) and not cast.inside(reading.span(first, stop)):
+        yield role
 
 
 def _joined(reading: Reading, cast: Cast, number: int) -> Iterator[Character]:
