@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import accumulate
 
 from pipelines.companies.candidates import Candidate, Search, candidates
 from pipelines.companies.known import known_mentions
@@ -47,10 +49,12 @@ def gather(
     text: str, known: Sequence[Hit], fresh: Sequence[Candidate], lexicon: CompanyLexicon, framed: Sequence[Span]
 ) -> list[Named]:
     """Known and fresh companies with all their mentions; a longer fresh name replaces a known one inside it."""
-    wider = [candidate.span for candidate in fresh]
+    wider = sorted(candidate.span for candidate in fresh)
+    reach = list(accumulate((span.end for span in wider), max))
     companies: dict[str, Named] = {}
     for hit in known:
-        if not any(span.covers(hit.span) for span in wider):
+        before = bisect_right(wider, hit.span.start, key=lambda span: span.start)
+        if not before or reach[before - 1] < hit.span.end:
             entry = lexicon[hit.form.key]
             companies.setdefault(entry.id, Named(entry.name, entry.id, entry.kind.value, [])).spans.append(hit.span)
     others, stems = same_company([c for c in fresh if not recognised(text, c, lexicon, companies)], text)
@@ -80,11 +84,18 @@ def bind(text: str, companies: Sequence[Named], bound: Sequence[Binding], framed
     for binding in bound:
         if binding.exact:
             release(text, companies, binding)
-    taken = [span for company in companies for span in company.spans]
+    taken = bytearray(len(text))  # 1 where a mention stands
+    mark(taken, (span for company in companies for span in company.spans))
     for binding in bound:
         spans = mentions_of(text, binding, taken, framed, company_words())
         companies[binding.owner].spans += spans
-        taken += spans
+        mark(taken, spans)
+
+
+def mark(taken: bytearray, spans: Iterable[Span]) -> None:
+    """Note where mentions stand."""
+    for span in spans:
+        taken[span.start : span.end] = b"\1" * len(span)
 
 
 def join_shorter(companies: Sequence[Named]) -> None:

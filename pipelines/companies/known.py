@@ -11,6 +11,7 @@ from pipelines.companies.signs import before, behind
 from pipelines.companies.words import CompanyWords, company_words
 from pipelines.matching import Hit, fold_aligned, longest
 from pipelines.matching.surroundings import (
+    Listed,
     inside,
     joined,
     name_after,
@@ -99,15 +100,15 @@ def settle(
     people = {hit.form.text for hit in hits if around.personal(hit.span)}
     alone = [hit for hit in hits if around.standing_alone(hit.span)]
     vouched = set(licensed)
-    listed = [hit.span for hit in sure]
+    listed = Listed.of(hit.span for hit in sure)
     for hit in (hit for hit in alone if hit.form.text not in people):
         if meant(hit, around, listed, lexicon):
             vouched.add(hit.form.key)
-            listed.append(hit.span)
+            listed.add(hit.span)
     return [hit for hit in alone if hit.form.key in vouched and plausible(hit, around)]
 
 
-def meant(hit: Hit, around: Surroundings, listed: Sequence[Span], lexicon: CompanyLexicon) -> bool:
+def meant(hit: Hit, around: Surroundings, listed: Listed, lexicon: CompanyLexicon) -> bool:
     """Whether the words near a doubtful name, or the companies it is listed with, say that the company is meant."""
     context = lexicon[hit.form.key].context
     return around.speaks_of_trade(hit.span, context) or joined(around.text, hit.span, listed) or around.proves(hit.span)

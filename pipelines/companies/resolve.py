@@ -77,14 +77,17 @@ def reads_as_person(text: str, stem: str, start: int) -> bool:
 
 
 def mentions_of(
-    text: str, binding: Binding, taken: Sequence[Span], titles: Sequence[Span], words: CompanyWords
+    text: str, binding: Binding, taken: bytearray, titles: Sequence[Span], words: CompanyWords
 ) -> list[Span]:
-    """Where a bound form stands as a whole word, alone, behind the place that binds it."""
+    """Where a bound form stands as a whole word, alone, behind the place that binds it.
+
+    `taken` is 1 where a mention stands.
+    """
     found: list[Span] = []
     place = text.find(binding.form, binding.start)
     while place >= 0:
         span = Span(place, place + len(binding.form))
-        if whole(text, span) and not any(t.meets(span) for t in taken) and not inside(span, titles):
+        if whole(text, span) and 1 not in taken[span.start : span.end] and not inside(span, titles):
             if not binding.exact and name_before(text, span.start, words.beside):
                 return []  # somebody's surname
             if binding.exact or not name_after(text, span.end, words.beside):

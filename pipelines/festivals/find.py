@@ -16,7 +16,7 @@ from pipelines.festivals.unknown import unknown_festivals
 from pipelines.matching import Form, Hit, fold_aligned, longest
 from pipelines.matching.acronyms import acronym_behind
 from pipelines.matching.runs import Run, capitalised_runs
-from pipelines.matching.surroundings import inside, joined, titles
+from pipelines.matching.surroundings import Listed, inside, joined, titles
 from tradewatch.article import Article, Company, Festival, Span
 
 BODY = re.compile(
@@ -113,14 +113,14 @@ def known_mentions(text: str, headline: str | None, lexicon: FestivalLexicon) ->
     framed = titles(text)
     sure = [hit for hit in hits if not (hit.form.ambiguous or inside(hit.span, framed) or of_a_body(text, hit))]
     licensed = {hit.form.key for hit in sure} | named_in(headline, lexicon)
-    accepted = [hit.span for hit in sure]
+    accepted = Listed.of(hit.span for hit in sure)
     for hit in hits:
         if hit.form.ambiguous and not honours(text, hit, lexicon):
             listed = joined(text, hit.span, accepted)
             month = lexicon[hit.form.key].month
             if counts(text, hit.span, month, licensed=hit.form.key in licensed, listed=listed):
                 sure.append(hit)
-                accepted.append(hit.span)
+                accepted.add(hit.span)
     return longest(sure)
 
 

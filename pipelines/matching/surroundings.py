@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from tradewatch.article import Span
 
 __all__ = [
+    "Listed",
     "inside",
     "joined",
     "name_after",
@@ -37,6 +39,7 @@ OPENER = re.compile(
 )
 # What stands between two of a list: "Apple, Peacock and Hulu", "Anton/Charades".
 BETWEEN = re.compile(r"(?:[’']s)?[,;/]? ?(?:(?:and|or|&|with|by|to|from|plus) )?")
+LONGEST_GAP = 8
 OPENING = "“”\"'‘’(["
 SENTENCE_END = ".!?…:\n"
 
@@ -128,10 +131,31 @@ def touches(spans: Sequence[Span], start: int, end: int) -> bool:
     return place < len(spans) and spans[place].start < end
 
 
-def joined(text: str, span: Span, others: Iterable[Span]) -> bool:
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Where names begin and end that others may be listed with."""
+
+    starts: set[int] = field(default_factory=set)
+    ends: set[int] = field(default_factory=set)
+
+    @staticmethod
+    def of(spans: Iterable[Span]) -> Listed:
+        """All of these."""
+        listed = Listed()
+        for span in spans:
+            listed.add(span)
+        return listed
+
+    def add(self, span: Span) -> None:
+        """One more."""
+        self.starts.add(span.start)
+        self.ends.add(span.end)
+
+
+def joined(text: str, span: Span, others: Listed) -> bool:
     """Whether the stretch stands in one list with one of the others, directly before or behind it."""
-    for other in others:
-        gap = text[other.end : span.start] if other.end <= span.start else text[span.end : other.start]
-        if len(gap) <= 8 and gap and BETWEEN.fullmatch(gap):
-            return True
-    return False
+    return any(
+        (span.start - gap in others.ends and BETWEEN.fullmatch(text, span.start - gap, span.start))
+        or (span.end + gap in others.starts and BETWEEN.fullmatch(text, span.end, span.end + gap))
+        for gap in range(1, LONGEST_GAP + 1)
+    )

@@ -73,8 +73,14 @@ def gather(reading: Reading, names: Iterable[Name], speaking: Sequence[Span]) ->
     ends = {span.end: span for span in speaking}
     alone = {folded(name.words[0]) for name in names if _alone(reading, name, ends)}
     full = [name for name in names if name.sure or _speaks_later(name, alone)]
+    met: dict[str, list[Character]] = {}  # by the last word of the name
     for name in sorted(full, key=lambda name: -len(name.words)):  # the fuller form first
-        _add(cast, reading, name, _same(cast.people, name))
+        words = _bare(folded(word) for word in name.words)
+        alike = met.setdefault(words[-1] if words else "", [])
+        known = _same(alike, words)
+        _, who = _add(cast, reading, name, known)
+        if known is None:
+            alike.append(who)
     directory = _directory(cast)
     followers = {name.first: name for name in full}
     for name in names:
@@ -89,8 +95,8 @@ def gather(reading: Reading, names: Iterable[Name], speaking: Sequence[Span]) ->
         elif name.titled or (_speaks(reading, name, ends) and _mononym(name)):
             _enter(directory, *_add(cast, reading, name, None))
     cast.places.sort(key=lambda pair: pair[0])
-    for who in cast.people:
-        who.mentions = [span for span, person in cast.places if person is who]
+    for span, who in cast.places:
+        who.mentions.append(span)
     return cast
 
 
@@ -174,9 +180,8 @@ def _bare(words: Iterable[str]) -> list[str]:
     return [word for word in words if word not in titles().suffixes]
 
 
-def _same(people: Sequence[Character], name: Name) -> Character | None:
+def _same(people: Sequence[Character], words: list[str]) -> Character | None:
     """The person already met under this or a shorter or longer full form."""
-    words = _bare(folded(word) for word in name.words)
     for who in people:
         known = _bare(who.words)
         if known == words or _agree(known, words) or known[-len(words) :] == words:

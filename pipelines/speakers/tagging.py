@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from pipelines.speakers.affiliation import Job, called_jobs, named_jobs, unnamed_job
@@ -38,13 +38,16 @@ def tag_speakers(article: Article, known: Sequence[Span] = ()) -> Article:
     jobs = named_jobs(finder, cast, employers)
     attributed = _resolved(said, Resolver(reading, cast, described(jobs)))
     jobs += called_jobs(reading, jobs, [meant for _, meant in attributed if meant])
+    held: dict[int, list[Job]] = {}
+    for job in jobs:
+        held.setdefault(id(job.who), []).append(job)
     speaking = {id(who) for _, meant in attributed if meant and meant.who for who in (meant.who, *meant.others)}
     return replace(
         article,
         people=_people(cast, speaking),
         affiliations=tuple(_affiliation(job) for job in jobs if job.who),
         quotations=tuple(
-            _quotation(article.text, one, who, _job(finder, employers, one, who, jobs)) for one, who in attributed
+            _quotation(article.text, one, who, _job(finder, employers, one, who, held)) for one, who in attributed
         ),
     )
 
@@ -101,11 +104,13 @@ def _quotation(text: str, said: Said, meant: Meant | None, job: Job | None) -> Q
     )
 
 
-def _job(finder: RoleFinder, employers: Employers, said: Said, meant: Meant | None, jobs: Sequence[Job]) -> Job | None:
+def _job(
+    finder: RoleFinder, employers: Employers, said: Said, meant: Meant | None, held: Mapping[int, Sequence[Job]]
+) -> Job | None:
     """The speaker's present job; of an unnamed speaker, what the source itself says."""
     if meant is None or said.source is None:
         return None
     if meant.who is None:
         return unnamed_job(finder, employers, said.source)
-    held = [job for job in jobs if job.who is meant.who and not job.former]
-    return max(held, key=lambda job: (job.organisation is not None, job.role is not None), default=None)
+    present = [job for job in held.get(id(meant.who), ()) if not job.former]
+    return max(present, key=lambda job: (job.organisation is not None, job.role is not None), default=None)

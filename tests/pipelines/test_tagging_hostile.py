@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from string import ascii_lowercase
 
 import pytest
 
@@ -10,8 +11,27 @@ from pipelines.annotate import Lexicons, tag
 from pipelines.speakers.reading import read
 from tradewatch.article import Article
 
-SIZE = 60_000  # code points; what grows with their square takes ten seconds and more
-LIMIT = 2.5  # seconds of processor time
+SIZE = 60_000  # code points
+SLOWER = 12  # times as long as prose of the same size; what grows with the square of the size takes twenty or more
+PROSE = (
+    "Anna Keller, head of drama at Alto Media, praised the rebate and said that buyers were “brave again,” adding that "
+    "prices would rise.\n\n“Nobody was buying in May,” she told Screen. “Now they queue.”\n\n"
+)
+
+
+def cost(text: str) -> float:
+    """Seconds of processor time that tagging takes."""
+    lexicons = Lexicons.load()
+    start = time.process_time()
+    tag(Article(url="", text=text, headline=text[:100]), lexicons)
+    return time.process_time() - start
+
+
+@pytest.fixture(scope="module")
+def limit() -> float:
+    """What a text of `SIZE` may cost on this machine, as busy as it is."""
+    cost(PROSE)
+    return SLOWER * max(cost(PROSE * (SIZE // len(PROSE))) for _ in range(3))
 
 
 @pytest.mark.parametrize(
@@ -19,17 +39,27 @@ LIMIT = 2.5  # seconds of processor time
     [
         "he said, ", "Anna Keller said ", "according to ", "according to the exec and ", "told Screen – ", "A and B, ",
         "CEO of ", "said ", "Anna Keller, ", "“A ", "a“‘", "- “‘", "\"'. ", "‘A.’ “b” ", "“told »", "Berlinale 2024 ",
-        "Netflix 2024 ", "the director ", "“Now,” she said. ", "sold by Kite to Ottar ", "\n‘A’ “b” ", "A: b\n", "’joins he said, “A ",
-        "A\n\"parent last year ",
+        "Netflix 2024 ", "the director ", "“Now,” she said. ", "sold by Kite to Ottar ", "\n‘A’ “b” ", "A: b\n",
+        "’joins he said, “A ", "A\n\"parent last year ",
     ],
 )  # fmt: skip
-def test_the_time_to_tag_grows_as_the_text_does(unit: str) -> None:
-    lexicons = Lexicons.load()
-    text = unit * (SIZE // len(unit))
-    start = time.process_time()
-    tag(Article(url="", text=text, headline=text[:100]), lexicons)
+def test_the_time_to_tag_grows_as_the_text_does(unit: str, limit: float) -> None:
+    assert cost(unit * (SIZE // len(unit))) < limit
 
-    assert time.process_time() - start < LIMIT
+
+NAMES = [f"{first} K{a}l{b}er" for first in ("Anna", "Marc", "Rosa") for a in ascii_lowercase for b in ascii_lowercase]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ", ".join(NAMES),
+        "\n\n".join(f"“We wait,” said {name}, head of sales at {name.split()[1]} Pictures." for name in NAMES),
+        "“" + "Toronto festival " * 2_500,
+    ],
+)
+def test_the_time_to_tag_grows_as_the_number_of_names_does(text: str, limit: float) -> None:
+    assert cost(text[:SIZE]) < limit
 
 
 def test_a_sentence_without_end_is_cut_between_words_and_never_inside_marks() -> None:
