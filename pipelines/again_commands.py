@@ -61,8 +61,8 @@ def retag(
     due = Due(slug, everything, day, limit, load_voters(voters or door.config.voters))
     with open_store(door.config.database) as store, _bar("retagging", due.count(store)) as went:
         if diff:
-            found = show((one for batch in went(differences(store, due), len) for one in batch), fmt)
-            sys.exit(DEGRADED if any(one.failed for one in found) else FINE)
+            failed = show((one for batch in went(differences(store, due), len) for one in batch), fmt)
+            sys.exit(DEGRADED if failed else FINE)
         counts = _last(went(tag_again(store, due)))
     _tell(counts, fmt)
 

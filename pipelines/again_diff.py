@@ -21,23 +21,33 @@ COLUMNS = {"kind": "what", "gained": "gained", "lost": "lost", "changed": "chang
 LONGEST = 90  # characters shown of what was said
 
 
-def show(found: Iterable[Difference], fmt: Format | None) -> list[Difference]:
-    """Print differences as they come, where the format allows that; gives those that are any."""
+def show(found: Iterable[Difference], fmt: Format | None) -> bool:
+    """Print differences; JSON lines come one by one, and none is remembered. Tells whether any article failed."""
+    if fmt is Format.JSONL:
+        return _stream(found)
     seen, kept = 0, list[Difference]()
     for one in found:
         seen += 1
         if one.changes or one.failed:
             kept.append(one)
-            if fmt is Format.JSONL:
-                click.echo(json.dumps(plain(one), ensure_ascii=False))
     if fmt is Format.JSON:
         told = {"articles": seen, "differing": len(kept), "summary": _summary(kept), "differences": plain(kept)}
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
     elif fmt is Format.CSV:
         emit(_rows(kept), fmt, {})
-    elif fmt is None or fmt is Format.TABLE:
+    else:
         _screen(kept, seen)
-    return kept
+    return any(one.failed for one in kept)
+
+
+def _stream(found: Iterable[Difference]) -> bool:
+    """One line an article that differs; whether any failed."""
+    failed = False
+    for one in found:
+        failed = failed or one.failed is not None
+        if one.changes or one.failed:
+            click.echo(json.dumps(plain(one), ensure_ascii=False))
+    return failed
 
 
 def _summary(found: Sequence[Difference]) -> list[dict[str, Any]]:
@@ -52,13 +62,14 @@ def _summary(found: Sequence[Difference]) -> list[dict[str, Any]]:
 
 
 def _rows(found: Iterable[Difference]) -> Iterator[dict[str, Any]]:
-    """One change a line."""
+    """One change a line, and one line for an article that failed."""
     for one in found:
+        where = {"article": one.article, "url": one.url, "outlet": one.outlet, "kind": None, "what": "failed"}
+        if one.failed:
+            yield where | {"about": one.failed, "before": None, "after": None}
         for change in one.changes:
-            yield {
-                "article": one.article, "url": one.url, "outlet": one.outlet, "kind": change.kind,
-                "what": change.what, "about": change.about, "before": change.before, "after": change.after,
-            }  # fmt: skip
+            told = {"kind": change.kind, "what": change.what, "about": change.about}
+            yield where | told | {"before": change.before, "after": change.after}
 
 
 def _screen(found: Sequence[Difference], seen: int) -> None:
