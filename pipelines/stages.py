@@ -23,7 +23,7 @@ from pipelines.festivals import tag_festivals
 from pipelines.relevance import relevance
 from pipelines.voters import Voter, load_voters
 from tradewatch.article import Article
-from tradewatch.errors import StoreError
+from tradewatch.errors import StoreError, VoterError
 from tradewatch.fetch.introduce import config_of
 from tradewatch.spiders.desk import OFF_BEAT
 from tradewatch.store.kept import Kept, Outcome
@@ -126,8 +126,13 @@ class TagSpeakers(Stage):
         return load_voters(config_of(self.crawler.settings).voters)
 
     def open_spider(self) -> None:
-        """Load them before the first page is fetched."""
-        assert isinstance(self.voters, tuple)
+        """Load them before the first page is fetched; a crawl that cannot have them says why."""
+        try:
+            assert isinstance(self.voters, tuple)
+        except VoterError as problem:
+            self.desk.counts["unready"] += 1
+            self.desk.trouble[str(problem)] += 1
+            raise
 
     def tag(self, item: Kept) -> Kept:
         """Tag one article."""

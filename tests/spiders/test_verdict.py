@@ -26,6 +26,7 @@ from tradewatch.spiders.desk import judge
         ({"sources": 1, "errors": 9, "set_aside": 9}, "finished", "failed"),
         ({"sources": 2, "sources_dead": 2}, "finished", "failed"),
         ({"sources": 1, "stored": 50}, "store_failed", "failed"),
+        ({"unready": 1}, "shutdown", "failed"),
     ],
 )
 def test_the_verdict_follows_the_counts(counts: dict[str, int], reason: str, verdict: str):

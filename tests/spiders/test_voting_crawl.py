@@ -36,7 +36,7 @@ def test_the_articles_of_a_crawl_are_voted_on(tmp_path: Path):
     assert any("votes: for " in rule for row in rows for rule in row.provenance.values())
 
 
-def test_a_crawl_whose_voter_cannot_be_loaded_fetches_nothing(tmp_path: Path):
+def test_a_crawl_whose_voter_cannot_be_loaded_fetches_nothing_and_says_why(tmp_path: Path):
     with serve_in_thread(stories=STORIES) as newsroom:
         outlets = newsroom_outlets()
         config = Config(
@@ -44,6 +44,7 @@ def test_a_crawl_whose_voter_cannot_be_loaded_fetches_nothing(tmp_path: Path):
         )
         [run] = crawl_outlets(config, ["kinoblatt"], Wish())
 
-    assert run.verdict != "ok"
+    assert run.verdict == "failed"
+    assert "there is no voter 'oracle'" in str(run.reason)
     assert run.counts.get("fetched", 0) == 0
     assert "there is no voter 'oracle'" in Path(str(run.log)).read_text()

@@ -135,7 +135,7 @@ def judge(counts: Counter[str], trouble: Counter[str], reason: str) -> tuple[Ver
     good = counts["stored"] + counts["revised"] + counts["same"] + counts["unchanged"] + counts["off_beat"]
     bad = counts["failed"] + counts["set_aside"]
     worst = trouble.most_common(1)[0][0] if trouble else ""
-    if reason == "store_failed":
+    if reason == "store_failed" or counts["unready"]:
         return Verdict.FAILED, worst or "the database could not be written"
     if reason not in ("finished", "limit"):
         why = STOPPED.get(reason, reason)
