@@ -10,6 +10,7 @@ TradewatchError
 │   ├── ExtractionError   a page was fetched but is not the article we expected
 │   ├── FeedError         a feed, sitemap or listing cannot be read
 │   └── ArchiveError      a page cannot be read back from the WARC
+├── LostError             a run that was ours is somebody else's by now
 └── StoreError            the database cannot be used (exit 3)
     └── SchemaError       the database is older or newer than this program
 """
@@ -22,6 +23,7 @@ __all__ = [
     "ExtractionError",
     "FeedError",
     "LexiconError",
+    "LostError",
     "OutletError",
     "PageError",
     "SchemaError",
@@ -75,6 +77,10 @@ class FeedError(PageError):
 
 class ArchiveError(PageError):
     """A page cannot be read back from the WARC."""
+
+
+class LostError(TradewatchError):
+    """A run that was ours was taken over, or is over; whoever holds it now does the rest."""
 
 
 class StoreError(TradewatchError):

@@ -1,7 +1,8 @@
 """Set Scrapy up: the path an article takes, manners, and what is switched off on purpose.
 
-What an operator may change stands in `tradewatch/config.py`; these are the settings of the machine itself. Two keys are
-our own: TRADEWATCH_CONFIG, a Config to be used instead of the environment's, and TRADEWATCH_RUN, the number of the run.
+What an operator may change stands in `tradewatch/config.py`; these are the settings of the machine itself. Keys of our
+own: TRADEWATCH_CONFIG, a Config to be used instead of the environment's; TRADEWATCH_CLAIM, the run that the process was
+started for; TRADEWATCH_TIMEOUT and TRADEWATCH_GRACE, seconds until it is asked to stop, and between that and force.
 """
 
 from tradewatch.fetch.introduce import user_agent

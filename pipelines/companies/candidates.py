@@ -105,8 +105,8 @@ def in_run(search: Search, run: Run, folded: Sequence[str]) -> Iterator[Candidat
         if folded[place] in search.words.titles and run.words[place + 1] in ("of", "for"):
             run, folded = Run(run.spans[place + 2].start, run.end, run.words[place + 2 :]), folded[place + 2 :]
             break  # behind a capitalised job: "CEO of Blue Lamp"
-    if (place := behind_person(search.words, run, folded)) is not None:
-        run, folded = Run(run.spans[place].start, run.end, run.words[place:]), folded[place:]
+    if (first := behind_person(search.words, run, folded)) is not None:
+        run, folded = Run(run.spans[first].start, run.end, run.words[first:]), folded[first:]
     yield from by_suffix(search, run, folded)
     yield from by_body_of(search, run, folded)
     yield from by_body(search, run, folded)

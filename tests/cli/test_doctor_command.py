@@ -16,9 +16,9 @@ from tradewatch.cli import doctor as surgery
 from tradewatch.cli.doctor import examine
 from tradewatch.cli.main import DEGRADED, FAILED, FINE, Door, cli
 from tradewatch.config import Config
-from tradewatch.store import quarantine, runs
+from tradewatch.store import claims, quarantine
 from tradewatch.store.engine import open_store
-from tradewatch.store.runs import Verdict
+from tradewatch.store.runs import Plan, Verdict
 
 LOOKS = ["program", "settings", "contact", "data folder", "database", "outlets", "runs", "set aside"]
 
@@ -95,7 +95,7 @@ def test_a_password_is_not_printed(config: Config):
 def test_many_bad_runs_and_pages_set_aside_are_worth_a_look(config: Config):
     with open_store(config.database) as store:
         for verdict in (Verdict.OK, Verdict.OK, Verdict.FAILED):
-            runs.finish(store, runs.create(store, "reelwire", "manual").id, verdict, "as it was")
+            claims.finish(store, claims.claim_of(claims.claim_new(store, Plan("reelwire"))), verdict, "as it was")
         quarantine.set_aside(store, quarantine.SetAside("http://reelwire.example/x", "reelwire", "extract", "no body"))
 
     assert consult(config).exit_code == DEGRADED
@@ -108,7 +108,7 @@ def test_many_bad_runs_and_pages_set_aside_are_worth_a_look(config: Config):
 def test_one_bad_run_among_many_is_no_worry(config: Config):
     with open_store(config.database) as store:
         for verdict in (Verdict.FAILED, *[Verdict.OK] * 3):
-            runs.finish(store, runs.create(store, "reelwire", "manual").id, verdict, "as it was")
+            claims.finish(store, claims.claim_of(claims.claim_new(store, Plan("reelwire"))), verdict, "as it was")
 
     assert findings(config)["runs"]["state"] == "well"
 

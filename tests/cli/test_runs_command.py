@@ -11,9 +11,9 @@ import pytest
 from tests.cli.conftest import Call
 from tradewatch.config import Config
 from tradewatch.errors import UsageError
-from tradewatch.store import quarantine, runs
+from tradewatch.store import claims, quarantine
 from tradewatch.store.engine import open_store
-from tradewatch.store.runs import Verdict
+from tradewatch.store.runs import Plan, Verdict
 
 
 @pytest.fixture
@@ -24,10 +24,12 @@ def three_runs(config: Config) -> Path:
     log.write_text("INFO: [b]two[/b] pages :tv:\nWARNING: “Zürich”: HTTP 404\n", encoding="utf-8")
     with open_store(config.database) as store:
         for outlet, path in (("reelwire", None), ("kinoblatt", log), ("reelwire", config.log_dir / "gone.log")):
-            runs.begin(store, runs.create(store, outlet, "schedule", path).id)
+            held = claims.claim_of(claims.claim_new(store, Plan(outlet, trigger="schedule")))
+            claims.hold(store, held, log=str(path) if path else None)
             if path is None:
-                runs.finish(store, 1, Verdict.OK, "4 new", {"stored": 4, "found": 20})
-        runs.finish(store, 2, Verdict.BLOCKED, "the outlet kept us out: robots.txt", {"blocked": 2})
+                claims.finish(store, held, Verdict.OK, "4 new", {"stored": 4, "found": 20})
+            elif path == log:
+                claims.finish(store, held, Verdict.BLOCKED, "the outlet kept us out: robots.txt", {"blocked": 2})
     return log
 
 

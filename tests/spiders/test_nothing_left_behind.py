@@ -32,13 +32,12 @@ def test_a_database_that_fails_under_the_parent_ends_its_crawls(
         with one.stdout as told:
             told.readline()
         started.append(one)
-        return Crawl(Run(len(started), slug, "manual", "running"), one)
+        return Crawl(Run(len(started), slug, "manual", "running"), one, grace=0.3)
 
     def full(*_: object) -> Run:
         raise StoreError("the disk is full")
 
     monkeypatch.setattr(process, "start", start)
-    monkeypatch.setattr(process, "GRACE", 0.3)
     monkeypatch.setattr(process.runs, "get", full)
 
     begun = time.monotonic()

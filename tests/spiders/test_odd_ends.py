@@ -25,11 +25,11 @@ from tradewatch.spiders import desk as desk_module
 from tradewatch.spiders.desk import Desk, judge
 from tradewatch.spiders.loader import spider_for
 from tradewatch.spiders.process import Wish, crawl_outlets
-from tradewatch.store import quarantine, runs
+from tradewatch.store import claims, quarantine, runs
 from tradewatch.store.engine import open_store
 from tradewatch.store.frontier import Announced, Leased
 from tradewatch.store.kept import Kept, Outcome, PageRecord
-from tradewatch.store.tables import article, frontier
+from tradewatch.store.tables import article, frontier, run
 
 
 @pytest.fixture
@@ -132,7 +132,7 @@ def test_leases_are_renewed_again_after_the_database_was_held(desk: Desk, monkey
     monkeypatch.setattr(desk.frontier, "renew", renew)
 
     async def live() -> None:
-        beating = asyncio.ensure_future(desk.beat())
+        beating = asyncio.ensure_future(desk.beat(print))
         while len(renewed) < 3 and not beating.done():
             await asyncio.sleep(0.01)
         beating.cancel()
@@ -142,22 +142,24 @@ def test_leases_are_renewed_again_after_the_database_was_held(desk: Desk, monkey
     assert len(renewed) >= 3
 
 
-def test_a_run_that_finds_its_outlet_being_crawled_says_so(desk: Desk, config: Config):
-    number = _due(desk)
-
-    with pytest.raises(UsageError, match="being crawled already"):
-        Desk.open(config, desk.outlet, number)
-
-    run = runs.get(desk.store, number)
-    assert (run.state, run.verdict) == ("done", "failed")
-    assert "being crawled already" in (run.reason or "")
+def test_a_second_crawl_of_an_outlet_says_that_it_is_being_crawled(desk: Desk, config: Config):
+    with pytest.raises(UsageError, match="being worked on already"):
+        Desk.open(config, desk.outlet, None)
 
 
-def _due(desk: Desk) -> int:
-    """A run written down just before the other one began."""
-    row = {"outlet": "scale", "trigger": "manual", "state": "due", "counts": {}}
+def test_a_crawl_whose_run_was_taken_over_stops_and_closes_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("tradewatch.spiders.desk.BEAT", 0.01)
     with desk.store.begin() as conn:
-        return int(conn.execute(sa.insert(runs.run).values(**row).returning(runs.run.c.id)).scalar_one())
+        conn.execute(sa.update(run).values(owner="somebody else", attempt=2))
+    stopped: list[str] = []
+
+    asyncio.run(asyncio.wait_for(desk.beat(stopped.append), 5))
+    desk.close("shutdown")
+
+    assert stopped == ["lost"]
+    with open_store(str(desk.store.url)) as store:
+        [row] = runs.latest(store)
+    assert (row.state, row.owner) == ("running", "somebody else")
 
 
 @pytest.mark.parametrize(
@@ -177,7 +179,7 @@ def test_one_outlet_that_is_being_crawled_does_not_keep_the_others_waiting(desk:
         done = crawl_outlets(at(config, newsroom), ["scale", "kinoblatt"], Wish(limit=2))
 
     assert [(run.outlet, run.verdict) for run in done] == [("kinoblatt", "ok")]
-    with pytest.raises(UsageError, match="scale is being crawled already"):
+    with pytest.raises(UsageError, match="scale is being worked on already"):
         crawl_outlets(config, ["scale"], Wish())
 
 
@@ -224,7 +226,7 @@ def test_a_crawl_of_the_newest_leaves_what_an_earlier_one_did_not_reach(config: 
             [Announced("http://scale.example/story/from-long-ago-1.html", "http://scale.example/sitemap.xml", 1)]
         )
         for left in runs.latest(store):
-            runs.finish(store, left.id, runs.Verdict.OK, "")
+            claims.finish(store, claims.claim_of(left), runs.Verdict.OK, "")
     with serve_in_thread(synthetic=5) as newsroom:
         crawl_outlets(at(config, newsroom), ["scale"], Wish(since="1d"))
 

@@ -178,6 +178,7 @@ def _rehearsed(slug: str, report: Path, status: int) -> Run:
     """The run of a rehearsal, from the passing database beside its report."""
     database = report.with_name(f"{report.name}.db")
     if not database.exists():
-        return Run(0, slug, "manual", "done", "failed", f"the rehearsal ended with status {status}")
+        reason = f"the rehearsal ended with status {status}"
+        return Run(0, slug, "manual", "done", verdict="failed", reason=reason)
     with open_store(f"sqlite:///{database}") as store:
         return latest(store)[0]

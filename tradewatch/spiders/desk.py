@@ -11,21 +11,22 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tradewatch.config import Config
-from tradewatch.errors import StoreError, UsageError
+from tradewatch.errors import LostError, StoreError, UsageError
 from tradewatch.fetch.warc import scan
 from tradewatch.outlets.outlet import Outlet
-from tradewatch.store import quarantine, runs
+from tradewatch.store import claims, quarantine
+from tradewatch.store.claims import Claim, Held
 from tradewatch.store.engine import Store, open_store
 from tradewatch.store.frontier import Frontier
 from tradewatch.store.mastheads import keep_mastheads
-from tradewatch.store.runs import Run, Verdict
+from tradewatch.store.runs import Plan, Run, Verdict
 
 __all__ = ["LEASE", "OFF_BEAT", "Desk"]
 
 log = logging.getLogger(__name__)
 LEASE = 300.0  # seconds; renewed while the crawl lives
-BEAT = 15.0  # seconds between two renewals
-STOPPED = {"shutdown": "it was asked to stop", "closespider_timeout": "it took too long"}
+BEAT = 10.0  # seconds between two renewals
+STOPPED = {"shutdown": "it was asked to stop", "cancelled": "it was asked to stop", "timeout": "it took too long"}
 OFF_BEAT = "not about "  # and then the beat: why a page was dropped that another crawl may want
 
 
@@ -36,46 +37,53 @@ class Desk:
     store: Store
     outlet: Outlet
     run: Run
+    held: Claim
     frontier: Frontier
     counts: Counter[str] = field(default_factory=Counter)
     trouble: Counter[str] = field(default_factory=Counter)  # reason -> how often, for the verdict
+    kept: Held = Held.YES  # whether the run is still ours, as last heard
 
     @classmethod
-    def open(cls, config: Config, outlet: Outlet, number: int | None) -> Desk:
-        """Open the store, begin the run, and take over what earlier runs of the outlet left when they died."""
+    def open(cls, config: Config, outlet: Outlet, held: Claim | None) -> Desk:
+        """Open the store, hold the run, and take over what earlier runs of the outlet left when they died.
+
+        Without a claim (a bare `scrapy crawl`) a run is written down and claimed here. Raises UsageError when the
+        outlet is being crawled already, LostError when the claim is not valid any more.
+        """
         store = open_store(config.database)
-        if number is None:
-            number = runs.create(store, outlet.slug, "manual").id
+        try:
+            held = held or claims.claim_of(claims.claim_new(store, Plan(outlet.slug)))
+            run = claims.hold(store, held)
+        except (UsageError, LostError):
+            store.close()
+            raise
         keep_mastheads(store, [outlet])
         frontier = Frontier(store, outlet.slug)
         counts: Counter[str] = Counter()
-        for gone in runs.dead(store, outlet.slug):
-            counts["rescued"] += _take_over(config, frontier, gone)
-            runs.bury(store, gone)
-        try:
-            run = runs.begin(store, number)
-        except UsageError as problem:
-            runs.finish(store, number, Verdict.FAILED, str(problem))
-            raise
-        return cls(store, outlet, run, frontier, counts)
+        for number in frontier.holders():  # nobody else crawls the outlet now, so whoever holds a page is gone
+            counts["rescued"] += _take_over(config, frontier, number)
+        return cls(store, outlet, run, held, frontier, counts)
 
     async def call(self, work: Callable[..., Any], *given: Any, **named: Any) -> Any:
         """Do blocking work beside the event loop."""
         return await asyncio.to_thread(work, *given, **named)
 
-    async def beat(self) -> None:
-        """Renew the leases and write down the counts, for as long as the crawl lives."""
-        while True:
+    async def beat(self, stop: Callable[[str], None]) -> None:
+        """Renew the leases and write down the counts, for as long as the crawl lives; `stop` it when told to."""
+        while self.kept is not Held.LOST:
             await asyncio.sleep(BEAT)
             try:
-                await self.call(self.frontier.renew, self.run.id, LEASE)
-                await self.call(self.note)
+                await self.call(self.renew)
             except StoreError as problem:  # the leases outlast several of these
                 log.warning("The leases could not be renewed: %s", problem)
+            if self.kept is not Held.YES:
+                stop("cancelled" if self.kept is Held.STOP else "lost")
 
-    def note(self) -> None:
-        """Write down how far the crawl has come."""
-        runs.note(self.store, self.run.id, dict(self.counts))
+    def renew(self) -> None:
+        """Keep the run and its pages for another while."""
+        self.kept = claims.renew(self.store, self.held, counts=dict(self.counts))
+        if self.kept is not Held.LOST:
+            self.frontier.renew(self.run.id, LEASE)
 
     def fail(self, url: str, reason: str, status: int | None = None) -> None:
         """A page could not be fetched."""
@@ -120,12 +128,16 @@ class Desk:
         self.frontier.fail(url, reason, final=True)
 
     def close(self, reason: str) -> None:
-        """Give back what is still leased and finish the run with a verdict."""
+        """Give back what is still leased and finish the run with a verdict; a run that is not ours is left alone."""
+        if self.kept is Held.LOST:
+            log.warning("Run %d of %s was taken over; whoever holds it now goes on", self.run.id, self.outlet.slug)
+            self.store.close()
+            return
         left = self.frontier.release(self.run.id)
         if left:
             self.counts["left"] = left
         verdict, why = judge(self.counts, self.trouble, reason)
-        runs.finish(self.store, self.run.id, verdict, why, dict(self.counts))
+        claims.finish(self.store, self.held, verdict, why, dict(self.counts))
         log.info("Run %d of %s: %s: %s", self.run.id, self.outlet.slug, verdict, why)
         self.store.close()
 
@@ -171,11 +183,11 @@ def _tell(counts: Counter[str], worst: str) -> str:
     return f"{told}; mostly: {worst}" if worst and (counts["failed"] or counts["set_aside"]) else told
 
 
-def _take_over(config: Config, frontier: Frontier, gone: Run) -> int:
+def _take_over(config: Config, frontier: Frontier, number: int) -> int:
     """Hand on what a dead run held; pages it had already archived are marked to be read from there."""
-    files = sorted(config.archive_dir.glob(f"{gone.archive_name}*"))
+    files = sorted(config.archive_dir.glob(f"{frontier.outlet}-*-{number}-*.warc.gz"))
     places = [(url, file, offset) for path in files for url, file, offset, _ in scan(path)]
-    rescued = frontier.in_archive(gone.id, places)
-    frontier.release(gone.id, died=True)
-    log.info("Run %d of %s had died; %d of its pages are read from the archive", gone.id, gone.outlet, rescued)
+    rescued = frontier.in_archive(number, places)
+    frontier.release(number, died=True)
+    log.info("Run %d of %s had died; %d of its pages are read from the archive", number, frontier.outlet, rescued)
     return rescued

@@ -17,6 +17,7 @@ import scrapy
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.http import Request, Response
+from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from tradewatch.article import Article
@@ -30,8 +31,10 @@ from tradewatch.spiders.announce import Announcer, urgency
 from tradewatch.spiders.desk import LEASE, OFF_BEAT, Desk
 from tradewatch.spiders.failures import Kind, request_of, tell
 from tradewatch.spiders.hosts import StorePace, StoreShelf
+from tradewatch.spiders.minder import GRACE, Minder
 from tradewatch.spiders.since import since as moment
 from tradewatch.spiders.teaser import teaser
+from tradewatch.store.claims import Claim
 from tradewatch.store.frontier import Leased
 from tradewatch.store.kept import Kept, PageRecord
 
@@ -48,6 +51,7 @@ class OutletSpider(scrapy.Spider):
     desk: Desk
     announcer: Announcer
     shelf: StoreShelf
+    minder: Minder
 
     def __init__(
         self,
@@ -77,7 +81,11 @@ class OutletSpider(scrapy.Spider):
         config = config_of(crawler.settings)
         if spider.dry:
             config = replace(config, database_url=f"sqlite:///{spider.dry}.db")
-        spider.desk = Desk.open(config, cls.outlet, crawler.settings.getint("TRADEWATCH_RUN") or None)
+        spider.desk = Desk.open(config, cls.outlet, _claim(crawler.settings))
+        spider.minder = Minder(
+            crawler.settings.getfloat("TRADEWATCH_TIMEOUT"), crawler.settings.getfloat("TRADEWATCH_GRACE", GRACE)
+        )
+        spider.minder.start()
         spider.announcer = Announcer(spider.desk, since=spider.since, full=spider.full, woken=spider.changed.set)
         spider.shelf = StoreShelf(spider.desk.store)
         if max(config.delay, cls.outlet.delay or 0.0) > 0:
@@ -99,7 +107,7 @@ class OutletSpider(scrapy.Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         """Read the sources; meanwhile, and until nothing is left, lease pages and fetch them."""
-        self.tasks.append(asyncio.ensure_future(self.desk.beat()))
+        self.tasks.append(asyncio.ensure_future(self.desk.beat(self._end)))
         await self.desk.call(self.desk.frontier.recheck, datetime.now(UTC))
         await self.desk.call(self.desk.frontier.reconsider, OFF_BEAT, OFF_BEAT + self.beat if self.beat else None)
         for request in await self.desk.call(self.announcer.requests):
@@ -237,13 +245,25 @@ class OutletSpider(scrapy.Spider):
         warc = (page.warc_file, page.warc_offset or 0, 0) if page.warc_file else None
         self.desk.set_aside(page.url, "stages", f"{type(failure.value).__name__}: {failure.value}", warc)
 
+    def _end(self, reason: str) -> None:
+        """Stop the crawl cleanly, and before long."""
+        self.minder.end(reason)
+
     def closed(self, reason: str) -> None:
         """The crawl is over: finish the run."""
+        if reason == "shutdown" and self.minder.reason:
+            reason = self.minder.reason
         for task in self.tasks:
             task.cancel()
         if self.dry:
             self.announcer.write(self.dry)
         self.desk.close(reason)
+
+
+def _claim(settings: BaseSettings) -> Claim | None:
+    """The claim that the process was started for."""
+    text = settings.get("TRADEWATCH_CLAIM")
+    return Claim.read(text) if text else None
 
 
 def _floor(since: datetime) -> int:

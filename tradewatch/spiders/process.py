@@ -8,22 +8,23 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from tradewatch.config import Config
 from tradewatch.errors import UsageError
-from tradewatch.store import runs
+from tradewatch.spiders.minder import GRACE
+from tradewatch.store import claims, runs
 from tradewatch.store.engine import Store, open_store
-from tradewatch.store.runs import Run, Verdict
+from tradewatch.store.runs import Plan, Run, Verdict
 
-__all__ = ["Crawl", "Wish", "crawl_outlets", "dry", "start"]
+__all__ = ["Crawl", "Wish", "close", "crawl_outlets", "dry", "environment", "spawn", "start"]
 
 log = logging.getLogger(__name__)
-GRACE = 45.0  # seconds to stop cleanly before being asked again, then killed; a request in flight may take 30
 LOOK = 0.3  # seconds between two looks at the runs
 
 
@@ -37,20 +38,22 @@ class Wish:
     beat: str | None = None
     trigger: str = "manual"
 
-    def arguments(self) -> list[str]:
-        """As Scrapy's spider arguments."""
-        given = {"since": self.since, "limit": self.limit, "full": int(self.full) or None, "beat": self.beat}
-        return [word for key, value in given.items() if value is not None for word in ("-a", f"{key}={value}")]
+    def asked(self) -> dict[str, Any]:
+        """As a run's row keeps it."""
+        given = {"since": self.since, "limit": self.limit, "full": self.full or None, "beat": self.beat}
+        return {key: value for key, value in given.items() if value is not None}
 
 
 @dataclass
 class Crawl:
-    """A crawl at work: its run and its process."""
+    """A run at work: its row, our claim to it, and its process."""
 
     run: Run
     process: subprocess.Popen[bytes]
+    grace: float = GRACE
     asked: int = 0  # how often it was asked to stop
     asked_at: float = field(default=0.0)
+    started_at: float = field(default_factory=time.monotonic)
 
     def stop(self) -> None:
         """Ask it to stop: cleanly, then at once, then by force."""
@@ -58,6 +61,13 @@ class Crawl:
         self.asked, self.asked_at = self.asked + 1, time.monotonic()
         if self.process.poll() is None:
             os.killpg(self.process.pid, how)
+
+    def hurry(self, asked: int = 0) -> None:
+        """Pass wishes to stop on, enforce the time limit, and repeat it when the grace has passed."""
+        limit = float(self.run.asked.get("timeout") or 0)
+        late = bool(limit) and not self.asked and time.monotonic() - self.started_at > limit
+        if late or asked > self.asked or (self.asked and time.monotonic() - self.asked_at > self.grace):
+            self.stop()
 
 
 def environment(config: Config) -> dict[str, str]:
@@ -72,18 +82,26 @@ def environment(config: Config) -> dict[str, str]:
 
 
 def start(config: Config, store: Store, slug: str, wish: Wish) -> Crawl:
-    """Write the run down and start its process, in a process group of its own.
+    """Write a run down, claim it and start its process.
 
     Raises UsageError when the outlet is being crawled already, or the process cannot be started.
     """
-    config.log_dir.mkdir(parents=True, exist_ok=True)
-    diary = config.log_dir / f"{slug}-{time.strftime('%Y%m%dT%H%M%S')}.log"
-    run = runs.create(store, slug, wish.trigger, diary)
-    command = [sys.executable, "-m", "scrapy", "crawl", slug, *wish.arguments(), "-s", f"TRADEWATCH_RUN={run.id}"]
+    return spawn(config, store, claims.claim_new(store, Plan(slug, trigger=wish.trigger, asked=wish.asked())))
+
+
+def spawn(config: Config, store: Store, run: Run, command: Sequence[str] = (), grace: float = GRACE) -> Crawl:
+    """Start the process of a run that we hold, in a process group of its own; it holds the run from then on.
+
+    Raises UsageError when the process cannot be started; the attempt is then closed as failed.
+    """
+    held = claims.claim_of(run)
     try:
+        config.log_dir.mkdir(parents=True, exist_ok=True)
+        diary = config.log_dir / f"{run.what}-{time.strftime('%Y%m%dT%H%M%S')}-{run.id}-{run.attempt}.log"
         with diary.open("ab") as errors:
+            claims.hold(store, held, log=str(diary))
             process = subprocess.Popen(
-                [*command, "--logfile", str(diary)],
+                [*(command or crawling(run, grace)), "--logfile", str(diary)],
                 env=environment(config),
                 stdin=subprocess.DEVNULL,
                 stdout=errors,
@@ -91,18 +109,38 @@ def start(config: Config, store: Store, slug: str, wish: Wish) -> Crawl:
                 start_new_session=True,
             )
     except OSError as problem:
-        reason = f"the crawl of {slug} could not be started: {problem}"
-        runs.finish(store, run.id, Verdict.FAILED, reason)
-        raise UsageError(reason) from problem
-    return Crawl(run, process)
+        reason = f"its process could not be started: {problem}"
+        claims.finish(store, held, Verdict.FAILED, reason)
+        raise UsageError(f"{run.what}: {reason}") from problem
+    return Crawl(run, process, grace)
+
+
+def crawling(run: Run, grace: float = GRACE) -> list[str]:
+    """The command that does a crawl."""
+    settings = {
+        "TRADEWATCH_CLAIM": claims.claim_of(run),
+        "TRADEWATCH_TIMEOUT": run.asked.get("timeout", 0),
+        "TRADEWATCH_GRACE": grace,
+    }
+    told = [word for key, value in settings.items() for word in ("-s", f"{key}={value}")]
+    return [sys.executable, "-m", "scrapy", "crawl", run.outlet, *_given(run.asked), *told]
+
+
+def _given(asked: Mapping[str, Any]) -> list[str]:
+    """What a crawl was asked for, as Scrapy's spider arguments."""
+    known = {key: asked[key] for key in ("since", "limit", "full", "beat") if key in asked}
+    return [word for key, value in known.items() for word in ("-a", f"{key}={int(value) if value is True else value}")]
 
 
 def close(store: Store, crawl: Crawl) -> Run:
     """The process has ended: close its run if it could not do so itself, and read what came of it."""
     code = crawl.process.returncode
     how = f"was ended by signal {-code}" if code < 0 else f"ended with status {code}"
-    reason = f"the crawl's process {how} before it could finish; see {crawl.run.log}"
-    runs.finish(store, crawl.run.id, Verdict.FAILED, reason)
+    reason = f"its process {how} before it could finish"
+    late = float(crawl.run.asked.get("timeout") or 0)
+    if late and crawl.asked and time.monotonic() - crawl.started_at > late:
+        reason = f"it took longer than {late:.0f} s and was killed"
+    claims.finish(store, claims.claim_of(crawl.run), Verdict.FAILED, reason)
     return runs.get(store, crawl.run.id)
 
 
@@ -133,7 +171,7 @@ def crawl_outlets(
                     refused.append(problem)
             time.sleep(LOOK)
             for crawl in working[:]:
-                _hurry(crawl, len(asked))
+                crawl.hurry(len(asked))
                 ended = crawl.process.poll() is not None
                 run = close(store, crawl) if ended else runs.get(store, crawl.run.id)
                 told(run)
@@ -159,17 +197,11 @@ def _attending() -> Iterator[list[Crawl]]:
         for crawl in working:
             while crawl.asked < 3:
                 try:
-                    crawl.process.wait(GRACE)
+                    crawl.process.wait(crawl.grace)
                     break
                 except subprocess.TimeoutExpired:
                     crawl.stop()
         raise
-
-
-def _hurry(crawl: Crawl, asked: int) -> None:
-    """Pass a wish to stop on; repeat it when the grace has passed."""
-    if asked > crawl.asked or (crawl.asked and time.monotonic() - crawl.asked_at > GRACE):
-        crawl.stop()
 
 
 @contextmanager
@@ -193,5 +225,16 @@ def _stopping(given: list[int] | None) -> Iterator[list[int]]:
 
 def dry(config: Config, slug: str, wish: Wish, report: Path) -> int:
     """Read an outlet's sources only; what would be fetched is written to `report`. Gives the process's exit code."""
-    command = [sys.executable, "-m", "scrapy", "crawl", slug, *wish.arguments(), "-a", f"dry={report}", "-L", "ERROR"]
+    command = [
+        sys.executable,
+        "-m",
+        "scrapy",
+        "crawl",
+        slug,
+        *_given(wish.asked()),
+        "-a",
+        f"dry={report}",
+        "-L",
+        "ERROR",
+    ]
     return subprocess.run(command, env=environment(config), check=False).returncode

@@ -145,6 +145,11 @@ class Frontier:
             for row in rows
         ]
 
+    def holders(self) -> list[int]:
+        """The runs that hold pages of the outlet now."""
+        query = sa.select(frontier.c.owner).where(self.mine, frontier.c.state == "leased").distinct()
+        return [row.owner for row in self.store.rows(query) if row.owner is not None]
+
     def renew(self, owner: int, seconds: float) -> None:
         """Keep what this run holds for another while."""
         self._set(self._held_by(owner), lease_until=time.time() + seconds)

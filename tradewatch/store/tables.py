@@ -8,18 +8,21 @@ made by `store/fulltext.py`: FTS5 `article_fts` on SQLite, the column `article_t
 from __future__ import annotations
 
 import sqlalchemy as sa
-from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
 
 from tradewatch.store.columns import BigKey, UtcDateTime, key, metadata, only_where, to
+from tradewatch.store.work_tables import alert, delivery, feed, frontier, host, process, quarantine, run, schedule
 
 __all__ = [
     "UtcDateTime",
     "affiliation",
+    "alert",
     "article",
     "article_text",
     "company",
     "copy_band",
     "decision",
+    "delivery",
     "edition",
     "feed",
     "festival",
@@ -29,11 +32,13 @@ __all__ = [
     "metadata",
     "outlet",
     "person",
+    "process",
     "quarantine",
     "quotation",
     "relation",
     "revision",
     "run",
+    "schedule",
     "sighting",
     "syndication_group",
 ]
@@ -313,87 +318,4 @@ mention = Table(
     only_where("ix_mention_company_id_docid", "company_id", "docid", where="company_id IS NOT NULL"),
     only_where("ix_mention_festival_id_docid", "festival_id", "docid", where="festival_id IS NOT NULL"),
     only_where("ix_mention_edition_id_docid", "edition_id", "docid", where="edition_id IS NOT NULL"),
-)
-
-run = Table(
-    "run",
-    metadata,
-    key(),
-    Column("outlet", Text, nullable=False),  # slug
-    Column("trigger", Text, nullable=False),  # manual | schedule | demo
-    Column("state", Text, nullable=False),  # due | running | done
-    Column("verdict", Text),  # ok | degraded | blocked | failed
-    Column("reason", Text),  # one sentence
-    Column("started_at", UtcDateTime),
-    Column("finished_at", UtcDateTime),
-    Column("host", Text),  # machine name and process, to see whether the process still lives
-    Column("pid", Integer),
-    Column("counts", sa.JSON, nullable=False),  # found, fetched, unchanged, stored, revised, copies, set_aside, errors
-    Column("log", Text),  # path of the run's log
-    Index(None, "outlet", "started_at"),
-    Index(None, "state"),
-)
-
-frontier = Table(
-    "frontier",
-    metadata,
-    Column("url", Text, primary_key=True),  # canonical
-    Column("outlet", Text, nullable=False),
-    Column("host", Text, nullable=False),
-    Column("state", Text, nullable=False),  # todo | leased | done | failed | barred
-    Column("priority", Integer, nullable=False, server_default="0"),  # higher first; newer articles are higher
-    Column("owner", BigKey),  # run id that leases it
-    Column("lease_until", Float, nullable=False, server_default="0"),  # epoch seconds
-    Column("tries", Integer, nullable=False, server_default="0"),
-    Column("found_at", UtcDateTime, nullable=False),
-    Column("found_by", Text),  # which discover source
-    Column("hints", sa.JSON),  # headline, published_at, section as the feed gave them
-    Column("signal", Text),  # lastmod, updated or hash as last announced by a source: a new one means fetch again
-    Column("fetched_at", UtcDateTime),
-    Column("status", Integer),
-    Column("etag", Text),
-    Column("last_modified", Text),
-    Column("warc_file", Text),  # set when the page stands in an archive but is not stored yet
-    Column("warc_offset", BigKey),
-    Column("reason", Text),  # why failed or barred
-    Index(None, "outlet", "state", "priority"),
-    Index(None, "state", "lease_until"),
-)
-
-host = Table(
-    "host",
-    metadata,
-    Column("host", Text, primary_key=True),
-    Column("next_at", Float, nullable=False, server_default="0"),  # epoch seconds: the earliest next request
-    Column("robots", Text),  # body of robots.txt as last read
-    Column("robots_status", Integer),
-    Column("robots_at", UtcDateTime),
-    Column("reserved", Text),  # why text and data mining is reserved, null if it is not
-)
-
-feed = Table(
-    "feed",
-    metadata,
-    Column("url", Text, primary_key=True),
-    Column("outlet", Text, nullable=False),
-    Column("etag", Text),
-    Column("last_modified", Text),
-    Column("digest", Text),  # of the body: some servers never change their ETag
-    Column("checked_at", UtcDateTime),
-    Column("status", Integer),
-    Column("failures", Integer, nullable=False, server_default="0"),  # in a row
-)
-
-quarantine = Table(
-    "quarantine",
-    metadata,
-    key(),
-    Column("url", Text, nullable=False, unique=True),
-    Column("outlet", Text),
-    Column("stage", Text, nullable=False),  # fetch | extract | clean | tag | store
-    Column("reason", Text, nullable=False),
-    Column("warc_file", Text),
-    Column("warc_offset", BigKey),
-    Column("set_aside_at", UtcDateTime, nullable=False),
-    to("run.id", null=True),
 )

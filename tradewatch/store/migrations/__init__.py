@@ -18,7 +18,12 @@ if TYPE_CHECKING:
 
 __all__ = ["HEAD", "REVISIONS", "config", "ours", "upgrade", "version"]
 
-REVISIONS = ("0001", "0002", "0003")  # oldest first; known here so that opening a database need not load Alembic
+REVISIONS = (
+    "0001",
+    "0002",
+    "0003",
+    "0004",
+)  # oldest first; known here so that opening a database need not load Alembic
 HEAD = REVISIONS[-1]
 LOCK = 7_466_107_329  # any number, the same in every process: one of them migrates, the others wait
 

@@ -1,0 +1,277 @@
+"""Settle who does a run: claim it with a lease, keep the lease, and finish it only while it is still ours.
+
+A run is due until somebody claims it. A claim is a number, a holder and an attempt; whoever holds it renews its lease,
+and every write asks for all three, so that a holder who was frozen or cut off, and whose run was taken over, changes
+nothing any more. Time is the database's where several machines share one (PostgreSQL), else this machine's.
+
+A run is therefore started at least once and finished once. What a crawl stores is stored idempotently, so that an
+attempt that died half-way costs time and nothing else.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+import time
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import Enum
+from typing import Any
+
+import sqlalchemy as sa
+
+from tradewatch.errors import LostError, UsageError
+from tradewatch.store.engine import Store
+from tradewatch.store.living import is_gone
+from tradewatch.store.runs import Plan, Run, Verdict, create, get, read_run
+from tradewatch.store.tables import run
+
+__all__ = [
+    "LEASE", "Claim", "Held", "cancel", "claim", "claim_new", "claim_of", "expire", "finish", "hold", "holder",
+    "refuse_busy", "renew",
+]  # fmt: skip
+
+LEASE = 45.0  # seconds; a holder renews it three times in that while
+REST = 60.0  # seconds before the second attempt; four times as long before each further one
+LONGEST_REST = 3600.0
+CONTESTED = 5  # how often a claim is tried again when another took what stands in its way
+RUNNING: sa.ColumnElement[str] = sa.literal_column(
+    "'running'"
+)  # spelt out, so that the index of what runs alone serves
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Who may do which attempt of which run."""
+
+    number: int
+    owner: str
+    attempt: int
+
+    def __str__(self) -> str:
+        """For a process's arguments; `Claim.read` reads it."""
+        return f"{self.number}:{self.attempt}:{self.owner}"
+
+    @classmethod
+    def read(cls, text: str) -> Claim:
+        """The claim that was written so.
+
+        Raises ValueError.
+        """
+        number, attempt, owner = text.split(":", 2)
+        return cls(int(number), owner, int(attempt))
+
+    def is_held(self) -> sa.ColumnElement[bool]:
+        """The condition that the run is still this claim's."""
+        mine = sa.and_(run.c.id == self.number, run.c.owner == self.owner, run.c.attempt == self.attempt)
+        return sa.and_(mine, run.c.state == RUNNING)
+
+
+class Held(Enum):
+    """What a holder learns when it renews."""
+
+    YES = "yes"
+    STOP = "stop"  # it is asked to stop; the lease is renewed, so that it can do so cleanly
+    LOST = "lost"  # the run is somebody else's or over: change nothing more
+
+
+def holder() -> str:
+    """A name for this process that no other holder has: machine, process, and a word against numbers used twice."""
+    return f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(4)}"
+
+
+def claim_of(one: Run) -> Claim:
+    """The claim under which a run runs now."""
+    return Claim(one.id, one.owner or "", one.attempt)
+
+
+def clock(store: Store) -> sa.ColumnElement[float]:
+    """Seconds since the epoch, as the machines that share the store agree."""
+    if store.dialect == "postgresql":
+        return sa.cast(sa.extract("epoch", sa.func.clock_timestamp()), sa.Float(53))
+    return sa.literal(time.time())
+
+
+def claim(
+    store: Store,
+    owner: str,
+    *,
+    number: int | None = None,
+    jobs: Collection[str] = (),
+    lease: float = LEASE,
+) -> Run | None:
+    """Take the run that is due longest, or the run `number`, and start an attempt of it; None when there is none.
+
+    A run is passed over while another runs that may not run beside it. `jobs` are the kinds of work to choose from.
+    """
+    for _ in range(CONTESTED):
+        try:
+            with store.begin() as conn:
+                row = conn.execute(_claiming(store, owner, number, jobs, lease)).one_or_none()
+        except sa.exc.IntegrityError:  # another process took its neighbour this very moment
+            continue
+        return read_run(row) if row is not None else None
+    return None
+
+
+def _claiming(store: Store, owner: str, number: int | None, jobs: Collection[str], lease: float) -> sa.Executable:
+    now = clock(store)
+    this, other = run.alias("this"), run.alias("other")
+    busy = sa.exists().where(other.c.state == RUNNING, other.c.alone == this.c.alone)
+    due = sa.select(this.c.id).where(this.c.state == "due", ~busy)
+    if number is not None:
+        due = due.where(this.c.id == number)
+    else:
+        due = due.where(this.c.not_before <= now).order_by(this.c.not_before, this.c.id)
+    if jobs:
+        due = due.where(this.c.job.in_(jobs))
+    chosen = due.limit(1).with_for_update(skip_locked=True, of=this)
+    values = {
+        "state": "running",
+        "owner": owner,
+        "lease_until": now + lease,
+        "attempt": run.c.attempt + 1,
+        "verdict": None,
+        "finished_at": None,
+        **_here(),
+    }
+    return sa.update(run).where(run.c.id == chosen.scalar_subquery()).values(**values).returning(run)
+
+
+def hold(store: Store, held: Claim, *, lease: float = LEASE, log: str | None = None) -> Run:
+    """This process does the claimed run.
+
+    Raises LostError when the claim is not valid any more.
+    """
+    values = {"lease_until": clock(store) + lease, **_here()} | ({"log": log} if log else {})
+    with store.begin() as conn:
+        row = conn.execute(sa.update(run).where(held.is_held()).values(**values).returning(run)).one_or_none()
+    if row is None:
+        raise LostError(f"run {held.number} is not this process's any more")
+    return read_run(row)
+
+
+def renew(store: Store, held: Claim, *, lease: float = LEASE, counts: Mapping[str, int] | None = None) -> Held:
+    """Keep the run for another while, and write down how far it has come."""
+    values: dict[str, Any] = {"lease_until": clock(store) + lease}
+    if counts is not None:
+        values["counts"] = dict(counts)
+    with store.begin() as conn:
+        row = conn.execute(sa.update(run).where(held.is_held()).values(**values).returning(run.c.stop)).one_or_none()
+    if row is None:
+        return Held.LOST
+    return Held.YES if row.stop is None else Held.STOP
+
+
+def finish(
+    store: Store,
+    held: Claim,
+    verdict: Verdict,
+    reason: str,
+    counts: Mapping[str, int] | None = None,
+    *,
+    rest: float = REST,
+) -> bool:
+    """Close the attempt, if it is still this claim's: False when it is not.
+
+    One that failed is due again after a rest, as long as tries are left; one that was asked to stop is cancelled.
+    """
+    given: dict[str, Any] = {"counts": dict(counts)} if counts is not None else {}
+    statement = sa.update(run).where(held.is_held()).values(**_closing(store, verdict, reason, rest), **given)
+    with store.begin() as conn:
+        return conn.execute(statement).rowcount == 1
+
+
+def expire(store: Store, *, rest: float = REST) -> list[Run]:
+    """Take from the lost what they held: runs whose lease ran out, or whose process is gone from this machine.
+
+    Gives them as they are now: due again, or failed when no tries are left.
+    """
+    running = [read_run(row) for row in store.rows(sa.select(run).where(run.c.state == RUNNING))]
+    gone = [claim_of(one) for one in running if one.host == socket.gethostname() and is_gone(one.pid, one.started_at)]
+    late = sa.and_(run.c.state == RUNNING, run.c.lease_until < clock(store))
+    lost: list[Run] = []
+    for which, reason in (
+        *((one.is_held(), "the process died") for one in gone),
+        (late, "nothing was heard of it any more"),
+    ):
+        statement = sa.update(run).where(which).values(**_closing(store, Verdict.FAILED, reason, rest)).returning(run)
+        with store.begin() as conn:
+            lost += map(read_run, conn.execute(statement))
+    return lost
+
+
+def _closing(store: Store, verdict: Verdict, reason: str, rest: float) -> dict[str, Any]:
+    """What becomes of a run whose attempt has ended so."""
+    stopped = run.c.stop.is_not(None)
+    again = sa.and_(sa.literal(verdict is Verdict.FAILED), run.c.attempt < run.c.tries, ~stopped)
+    numbered = sa.literal("attempt ") + sa.cast(run.c.attempt, sa.Text) + " of " + sa.cast(run.c.tries, sa.Text) + ": "
+    several = sa.and_(sa.literal(verdict is Verdict.FAILED), run.c.tries > 1)
+    told = sa.case((stopped, run.c.stop), (several, numbered + reason), else_=sa.literal(reason))
+    rests = ((run.c.attempt == n, min(LONGEST_REST, rest * 4 ** (n - 1))) for n in (1, 2, 3))
+    pause = sa.case(*rests, else_=min(LONGEST_REST, rest * 64))
+    return {
+        "state": sa.case((again, "due"), else_="done"),
+        "verdict": sa.case((again, None), (stopped, str(Verdict.CANCELLED)), else_=str(verdict)),
+        "reason": told,
+        "finished_at": sa.case((again, None), else_=sa.literal(_now(), run.c.finished_at.type)),
+        "not_before": sa.case((again, clock(store) + pause), else_=run.c.not_before),
+        "owner": None,
+        "lease_until": 0.0,
+    }
+
+
+def cancel(store: Store, number: int, reason: str) -> Run:
+    """Ask a run to stop: one that is due is cancelled at once, one that runs stops cleanly within seconds.
+
+    Raises UsageError when there is none of that number, or it is over.
+    """
+    known = get(store, number)
+    due = {"state": "done", "verdict": str(Verdict.CANCELLED), "reason": reason, "finished_at": _now()}
+    with store.begin() as conn:
+        for state, values in (("due", due), ("running", {"stop": reason})):
+            which = sa.and_(run.c.id == number, run.c.state == state)
+            row = conn.execute(sa.update(run).where(which).values(**values).returning(run)).one_or_none()
+            if row is not None:
+                return read_run(row)
+    raise UsageError(f"run {number} is over already: {known.verdict}")
+
+
+def refuse_busy(store: Store, alone: str) -> None:
+    """Refuse what may not run beside a run that is at work.
+
+    Raises UsageError, naming that run.
+    """
+    rows = store.rows(sa.select(run).where(run.c.state == RUNNING, run.c.alone == alone))
+    for other in map(read_run, rows):
+        raise UsageError(
+            f"{other.what} is being worked on already (run {other.id}, process {other.pid} on {other.host}); "
+            f"wait for it, see `tradewatch runs show {other.id}`, or `tradewatch runs cancel {other.id}`"
+        )
+
+
+def claim_new(store: Store, wanted: Plan) -> Run:
+    """Write a run down and claim it at once.
+
+    Raises UsageError when another that may not run beside it is at work.
+    """
+    expire(store)
+    alone = str(wanted.row()["alone"])
+    refuse_busy(store, alone)
+    number = create(store, wanted).id
+    claimed = claim(store, holder(), number=number)
+    if claimed is None:
+        cancel(store, number, "another run that may not run beside it began at the same moment")
+        refuse_busy(store, alone)
+        raise UsageError(f"{alone} cannot be done now; see `tradewatch runs`")
+    return claimed
+
+
+def _here() -> dict[str, Any]:
+    return {"host": socket.gethostname(), "pid": os.getpid(), "started_at": _now()}
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
