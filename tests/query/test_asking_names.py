@@ -17,7 +17,7 @@ from tradewatch.query.festivals import festival_page, festivals
 from tradewatch.query.one_record import company_slug
 from tradewatch.query.people import people, person_page
 from tradewatch.query.quotations import quotations
-from tradewatch.query.who import why_company
+from tradewatch.query.who import why_company, why_person
 from tradewatch.store.engine import Store
 
 
@@ -166,3 +166,17 @@ def test_a_part_that_too_many_names_hold_is_refused(
 
     with pytest.raises(UsageError, match="more than 1 names hold 'a': give more of it"):
         ask(world, "a")
+
+
+def test_a_slug_means_its_record_alone_though_it_is_the_name_of_several(store: Store):
+    """Of a name of one word the slug is the name in small letters."""
+    jobs = (("head of sales", "Harbour Films"), ("critic", "Lantern House"))
+    for day, (role, at) in zip(("2023-03-01", "2023-04-01"), jobs, strict=True):
+        job = (Affiliation("Madlen", role, at),)
+        write(store, *stored([story(f"madlen-{day}", day, f"Madlen is a {role} at {at}.", affiliations=job)]))
+    page = person_page(store, "madlen")
+
+    assert sorted(one.slug for one in people(store, "Madlen")) == ["madlen", "madlen-2"]
+    assert (page.slug, page.seen.role) == ("madlen", "head of sales")
+    assert [one.slug for one in page.namesakes] == ["madlen-2"]
+    assert why_person(store, "madlen-2").slug == "madlen-2"

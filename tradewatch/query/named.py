@@ -98,13 +98,15 @@ def unknown(what: str, name: str, known: Mapping[str, str]) -> UsageError:
 
 
 def _exact(store: Store, table: sa.Table, name: str) -> list[int]:
-    c = table.c
-    same = [c.folded == fold(one_line(name)), c.slug == one_line(name).lower()]
+    """By the whole name, the slug or the lexicon's key; a slug typed as it is means its record alone."""
+    c, typed = table.c, one_line(name)
+    same = [c.folded == fold(typed), c.slug == typed.lower()]
     if table is company:
-        same.append(c.folded == company_key(one_line(name)))
+        same.append(c.folded == company_key(typed))
     if "lexicon_id" in c:
-        same.append(c.lexicon_id == one_line(name).lower())
-    return [row.id for row in store.rows(sa.select(c.id).where(sa.or_(*same)))]
+        same.append(c.lexicon_id == typed.lower())
+    rows = store.rows(sa.select(c.id, c.slug).where(sa.or_(*same)))
+    return [row.id for row in rows if row.slug == typed] or [row.id for row in rows]
 
 
 def _containing(store: Store, table: sa.Table, name: str) -> list[int]:
