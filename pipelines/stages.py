@@ -25,7 +25,7 @@ from pipelines.voters import Voter, load_voters
 from tradewatch.article import Article
 from tradewatch.errors import StoreError, VoterError
 from tradewatch.fetch.introduce import config_of
-from tradewatch.spiders.desk import OFF_BEAT
+from tradewatch.spiders.desk import OFF_BEAT, Desk
 from tradewatch.store.kept import Kept, Outcome
 from tradewatch.store.write import Writer
 
@@ -52,9 +52,10 @@ class Stage:
         return self.crawler.spider
 
     @property
-    def desk(self) -> Any:
+    def desk(self) -> Desk:
         """The books of this crawl."""
-        return self.spider.desk
+        desk: Desk = self.spider.desk
+        return desk
 
     def change(self, item: Kept, step: Callable[[Article], Article]) -> Kept:
         """Take one step; count it when it changed the article."""

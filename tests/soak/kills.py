@@ -73,8 +73,9 @@ def kill_again_and_again(folder: Path, pages: int, kills: int, seed: int, databa
 def kill_one(config: Config, newsroom: Newsroom, at_least: int, dice: random.Random) -> None:
     """Start the crawl and kill it some time after the server has seen that many different pages."""
     with open_store(config.database) as store:
+        enough = max(at_least, len(hits(newsroom)) + 1)  # a crawl that has fetched nothing is not killed
         crawl = start(config, store, "scale", Wish())
-        while len(hits(newsroom)) < at_least and crawl.process.poll() is None:
+        while len(hits(newsroom)) < enough and crawl.process.poll() is None:
             time.sleep(0.01)
         time.sleep(dice.uniform(0, 0.15))
         os.killpg(crawl.process.pid, signal.SIGKILL)

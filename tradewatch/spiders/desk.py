@@ -79,9 +79,13 @@ class Desk:
             if self.kept is not Held.YES:
                 stop("cancelled" if self.kept is Held.STOP else "lost")
 
+    def note(self) -> None:
+        """Write down how far the crawl has come, and keep the run for another while."""
+        self.kept = claims.renew(self.store, self.held, counts=dict(self.counts))
+
     def renew(self) -> None:
         """Keep the run and its pages for another while."""
-        self.kept = claims.renew(self.store, self.held, counts=dict(self.counts))
+        self.note()
         if self.kept is not Held.LOST:
             self.frontier.renew(self.run.id, LEASE)
 

@@ -262,7 +262,7 @@ class OutletSpider(scrapy.Spider):
 
 def _claim(settings: BaseSettings) -> Claim | None:
     """The claim that the process was started for."""
-    text = settings.get("TRADEWATCH_CLAIM")
+    text = settings["TRADEWATCH_CLAIM"]
     return Claim.read(text) if text else None
 
 
