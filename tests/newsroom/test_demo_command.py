@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from tradewatch.cli.main import Door, cli
 from tradewatch.cli.summary import summarise
 from tradewatch.config import Config
+from tradewatch.store import migrations
 from tradewatch.store.engine import open_store
 
 
@@ -41,3 +42,14 @@ def test_the_demo_shows_what_came_in_and_what_to_ask_next(tmp_path: Path) -> Non
     assert told.output.count("“") >= 3
     assert "head of sales" in told.output
     assert not own.data_dir.exists()
+
+
+def test_the_demo_brings_its_own_database_of_an_older_version_up_to_date(tmp_path: Path) -> None:
+    database = tmp_path / "demo" / "tradewatch.db"
+    with open_store(f"sqlite:///{database}", any_version=True) as store, store.begin() as conn:
+        migrations.upgrade(conn, migrations.REVISIONS[0])
+
+    told = CliRunner().invoke(cli, ["demo", "--keep", str(database.parent)], obj=Door(Config()))
+
+    assert told.exit_code == 0, told.output
+    assert "Ask it" in told.output

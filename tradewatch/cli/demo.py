@@ -17,6 +17,8 @@ from tradewatch.config import Config
 from tradewatch.newsroom import SLUGS, newsroom_outlets
 from tradewatch.newsroom.server import serve_in_thread
 from tradewatch.spiders.process import Wish, crawl_outlets
+from tradewatch.store import migrations
+from tradewatch.store.engine import open_store
 from tradewatch.store.runs import Run
 
 __all__ = ["crawl_newsroom", "demo"]
@@ -45,6 +47,8 @@ def demo(door: Door, keep: Path | None, database: str | None) -> None:
       tradewatch demo --db postgresql+psycopg://localhost/demo
     """
     config = _config(door.config, (keep or door.config.data_dir / "demo").absolute(), database)
+    if database is None:
+        _bring_up_to_date(config)
     with watching(SLUGS) as told:
         done = crawl_newsroom(config, told)
     emit(map(run_record, done), None, RUN_COLUMNS)
@@ -59,6 +63,13 @@ def _config(config: Config, folder: Path, database: str | None) -> Config:
     return dataclasses.replace(
         config, data_dir=folder, database_url=url, outlets_dir=newsroom_outlets(), delay=DELAY, source="demo"
     )
+
+
+def _bring_up_to_date(config: Config) -> None:
+    """The demo's own database was perhaps made by an older version, and nobody has to know that there is one."""
+    with open_store(config.database, any_version=True) as store:
+        if store.version() in migrations.REVISIONS[:-1]:
+            store.upgrade()
 
 
 def crawl_newsroom(config: Config, told: Callable[[Run], None] = lambda run: None) -> list[Run]:
