@@ -44,7 +44,7 @@ def test_an_empty_database_that_must_be_filled_is_named(empty_url: str):
 
 @pytest.mark.parametrize(
     ("version", "advice"),
-    [("0000", "older tradewatch; run `tradewatch db upgrade`"), ("9999", "newer tradewatch")],
+    [("0000", r"older tradewatch; run `tradewatch db upgrade(`| --db /.+`)"), ("9999", "newer tradewatch")],
 )
 def test_another_version_s_database_is_refused(
     store_url: str, version: str, advice: str, monkeypatch: pytest.MonkeyPatch

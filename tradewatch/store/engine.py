@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sqlite3
 import threading
 import time
@@ -234,6 +235,7 @@ def _check_version(store: Store, create: bool) -> None:
     if found is None:
         raise StoreError(f"the database {name} is empty; `tradewatch crawl` fills it")
     if found in migrations.REVISIONS[:-1]:
-        raise SchemaError(f"the database {name} was made by an older tradewatch; run `tradewatch db upgrade`")
+        which = f" --db {shlex.quote(name)}" if store.dialect == "sqlite" else ""
+        raise SchemaError(f"the database {name} was made by an older tradewatch; run `tradewatch db upgrade{which}`")
     if found != migrations.HEAD:
         raise SchemaError(f"the database {name} was made by a newer tradewatch; install that version or a later one")
