@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import click
@@ -18,9 +18,10 @@ from pipelines.again_diff import show
 from pipelines.voters import load_voters
 from tradewatch.cli.main import DEGRADED, FINE, Door
 from tradewatch.cli.output import Format, database_option, emit, errors, format_options, voter_option
-from tradewatch.outlets.registry import load_registry
+from tradewatch.outlets.registry import Registry, load_registry
 from tradewatch.spiders.since import since as moment
-from tradewatch.store.engine import open_store
+from tradewatch.store.engine import Store, open_store
+from tradewatch.store.mastheads import slugs
 from tradewatch.store.read import count_articles
 
 __all__ = ["reextract", "retag"]
@@ -56,10 +57,13 @@ def retag(
       tradewatch retag
       tradewatch retag --outlet variety --since 7d --all
     """
-    slug = load_registry(door.config.outlets_dir).get(outlet).slug if outlet else None
     day = moment(since).date() if since else None
-    due = Due(slug, everything, day, limit, load_voters(voters or door.config.voters))
-    with open_store(door.config.database) as store, _bar("retagging", due.count(store)) as went:
+    asked = load_voters(voters or door.config.voters)
+    with ExitStack() as opened:
+        store = opened.enter_context(open_store(door.config.database))
+        slug = _slug(store, load_registry(door.config.outlets_dir), outlet) if outlet else None
+        due = Due(slug, everything, day, limit, asked)
+        went = opened.enter_context(_bar("retagging", due.count(store)))
         if diff:
             failed = show((one for batch in went(differences(store, due), len) for one in batch), fmt)
             sys.exit(DEGRADED if failed else FINE)
@@ -81,10 +85,15 @@ def reextract(door: Door, outlet: str | None, fmt: Format | None) -> None:
       tradewatch reextract --outlet variety
     """
     registry = load_registry(door.config.outlets_dir)
-    slug = registry.get(outlet).slug if outlet else None
     with open_store(door.config.database) as store, _bar("reading again", count_articles(store)) as went:
+        slug = _slug(store, registry, outlet) if outlet else None
         counts = _last(went(read_again(store, door.config, registry, outlet_slug=slug)))
     _tell(counts, fmt)
+
+
+def _slug(store: Store, registry: Registry, outlet: str) -> str:
+    """The outlet meant: one that has articles, though no file describes it any more, else one of the files'."""
+    return outlet if outlet in slugs(store) else registry.get(outlet).slug
 
 
 @contextmanager

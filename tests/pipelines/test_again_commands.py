@@ -147,6 +147,13 @@ def test_pages_whose_archive_is_gone_are_set_aside_and_nothing_is_lost(call: Cal
     assert count(store, article.c.id) == 3
 
 
+def test_an_outlet_that_no_file_describes_any_more_can_be_tagged_anew(config: Config):
+    door = Door(replace(config, outlets_dir=None))
+    told = CliRunner().invoke(cli, ["retag", "--all", "--outlet", "kinoblatt", "--json"], obj=door)
+
+    assert json.loads(told.stdout) == [{"unchanged": 3}]
+
+
 @pytest.mark.parametrize("command", ["retag", "reextract"])
 def test_an_unknown_outlet_is_refused(call: Call, command: str):
     told = call(command, "--outlet", "kinoblat")

@@ -11,7 +11,7 @@ from tradewatch.store.dialect import insert
 from tradewatch.store.engine import Store
 from tradewatch.store.tables import outlet
 
-__all__ = ["keep_mastheads"]
+__all__ = ["keep_mastheads", "slugs"]
 
 COLUMNS = ("name", "home", "country", "language")
 
@@ -30,6 +30,11 @@ def keep_mastheads(store: Store, outlets: Iterable[Outlet]) -> None:
     ]
     if rows:
         store.attempt(lambda conn: _upsert(conn, rows))
+
+
+def slugs(store: Store) -> set[str]:
+    """The outlets that have a row, whether a file still describes them or not."""
+    return {row.slug for row in store.rows(sa.select(outlet.c.slug))}
 
 
 def _upsert(conn: sa.Connection, rows: list[dict[str, str | None]]) -> None:
