@@ -23,6 +23,8 @@ from tradewatch.errors import ConfigError
 __all__ = ["Config", "config_files"]
 
 PREFIX = "TRADEWATCH_"
+CHOICES = {"log_format": ("auto", "human", "json")}
+LIMITS = {"at_once": (1, 32)}  # of numbers, others are any from 0
 ConfigT = TypeVar("ConfigT", bound="Config")
 
 
@@ -39,6 +41,18 @@ class Config:
     resolve: str = ""  # "host=127.0.0.1:8000,*=127.0.0.1:8000": where to connect instead; for tests and the newsroom
     delay: float = 1.0  # seconds between two requests to a host, unless its robots.txt asks for more
     voters: str = ""  # "spacy:/models/trade,gliner:NAME": who has a vote on names beside the rules
+    timetable: Path | None = None  # another timetable than the shipped one
+    at_once: int = 4  # crawls together on this machine
+    alerts: str = ""  # "mailto:you@example.com, https://hooks.example.com/x": who is told when something is wrong
+    smtp: str = ""  # "smtps://user:password@mail.example.com": through which server, for mailto:
+    ping: str = ""  # a page that is asked for while all is well, so that somebody else notices when it is not
+    token: str = ""  # what a browser or program must know to change anything; needed beyond this machine
+    log_format: str = "auto"  # human | json | auto: human on a terminal
+    disk_floor: int = 1000  # MiB left on the disk below which an alert is given
+    keep_runs: int = 730  # days that a finished run is kept; 0 for ever
+    keep_logs: int = 90  # days that a run's log is kept; 0 for ever
+    keep_fetches: int = 0  # days that a page that gave no article is remembered; 0 for ever
+    keep_warc: int = 0  # days that an archived page is kept; 0 for ever
     source: str = "defaults"  # where the values came from, for `tradewatch doctor`
 
     @property
@@ -82,7 +96,12 @@ def config_files(folder: Path) -> tuple[Path, ...]:
 
 
 def _names() -> set[str]:
-    return {f.name for f in fields(Config)} - {"source"}
+    return set(_kinds())
+
+
+def _kinds() -> dict[str, str]:
+    """What each setting is, as its annotation says."""
+    return {f.name: str(f.type) for f in fields(Config) if f.name != "source"}
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -107,16 +126,36 @@ def _apply(config: ConfigT, values: Mapping[str, Any], source: str) -> ConfigT:
 
 
 def _convert(key: str, value: Any, source: str) -> object:
-    if key == "delay":
+    kind = _kinds()[key]
+    if kind == "float":
         return _seconds(key, value, source)
+    if kind == "int":
+        return _whole(key, value, source)
     if not isinstance(value, str):
         raise ConfigError(f"{source}: {key} wants a text, not {value!r}")
-    if key not in ("data_dir", "outlets_dir"):
-        return value
+    if "Path" not in kind:
+        return _word(key, value, source)
     try:
         return Path(value).expanduser()
     except RuntimeError as problem:  # ~somebody, who has no home here
         raise ConfigError(f"{source}: {key} = {value!r}: there is no such home folder") from problem
+
+
+def _word(key: str, value: str, source: str) -> str:
+    if key in CHOICES and value not in CHOICES[key]:
+        raise ConfigError(f"{source}: {key} = {value!r} is none of {', '.join(CHOICES[key])}")
+    return value
+
+
+def _whole(key: str, value: Any, source: str) -> int:
+    least, most = LIMITS.get(key, (0, 1_000_000))
+    try:
+        number = int(value) if isinstance(value, str) else value
+    except ValueError:
+        number = None
+    if not isinstance(number, int) or isinstance(number, bool) or not least <= number <= most:
+        raise ConfigError(f"{source}: {key} = {value!r} is not a whole number from {least} to {most}")
+    return number
 
 
 def _seconds(key: str, value: Any, source: str) -> float:

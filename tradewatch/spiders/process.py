@@ -75,9 +75,9 @@ def environment(config: Config) -> dict[str, str]:
     ours = {
         f"TRADEWATCH_{f.name.upper()}": str(getattr(config, f.name))
         for f in fields(config)
-        if f.name != "source" and getattr(config, f.name)
+        if f.name != "source" and getattr(config, f.name) not in (None, "")
     }
-    ours |= {"TRADEWATCH_DATABASE_URL": config.database, "TRADEWATCH_DELAY": str(config.delay)}
+    ours |= {"TRADEWATCH_DATABASE_URL": config.database}
     return {**os.environ, **ours, "SCRAPY_SETTINGS_MODULE": "tradewatch.settings"}
 
 
