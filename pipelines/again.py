@@ -129,9 +129,15 @@ class Archived:
 def reextract(
     store: Store, config: Config, registry: Registry, *, outlet_slug: str | None = None
 ) -> Iterator[Counter[str]]:
-    """Read each archived page anew, those that were set aside too; gives the counts so far after each batch."""
+    """Read each archived page anew, those that were set aside too; gives the counts so far after each batch.
+
+    Articles whose page is not in the archive, or no longer, stay as they are and are counted as unarchived.
+    """
     lexicons, writer, counts = Lexicons.load(), Writer(store, is_copy), Counter[str]()
     desk = Desk(store, config, registry, lexicons, load_voters(config.voters), counts)
+    if gone := _unarchived(store, outlet_slug):
+        counts["unarchived"] = gone
+        yield counts
     for batch in batched(_pages(store, outlet_slug), BATCH):
         kept = [one for page in batch if (one := _read(page, desk))]
         for one, outcome in zip(kept, writer.write(kept), strict=True):
@@ -207,6 +213,18 @@ def _stored(store: Store, outlet_slug: str | None) -> Iterator[Archived]:
                 row.url, row.slug, row.warc_file, row.warc_offset, row.hints or {}, row.charset, row.reserved
             )
         last = rows[-1].id
+
+
+def _unarchived(store: Store, outlet_slug: str | None) -> int:
+    """How many articles have no page in the archive."""
+    query = (
+        sa.select(sa.func.count())
+        .select_from(article)
+        .join(revision, revision.c.id == article.c.revision_id)
+        .join(outlet, outlet.c.id == article.c.outlet_id)
+        .where(revision.c.warc_file.is_(None))
+    )
+    return int(store.rows(query.where(outlet.c.slug == outlet_slug) if outlet_slug else query)[0][0])
 
 
 def _hints(store: Store, url: str) -> dict[str, Any]:

@@ -128,4 +128,7 @@ def _last(steps: Iterable[Counter[str]]) -> Counter[str]:
 
 def _tell(counts: Counter[str], fmt: Format | None) -> None:
     emit([dict(counts)] if counts else [], fmt, {key: key for key in counts}, empty="Nothing to do.")
+    if gone := counts["unarchived"]:
+        why = "their pages are not in the archive: never kept there, or older than keep_warc"
+        errors().print(f"{gone} articles stay as they are, for {why}.", markup=False)
     sys.exit(DEGRADED if counts["failed"] or counts["set_aside"] else FINE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
@@ -10,13 +11,16 @@ import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner, Result
 
-from tests.store.stories import kept, tagged, write
-from tradewatch.cli.main import FAILED, Door, cli
+from tests.store.stories import another, kept, tagged, write
+from tradewatch.cli.main import DEGRADED, FAILED, FINE, Door, cli
 from tradewatch.config import Config
-from tradewatch.errors import SchemaError, StoreError
+from tradewatch.errors import SchemaError, StoreError, UsageError
+from tradewatch.store import claims, runs
 from tradewatch.store.engine import open_store
 from tradewatch.store.migrations import HEAD
+from tradewatch.store.runs import Plan
 from tradewatch.store.tables import article_text
+from tradewatch.store.tables import run as run_table
 
 
 def run(url: str, *arguments: str, folder: Path = Path("/nowhere")) -> Result:
@@ -100,3 +104,44 @@ def test_the_figures_are_given_to_machines(store_url: str, tmp_path: Path):
 def test_every_command_shows_an_example(command: str):
     assert f"tradewatch db {command}" in run("sqlite://", command, "--help").output
     assert isinstance(cli.get_command(click.Context(cli), "db"), click.Group)
+
+
+def test_upkeep_is_told_before_it_is_done_and_stands_in_the_record(store_url: str, tmp_path: Path):
+    with open_store(store_url) as store:
+        old = runs.create(store, Plan("reelwire"))
+        long_ago = datetime.now(UTC) - timedelta(days=1000)
+        with store.begin() as conn:
+            conn.execute(sa.update(run_table).values(state="done", finished_at=long_ago))
+    rehearsed = run(store_url, "maintain", "--dry-run", folder=tmp_path)
+    done = run(store_url, "maintain", "--json", folder=tmp_path)
+    with open_store(store_url) as store:
+        [kept_run] = runs.latest(store)
+
+    assert rehearsed.output.splitlines()[0] == "this would be removed."
+    assert done.exit_code == FINE
+    assert json.loads(done.output)["counts"]["runs"] == 1
+    assert kept_run.id > old.id
+    assert (kept_run.job, kept_run.verdict, kept_run.reason) == ("maintain", "ok", "let go of 1 runs")
+
+
+def test_the_archive_is_checked_and_the_exit_code_says_what_came_of_it(store_url: str, tmp_path: Path):
+    with open_store(store_url) as store:
+        write(store, kept(tagged()))
+        sound = run(store_url, "check-archive", folder=tmp_path)
+        page = {"warc_file": "reelwire-1.warc.gz", "warc_offset": 1, "warc_length": 2}
+        write(store, kept(another(1), page=page))
+    broken = run(store_url, "check-archive", folder=tmp_path)
+
+    assert sound.exit_code == FINE
+    assert sound.output.startswith("ok: 0 files")
+    assert broken.exit_code == DEGRADED
+    assert broken.output.startswith("degraded: 1 files missing: reelwire-1.warc.gz is not in")
+
+
+def test_upkeep_is_not_done_twice_at_once(store_url: str, tmp_path: Path):
+    with open_store(store_url) as store:
+        claims.claim_new(store, Plan(job="maintain"))
+    result = run(store_url, "maintain", folder=tmp_path)
+
+    assert isinstance(result.exception, UsageError)
+    assert "maintain is being worked on already" in str(result.exception)

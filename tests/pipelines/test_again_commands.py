@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -23,6 +24,7 @@ from tradewatch.spiders.process import Wish, crawl_outlets
 from tradewatch.store import quarantine
 from tradewatch.store.engine import Store, open_store
 from tradewatch.store.tables import article, article_text, company, festival, quotation, revision
+from tradewatch.store.upkeep import sweep
 
 STORIES = ("nine-bells-six-countries", "locarno-golden-leopard-2026", "return-of-the-intermission")
 Call = Callable[..., Result]
@@ -144,6 +146,19 @@ def test_pages_whose_archive_is_gone_are_set_aside_and_nothing_is_lost(call: Cal
     assert told.exit_code == DEGRADED
     assert json.loads(told.stdout) == [{"set_aside": 3}]
     assert len(quarantine.listing(store)) == 3
+    assert count(store, article.c.id) == 3
+
+
+def test_articles_whose_page_is_no_longer_archived_are_told_and_stay(call: Call, config: Config, store: Store):
+    for file in config.archive_dir.iterdir():
+        os.utime(file, (0, 0))
+    for _ in sweep(replace(config, keep_warc=1), store):
+        pass
+    told = call("reextract", "--json")
+
+    assert list(config.archive_dir.iterdir()) == []
+    assert json.loads(told.stdout) == [{"unarchived": 3}]
+    assert "3 articles stay as they are" in told.stderr
     assert count(store, article.c.id) == 3
 
 

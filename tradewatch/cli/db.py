@@ -1,15 +1,14 @@
-"""Look after the database: upgrade, check and measure it."""
+"""Look after the database: upgrade, check, measure and maintain it."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from typing import Any
 
 import click
 
 from tradewatch.cli.main import FAILED, Door
-from tradewatch.cli.output import Format, console, database_option, emit, errors, plain
+from tradewatch.cli.output import Format, console, database_option, emit, errors, json_option, plain
+from tradewatch.cli.upkeep import check_archive, maintain
 from tradewatch.errors import SchemaError
 from tradewatch.store import fulltext, migrations
 from tradewatch.store.engine import open_store
@@ -19,21 +18,18 @@ from tradewatch.store.trouble import shown
 __all__ = ["db"]
 
 
-def json_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command `--json`."""
-    return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)
-
-
 @click.group(invoke_without_command=True)
 @click.pass_context
 def db(ctx: click.Context) -> None:
-    """Upgrade, check and measure the database.
+    """Upgrade, check, measure and maintain the database, and check the archive.
 
     \b
     Examples:
       tradewatch db                    how much it holds
       tradewatch db check              is it whole
       tradewatch db upgrade            after a new version of tradewatch
+      tradewatch db maintain           remove what is too old, never an article
+      tradewatch db check-archive      is every archived page readable
     """
     if ctx.invoked_subcommand is None:
         ctx.invoke(measure)
@@ -111,6 +107,10 @@ def measure(door: Door, as_json: bool = False) -> None:
         click.echo(json.dumps(plain(found), ensure_ascii=False, indent=2))
     else:
         _print(found)
+
+
+db.add_command(maintain)
+db.add_command(check_archive)
 
 
 def _print(found: Stats) -> None:

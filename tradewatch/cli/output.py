@@ -24,6 +24,7 @@ __all__ = [
     "emit",
     "errors",
     "format_options",
+    "json_option",
     "plain",
     "safe_cell",
     "voter_option",
@@ -69,6 +70,11 @@ def format_options(command: Callable[..., Any]) -> Callable[..., Any]:
             f"--{fmt}", "fmt", flag_value=fmt, type=Format, default=None, help=f"Print {fmt.upper()}."
         )(command)
     return command
+
+
+def json_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command `--json`, as `as_json`."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)
 
 
 def database_option(command: Callable[..., Any]) -> Callable[..., Any]:

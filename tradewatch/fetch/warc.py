@@ -22,7 +22,7 @@ from warcio.warcwriter import WARCWriter
 from tradewatch.errors import ArchiveError
 from tradewatch.fetch.encoding import BrokenError, TooBigError, decode, encodings
 
-__all__ = ["Archive", "Archived", "read_page", "scan"]
+__all__ = ["Archive", "Archived", "members", "read_page", "scan"]
 
 log = logging.getLogger(__name__)
 MOST_BYTES = 1 << 30  # of one file; then the next is begun
@@ -210,32 +210,39 @@ def _page(plain: bytes) -> Archived:
 
 def scan(path: Path) -> Iterator[tuple[str, str, int, int]]:
     """Every whole page of a file: its URL, the file's name, offset and length; a cut-off end is left out."""
-    with path.open("rb") as source:
-        for head, offset, length in _members(source):
-            lines = dict(line.split(": ", 1) for line in head.split("\r\n\r\n")[0].splitlines() if ": " in line)
+    try:
+        for plain, offset, length in members(path, HEAD):
+            head = plain.decode("utf-8", "replace").split("\r\n\r\n")[0]
+            lines = dict(line.split(": ", 1) for line in head.splitlines() if ": " in line)
             if lines.get("WARC-Type") == "response" and (url := lines.get("WARC-Target-URI")):
                 yield url, path.name, offset, length
+    except ArchiveError as problem:
+        log.warning("%s; what follows is not read", problem)
 
 
-def _members(source: BinaryIO) -> Iterator[tuple[str, int, int]]:
-    """The beginning, offset and length of each whole gzip member."""
-    offset, left = 0, b""
-    while True:
-        engine, head, used = zlib.decompressobj(wbits=31), b"", 0
-        while not engine.eof:
-            data = engine.unconsumed_tail or left or source.read(CHUNK)
-            if not data:
-                return
-            if not engine.unconsumed_tail:
-                used += len(data)
-                left = b""
-            try:
-                piece = engine.decompress(data, CHUNK)
-            except zlib.error:
-                log.warning("%s is damaged at %d; what follows is not read", source.name, offset)
-                return
-            head += piece[: HEAD - len(head)]
-        left = engine.unused_data
-        length = used - len(left)
-        yield head.decode("utf-8", "replace"), offset, length
-        offset += length
+def members(path: Path, most: int = LARGEST) -> Iterator[tuple[bytes, int, int]]:
+    """Each whole record of a file, unpacked (of a longer one `most` bytes), its offset and length; no cut-off end.
+
+    Raises ArchiveError where the file is damaged.
+    """
+    with path.open("rb") as source:
+        offset, left = 0, b""
+        while True:
+            engine, pieces, size, used = zlib.decompressobj(wbits=31), list[bytes](), 0, 0
+            while not engine.eof:
+                data = engine.unconsumed_tail or left or source.read(CHUNK)
+                if not data:
+                    return
+                if not engine.unconsumed_tail:
+                    used += len(data)
+                    left = b""
+                try:
+                    piece = engine.decompress(data, CHUNK)
+                except zlib.error as problem:
+                    raise ArchiveError(f"{path.name}@{offset}", f"the file is damaged: {problem}") from problem
+                pieces.append(piece[: most - size])
+                size += len(pieces[-1])
+            left = engine.unused_data
+            length = used - len(left)
+            yield b"".join(pieces), offset, length
+            offset += length
