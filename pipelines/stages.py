@@ -210,13 +210,14 @@ class Store(Stage):
                 warc = (page.warc_file, page.warc_offset or 0, page.warc_length or 0) if page.warc_file else None
                 await self.desk.call(self.desk.set_aside, page.url, "store", outcome.reason or "", warc)
             else:
-                self._count(outcome)
+                self._count(outcome, item.article)
         await self.desk.call(self.desk.note)
 
-    def _count(self, outcome: Outcome) -> None:
+    def _count(self, outcome: Outcome, article: Article) -> None:
         counts = self.desk.counts
         counts[{"new": "stored", "revised": "revised", "reread": "same", "unchanged": "same"}[outcome.what]] += 1
         counts["copies"] += outcome.copy
+        counts["bodies"] += bool(article.text)
 
     async def close_spider(self) -> None:
         """Write the last articles, and what the lexicons know of the companies and festivals in them."""

@@ -34,6 +34,7 @@ COMMANDS = {
     "show": ("tradewatch.cli.ask:show", "Show one article with its tags."),
     "runs": ("tradewatch.cli.runs:runs", "What each crawl did, and its verdict."),
     "schedule": ("schedules.commands:schedule", "Crawl by timetable, every night."),
+    "alerts": ("schedules.alert_commands:alerts", "What is wrong now, and who is told of it."),
     "db": ("tradewatch.cli.db:db", "Upgrade, check, measure and maintain the database."),
     "doctor": ("tradewatch.cli.doctor:doctor", "Is this installation healthy, and if not, what to do."),
 }

@@ -1,0 +1,177 @@
+"""What is wrong opens one alert, which closes when it is well again; when all is well there is silence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from schedules.alerts import attend, hold, release, settle
+from tests.schedules.trouble import ended
+from tradewatch.config import Config
+from tradewatch.store import alerts
+from tradewatch.store.engine import Store
+from tradewatch.store.tables import delivery, feed, process, run
+
+NIGHT = datetime(2026, 5, 12, 1, 15, tzinfo=UTC)  # a Tuesday
+DAY = timedelta(days=1)
+Told = Callable[..., list[tuple[str, str, bool]]]
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Config:
+    return Config(data_dir=tmp_path, disk_floor=0, alerts="https://hooks.example/secret")
+
+
+@pytest.fixture
+def look(config: Config, store: Store) -> Iterator[Told]:
+    """Attend to the night `day` days after the first; gives (kind, subject, whether open) of what changed."""
+
+    def attended(day: float = 0, **given: object) -> list[tuple[str, str, bool]]:
+        changed = attend(config, store, NIGHT + day * DAY + timedelta(minutes=6), **given)  # type: ignore[arg-type]
+        return [(one.kind, one.subject, one.closed_at is None) for one in changed]
+
+    return attended
+
+
+def usual(store: Store, nights: int, **counts: int) -> None:
+    """That many good nights before the first."""
+    for ago in range(nights, 0, -1):
+        ended(store, NIGHT - ago * DAY, **({"stored": 20, "bodies": 20} | counts))
+
+
+def test_when_all_is_well_nobody_hears_of_it(store: Store, look: Told):
+    usual(store, 10)
+    ended(store, NIGHT, stored=18, bodies=18)
+
+    assert look() == []
+    assert store.rows(sa.select(delivery)) == []
+
+
+@pytest.mark.parametrize("verdict", ["failed", "blocked"])
+def test_a_run_that_failed_opens_an_alert_until_one_is_well(store: Store, look: Told, verdict: str):
+    ended(store, NIGHT, verdict=verdict, reason="no source of the outlet could be read: HTTP 500")
+    first = look()
+    again = look()
+    ended(store, NIGHT + DAY, verdict=verdict, reason="no source of the outlet could be read: HTTP 502")
+    second = look(1)
+    [held] = alerts.open_now(store)
+    ended(store, NIGHT + 2 * DAY, stored=4)
+    third = look(2)
+
+    assert (first, again, second) == ([(verdict, "reelwire", True)], [], [])
+    assert "HTTP 502" in held.words
+    assert third == [(verdict, "reelwire", False)]
+
+
+@pytest.mark.parametrize(
+    ("counts", "kind"),
+    [
+        ({"stored": 0}, "zero"),
+        ({"stored": 3, "bodies": 3}, "drop"),
+        ({"stored": 12, "bodies": 2}, "layout"),
+        ({"stored": 2, "set_aside": 18, "bodies": 2}, "layout"),
+    ],
+)
+def test_a_run_is_measured_by_those_before_it(store: Store, look: Told, counts: dict[str, int], kind: str):
+    usual(store, 10)
+    ended(store, NIGHT, **counts)
+    found = look()
+    for day in range(1, 12):
+        ended(store, NIGHT + day * DAY, **counts)
+        assert look(day) == []  # however long it goes on, it is not what is usual
+    ended(store, NIGHT + 12 * DAY, stored=19, bodies=19)
+
+    assert found == [(kind, "reelwire", True)]
+    assert look(12) == [(kind, "reelwire", False)]
+
+
+def test_what_the_timetable_says_is_kept_to(store: Store, look: Told):
+    usual(store, 10)
+    ended(store, NIGHT, stored=0)
+    ended(store, NIGHT, outlet="kinoblatt", verdict="blocked")
+
+    assert look(rules={"nightly": {"zero": False, "quiet": ["blocked"]}}) == []
+
+
+def test_a_run_by_hand_opens_nothing_but_may_end_it(store: Store, look: Told):
+    ended(store, NIGHT, verdict="failed", schedule=None)
+    by_hand = look()
+    ended(store, NIGHT + DAY, verdict="failed")
+    look(1)
+    ended(store, NIGHT + 1.1 * DAY, schedule=None, stored=1)
+
+    assert by_hand == []
+    assert look(1.1) == [("failed", "reelwire", False)]
+
+
+def test_a_feed_that_stays_dead_is_told(store: Store, look: Told):
+    with store.begin() as conn:
+        for number, failures in enumerate((2, 3, 3)):
+            row = {"url": f"http://reelwire.example/{number}", "outlet": "reelwire", "status": 410}
+            conn.execute(sa.insert(feed).values(**row, failures=failures, checked_at=NIGHT))
+    first = look()
+    [one] = alerts.open_now(store)
+    with store.begin() as conn:
+        conn.execute(sa.update(feed).values(failures=0))
+
+    assert first == [("feed", "reelwire", True)]
+    assert ("example/0" in one.words, "example/1" in one.words, "example/2" in one.words) == (False, True, True)
+    assert look(0.1) == [("feed", "reelwire", False)]
+
+
+def test_a_full_disk_is_told(store: Store, config: Config):
+    full = Config(data_dir=config.data_dir / "not" / "there", disk_floor=1_000_000_000)
+
+    [opened] = attend(full, store, NIGHT)
+    [closed] = attend(config, store, NIGHT + DAY)
+
+    assert (opened.kind, closed.kind, closed.closed_at) == ("disk", "disk", NIGHT + DAY)
+    assert "disk_floor" in opened.words
+
+
+def test_a_firing_that_did_not_start_is_told(look: Told):
+    fire = {"schedule": "nightly", "fire_at": NIGHT, "reason": "the timetable could not be read"}
+
+    assert look(not_started=[fire]) == [("not_started", "nightly", True)]
+    assert look(0.1) == [("not_started", "nightly", False)]
+
+
+def test_runs_that_nobody_begins_are_told(store: Store, look: Told):
+    with store.begin() as conn:
+        row = {"outlet": "reelwire", "trigger": "schedule", "schedule": "nightly", "fire_at": NIGHT, "state": "due"}
+        conn.execute(sa.insert(run).values(**row, counts={}, not_before=NIGHT.timestamp()))
+    early, late = look(), look(0.05)
+    ended(store, NIGHT + 0.05 * DAY, outlet="kinoblatt", stored=2)  # somebody is at work after all
+
+    assert (early, late) == ([], [("stuck", "nightly", True)])
+    assert look(0.051) == [("stuck", "nightly", False)]
+
+
+def test_a_machine_that_falls_silent_is_told(store: Store, look: Told):
+    with store.begin() as conn:
+        for name, kind, ago in (
+            ("a", "scheduler", 9000),
+            ("b", "worker", -340),
+            ("c", "worker", 9000),
+            ("d", "web", 9000),
+        ):
+            row = {"name": name, "kind": kind, "host": "attic", "pid": 1, "started_at": NIGHT}
+            conn.execute(sa.insert(process).values(**row, beat_at=NIGHT.timestamp() - ago))
+
+    assert look() == [("silent", "scheduler on attic", True)]
+
+
+def test_others_hold_what_only_they_can_see(store: Store, config: Config):
+    opened = hold(config, store, "timetable", "nightly", "its time is none", NIGHT)
+    kept = hold(config, store, "timetable", "nightly", "its zone is none", NIGHT)
+    changed = settle(config, store, "timetable", {"weekly": "it names an outlet that is gone"}, NIGHT)
+    [over] = release(config, store, "timetable", "weekly", NIGHT)
+
+    assert ([one.key for one in opened], kept) == ([("timetable", "nightly")], [])
+    assert [(one.subject, one.closed_at is None) for one in changed] == [("weekly", True), ("nightly", False)]
+    assert (over.subject, alerts.open_now(store)) == ("weekly", [])
+    assert attend(config, store, NIGHT) == []
