@@ -127,6 +127,12 @@ def read_annotated(file: Path) -> Annotated:
     return from_record(file.stem, record, file.name)
 
 
+def read_passages(file: Path) -> list[Annotated]:
+    """Every passage of one file, in its order; raises AnnotationError at the first that is not as it should be."""
+    records = tomllib.loads(file.read_text(encoding="utf-8"))["passage"]
+    return [from_record(record["id"], record, f"{file.name}: {record['id']}") for record in records]
+
+
 def from_record(key: str, record: Mapping[str, Any], file: str, *, strict: bool = True) -> Annotated:
     """The article a record describes; `strict` holds each name in it against the text."""
     return _Reading(key, record, file, strict).annotated()

@@ -39,14 +39,7 @@ class Tagged(Protocol):
 
 def measure(known: Annotated, tags: Article, sheet: Sheet) -> None:
     """Count everything of one article."""
-    sheet.id = known.id
-    spoken = [person.name for person in tags.people if person.speaks]
-    maybe = {normal(name) for name in known.optional.get("people", ())}
-    _names("people", known.people, (person.name for person in tags.people), maybe, sheet)
-    false = _names("speakers", (speaker.name for speaker in known.speakers), spoken, maybe, sheet)
-    sheet.rate(FALSE_SPEAKERS, len(false))
-    _jobs(known.jobs, tags.affiliations, maybe, sheet)
-    _cards(known, tags, sheet)
+    _who(known, tags, sheet)
     _direct(known, tags.quotations, sheet)
     _indirect(known, tags.quotations, sheet)
     _entities("companies", known.companies, tags.companies, known, sheet)
@@ -59,6 +52,35 @@ def measure(known: Annotated, tags: Article, sheet: Sheet) -> None:
             sheet.miss("edition of festivals found", "wrong", event.name, str(event.year), str(festival.edition))
     if known.ties is not None:
         _relations(known, tags, sheet)
+
+
+def measure_passage(known: Annotated, tags: Article, sheet: Sheet) -> None:
+    """Count what is annotated of a passage: people, speakers, jobs, former ones too, and events."""
+    _who(known, tags, sheet)
+    _former(known.jobs, tags.affiliations, sheet)
+    _entities("festivals", known.events, tags.festivals, known, sheet)
+
+
+def _who(known: Annotated, tags: Article, sheet: Sheet) -> None:
+    """Who is named, who speaks, and as what and where."""
+    sheet.id = known.id
+    spoken = [person.name for person in tags.people if person.speaks]
+    maybe = {normal(name) for name in known.optional.get("people", ())}
+    _names("people", known.people, (person.name for person in tags.people), maybe, sheet)
+    false = _names("speakers", (speaker.name for speaker in known.speakers), spoken, maybe, sheet)
+    sheet.rate(FALSE_SPEAKERS, len(false))
+    _jobs(known.jobs, tags.affiliations, maybe, sheet)
+    _cards(known, tags, sheet)
+
+
+def _former(known: Sequence[Job], given: Sequence[Affiliation], sheet: Sheet) -> None:
+    """Where somebody worked before."""
+    wanted = {(normal(job.name), normal(job.organisation)) for job in known if job.former}
+    found = {(normal(job.person), normal(job.organisation)) for job in given if job.former and job.organisation}
+    sheet.add("former affiliations", len(wanted & found), len(found), len(wanted))
+    for how, jobs in (("false", found - wanted), ("missed", wanted - found)):
+        for job in sorted(jobs):
+            sheet.miss("former affiliations", how, *job)
 
 
 def _names(

@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from bench.scoring.annotated import Annotated, AnnotationError, from_record, read_folder
-from bench.scoring.measures import measure
+from bench.scoring.annotated import Annotated, AnnotationError, from_record, read_folder, read_passages
+from bench.scoring.measures import measure, measure_passage
 from bench.scoring.sheet import Sheet
 from bench.scoring.spans import measure_spans, read_brat
 from pipelines.annotate import Lexicons, tag
@@ -28,6 +28,14 @@ def score_articles(articles: Iterable[Annotated], lexicons: Lexicons) -> Sheet:
     sheet = Sheet()
     for known in articles:
         measure(known, tag(known.article(), lexicons), sheet)
+    return sheet
+
+
+def score_passages(name: str, lexicons: Lexicons) -> Sheet:
+    """One file of short passages."""
+    sheet = Sheet()
+    for known in read_passages(ANNOTATED / "passages" / f"{name}.toml"):
+        measure_passage(known, tag(known.article(), lexicons), sheet)
     return sheet
 
 

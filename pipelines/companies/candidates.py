@@ -103,22 +103,38 @@ def in_run(search: Search, run: Run, folded: Sequence[str]) -> Iterator[Candidat
     """The candidates of one run of capitalised words, the surest first."""
     for place in range(len(folded) - 2):
         if folded[place] in search.words.titles and run.words[place + 1] in ("of", "for"):
-            run, folded = Run(run.spans[place + 2].start, run.end, run.words[place + 2 :]), folded[place + 2 :]
+            run, folded = behind(run, folded, place + 2)
             break  # behind a capitalised job: "CEO of Blue Lamp"
-    if (first := behind_person(search.words, run, folded)) is not None:
-        run, folded = Run(run.spans[first].start, run.end, run.words[first:]), folded[first:]
+    while (after := behind_person(search.words, run, folded)) is not None:
+        ahead = Run(run.start, run.spans[after - 2].end, run.words[: after - 1])
+        yield from by_words(search, ahead, folded[: after - 1])
+        run, folded = behind(run, folded, after)
+    yield from by_words(search, run, folded)
+
+
+def behind(run: Run, folded: Sequence[str], place: int) -> tuple[Run, Sequence[str]]:
+    """What is left of a run from one of its words on."""
+    return Run(run.spans[place].start, run.end, run.words[place:]), folded[place:]
+
+
+def by_words(search: Search, run: Run, folded: Sequence[str]) -> Iterator[Candidate]:
+    """The candidates of a run in which nobody is of a company."""
     yield from by_suffix(search, run, folded)
     yield from by_body_of(search, run, folded)
     yield from by_body(search, run, folded)
 
 
 def behind_person(words: CompanyWords, run: Run, folded: Sequence[str]) -> int | None:
-    """Where the company begins behind somebody of it: "Anna Keller of Blue Lamp Pictures"."""
-    place = next((n for n in range(2, min(len(folded) - 1, 4)) if run.words[n] == "of"), None)
-    if place is None or folded[0] not in words.given_names:
-        return None
-    named = words.bodies.keys() | words.suffixes.keys() | words.titles
-    return place + 1 if named.isdisjoint(folded[:place]) else None
+    """Where the company of the first person begins: "Ada Byron and Anna Keller of Blue Lamp Pictures"."""
+    for place in range(2, len(folded) - 1):
+        if run.words[place] != "of":
+            continue
+        first = max((n + 1 for n in range(place) if run.words[n][0].islower()), default=0)
+        while first < place - 2 and (folded[first] in words.roles or droppable(words, folded[first])):
+            first += 1
+        if 1 < place - first < 5 and folded[first] in words.given_names and words.named.isdisjoint(folded[first:place]):
+            return place + 1
+    return None
 
 
 def by_suffix(search: Search, run: Run, folded: Sequence[str]) -> Iterator[Candidate]:

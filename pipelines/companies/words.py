@@ -57,6 +57,7 @@ class CompanyWords:
     place_words: frozenset[str]
 
     idle: frozenset[str]  # words that alone are no name
+    named: frozenset[str]  # words of a body's name before its "of", and of no person's
     marks: frozenset[str]  # words by which a name of several words may give itself away
 
     def is_plain(self, word: str) -> bool:
@@ -78,6 +79,7 @@ def company_words() -> CompanyWords:
     alone = ("openers", "generic", "calendar", "roles", "titles", "suffixes", "tails", "elsewhere", "places")
     words["idle"] = frozenset().union(*(words[kind] for kind in alone), found["place_names"], found["place_words"])
     words["marks"] = frozenset(words["suffixes"]) | frozenset(words["bodies"])
+    words["named"] = words["marks"] | words["titles"]
     return CompanyWords(**words | found | {"given_names": given, "families": families})
 
 

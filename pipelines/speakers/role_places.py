@@ -1,188 +1,47 @@
-"""Find the roles around a name: before it, behind it in apposition, after a copula, in a clause."""
+"""Find the roles around a name: in front of it, behind it in apposition, after a copula, in a clause."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import lru_cache
 
-from pipelines.speakers.cues import Form, cue_forms
-from pipelines.speakers.lexicon import clause_words, grammar, roles
+from pipelines.speakers.lexicon import clause_words, grammar, roles, titles
 from pipelines.speakers.organisations import MEANING
-from pipelines.speakers.role_phrases import LONGEST, POSSESSIVE, Role, RolePhrases
+from pipelines.speakers.role_phrases import Role
+from pipelines.speakers.roles_in_front import RolesInFront
+from tradewatch.article import Span
 
 __all__ = ["RoleFinder"]
 
-MADE_BY = {"produced": "producer", "directed": "director", "written": "writer", "created": "creator"}
 DEALT = frozenset({"brokered", "negotiated", "handled", "worked", "works", "bought", "acted"})
 BUSINESS = frozenset({"negotiated", "brokered", "produce", "produced", "producing", "produces", "producers"})
 MAKES = frozenset({"produces", "produced", "produce"})
-OWNED = frozenset({"its", "whose"})
 CREATES = frozenset({"directs", "writes", "stars", "plays", "produces", "shoots", "appears"})
 FORMERLY = frozenset({"formerly", "previously"})
+LATELY = frozenset({"has", "will", "now", "currently", "also", "recently", "previously", "formerly"})
 MEANWHILE = frozenset({"now", "also", "currently", "previously", "formerly", "has", "had", "still"})
 
 
-@lru_cache(maxsize=1)
-def role_nouns() -> frozenset[str]:
-    """What a role ends in, of one person or of several."""
-    return roles().heads | roles().plurals
-
-
-@lru_cache(maxsize=1)
-def stopping_verbs() -> frozenset[str]:
-    """Verbs of reporting at which a role before a name ends: "said co-founder NAME"."""
-    return frozenset(w for w, verb in cue_forms().items() if verb.form in (Form.PAST, Form.THIRD) and not verb.noun)
-
-
-class RoleFinder(RolePhrases):
+class RoleFinder(RolesInFront):
     """Looks for roles around a name."""
+
+    def mention(self, span: Span) -> tuple[int, int]:
+        """The words of a mention, with the full stop of "Jr."."""
+        reading = self.reading
+        first, last = reading.at(span.start), reading.at(span.end)
+        return first, last + (reading.lower[last - 1] in titles().suffixes and reading.lower[last : last + 1] == ["."])
 
     def around(self, first: int, last: int, start: int, end: int) -> Iterator[Role]:
         """The roles stated before and after a name."""
         before = self.before(first, start) or self._at_the_start(first, start)
         after = list(self.after(last, end))
-        if before and before.organisation is None and len(after) == 1 and not (after[0].head or after[0].former):
+        alone = before is not None and before.organisation is None and before.head not in roles().plurals
+        if before and alone and len(after) == 1 and not (after[0].head or after[0].former):
             yield replace(before, organisation=after[0].organisation)  # "producer NAME of ORG"
             return
         if before is not None:
             yield before
         yield from after
-
-    def _at_the_start(self, first: int, start: int) -> Role | None:
-        """ "At Palisade Cinemas in the Midlands, NAME ...": where, without a role."""
-        lower = self.reading.lower
-        if (
-            lower[start] != "at"
-            or lower[first - 1] != ","
-            or not 2 < first - start <= 12
-            or "," in lower[start : first - 1]
-        ):
-            return None
-        found = self.organisations.placed(start + 1, first)
-        return Role(first, first, "", found) if found is not None and found[0] in self.organisations.starts else None
-
-    def before(self, first: int, start: int) -> Role | None:
-        """A role in front: "Netflix VP of content NAME", "Fremantle’s NAME", "the head of film at CJ ENM, NAME"."""
-        lower = self.reading.lower
-        end = first
-        if end > start and lower[end - 1] in POSSESSIVE:
-            place = self.organisations.ending(end - 1, start)
-            return Role(end, end, "", (place, end - 1)) if place is not None else None
-        if end - 1 > start and lower[end - 1] == ",":
-            return self._placed_before(end - 1, start) or self._apposed_before(end - 1, start)
-        if end - 2 >= start and lower[end - 1] == "by" and lower[end - 2] in MADE_BY:
-            return Role(end - 2, end, MADE_BY[lower[end - 2]], verbal=True)
-        if end - 2 > start and lower[end - 1] in {"is", "be", "was"}:
-            return self._placed_before(end - 1 - (lower[end - 2] == "will"), start)
-        placed = self._placed_before(end, start)
-        if placed is not None:
-            return placed
-        lowest = self._lowest(end, start)
-        head = next((n for n in range(end - 1, lowest - 1, -1) if lower[n] in role_nouns()), None)
-        if head is None or not self._reaches(head, end):
-            return None
-        return self._with_owner(lowest, head, end, start)
-
-    def _apposed_before(self, comma: int, start: int) -> Role | None:
-        """A role between its owner and a comma: "Its head of drama, NAME", "Kiri’s chief engineer, NAME"."""
-        lower = self.reading.lower
-        lowest = self._lowest(comma, start)
-        if lowest in (comma, start):
-            return None
-        owned = lower[lowest - 1]
-        if owned not in POSSESSIVE and owned not in OWNED and not (owned == "the" and lowest - 1 == start):
-            return None
-        head = next((n for n in range(comma - 1, lowest - 1, -1) if lower[n] in role_nouns()), None)
-        if head is None or not self._reaches(head, comma):
-            return None
-        return self._with_owner(lowest, head, comma, start)
-
-    def _reaches(self, head: int, end: int) -> bool:
-        """Whether the role goes on to the name: its noun stands last, or "of ..." follows it."""
-        return head == end - 1 or self.reading.lower[head + 1] in {"of", "for", "in", "and", "&"}
-
-    def _lowest(self, end: int, start: int) -> int:
-        """How far to the left a role before a name can begin."""
-        reading, place = self.reading, end
-        while place > start and end - place < LONGEST:
-            low, word = reading.lower[place - 1], reading.words[place - 1]
-            if reading.within[place - 1] >= 0 or low in OWNED:
-                break
-            if low in grammar().determiners or low in grammar().auxiliaries:
-                break
-            if place in self.organisations.ends or place - 1 in self.organisations.people:
-                break
-            if low in {"of", "for", "and", "&", "in", "-"} or low.isalpha() or "-" in word or low in {"u.s.", "u.k."}:
-                if (
-                    low in stopping_verbs()
-                    or (low in grammar().boundaries and low != "and")
-                    or (low in grammar().prepositions and low not in {"of", "for", "in"})
-                ):
-                    break
-                if word[0].isupper() and not self._role_word(low) and low not in roles().departments:
-                    break
-                place -= 1
-                continue
-            break
-        return place
-
-    def _with_owner(self, lowest: int, head: int, end: int, start: int) -> Role | None:
-        """The role from its first own word on, with the organisation that stands before it."""
-        lower = self.reading.lower
-        first = self._role_start(lowest, head)
-        former = any(lower[n] in roles().former for n in range(first, end)) or lower[first].startswith("ex-")
-        owner_end = first
-        if owner_end > start and lower[owner_end - 1] in POSSESSIVE:
-            owner_end -= 1
-        place = self.organisations.ending(owner_end, start) if owner_end > start else None
-        if place is not None and place > start and lower[place - 1] in roles().former:
-            former = True
-        if place is not None and owner_end == first and first - place == 1 and place not in self.organisations.starts:
-            place = None  # "Bosnian director"
-        owner = (place, owner_end) if place is not None else None
-        return Role(first, end, lower[head], owner, former, unsaid="" if owner else self._owning(first, start))
-
-    def _owning(self, first: int, start: int) -> str:
-        """The word before a role that stands for its employer: "its", "whose", the noun of "the company’s"."""
-        lower = self.reading.lower
-        if first <= start:
-            return ""
-        if lower[first - 1] in {"its", "whose"}:
-            return "its"
-        noun = lower[first - 2] if first - 1 > start and lower[first - 1] in POSSESSIVE else ""
-        return noun if noun in MEANING else ""
-
-    def _role_start(self, lowest: int, head: int) -> int:
-        """The role's first word, past an "and" or "of" that belongs to what came before."""
-        first = lowest
-        while first < head and self.reading.lower[first] in {"of", "and", "for", "in", "&", "-", "as"}:
-            first += 1
-        for place in range(head - 1, first, -1):
-            if self.reading.lower[place] in {"and", "in", "for"} and not any(
-                self.reading.lower[n] in roles().heads for n in range(first, place)
-            ):
-                return place + 1
-        return first
-
-    def _placed_before(self, end: int, start: int) -> Role | None:
-        """ "head of film at CJ ENM" in front of a name or of the comma before it."""
-        place = self.organisations.ending(end, start)
-        if place is None:
-            return None
-        lower = self.reading.lower
-        link = place - 1
-        if link > start and lower[link] == "the":
-            link -= 1
-        if link <= start or lower[link] not in {"of", "at", "for"}:
-            return None
-        lowest = self._lowest(link, start)
-        head = next((n for n in range(link - 1, lowest - 1, -1) if lower[n] in role_nouns()), None)
-        if head is None or not (head == link - 1 or lower[head + 1] in {"of", "for", "and", "in"}):
-            return None
-        first = self._role_start(lowest, head)
-        former = any(lower[n] in roles().former for n in range(first, link))
-        return Role(first, link, lower[head], (place, end), former)
 
     def after(self, last: int, end: int) -> Iterator[Role]:
         """Roles behind a name: in apposition, in brackets, after "who", after a copula, "of ORG"."""
@@ -200,7 +59,7 @@ class RoleFinder(RolePhrases):
             yield from self._dealt_for(last, end)
         elif low == "who":
             yield from self._clause(last + 1, end)
-        elif low in clause_words("openers") or low in {"has", "will"}:
+        elif low in clause_words("openers") or low in LATELY:
             yield from self._copular(last, end)
         elif low in roles().verbs or low == "acted" or low in MAKES:
             yield from self._clause(last, end)
@@ -223,7 +82,7 @@ class RoleFinder(RolePhrases):
         elif lower[first] in FORMERLY:
             yield from self._formerly(first + 1, end)
         else:
-            stop = self._phrase_end(first, end)
+            stop = self.phrase_end(first, end)
             yield from self.phrase(first, stop)
             if stop + 1 < end and lower[stop] == "who":
                 yield from self._clause(stop + 1, end)
@@ -235,7 +94,7 @@ class RoleFinder(RolePhrases):
             if found is not None:
                 yield Role(first, first, "", found, former=True)
             return
-        for role in self.phrase(first, self._phrase_end(first, end)):
+        for role in self.phrase(first, self.phrase_end(first, end)):
             yield replace(role, former=True)
 
     def _dealt_for(self, place: int, end: int) -> Iterator[Role]:
@@ -248,7 +107,7 @@ class RoleFinder(RolePhrases):
         if found is not None and found[0] in self.organisations.starts:
             yield Role(place, place, "", found)
 
-    def _phrase_end(self, first: int, end: int) -> int:
+    def phrase_end(self, first: int, end: int) -> int:
         """Where an apposition ends: at its comma, its bracket, a dash or a verb."""
         lower = self.reading.lower
         for place in range(first, min(end, first + 26)):
@@ -286,7 +145,7 @@ class RoleFinder(RolePhrases):
         if not opened or place >= end:
             return
         earlier = not FORMERLY.isdisjoint(lower[last:place])
-        found = list(self.phrase(place, self._phrase_end(place, end)))
+        found = list(self.phrase(place, self.phrase_end(place, end)))
         for role in found[:2]:
             yield Role(
                 role.first,
@@ -318,7 +177,7 @@ class RoleFinder(RolePhrases):
         if low in roles().verbs:
             yield from self._verb_role(place, end)
         elif low == "remains":
-            found = list(self.phrase(place + 1, self._phrase_end(place + 1, end)))
+            found = list(self.phrase(place + 1, self.phrase_end(place + 1, end)))
             yield from found[:2]
         elif low in clause_words("openers"):
             yield from self._copular(place, end)
@@ -364,7 +223,7 @@ class RoleFinder(RolePhrases):
         link = next((n for n in range(place + 1, min(end - 1, place + 12)) if lower[n] in {"as", ","}), None)
         if link is None or lower[link] != "as":
             return None
-        role = next(self.phrase(link + 1, self._phrase_end(link + 1, end)), None)
+        role = next(self.phrase(link + 1, self.phrase_end(link + 1, end)), None)
         return role if role is not None and role.organisation else None
 
     def _works_for(self, place: int, end: int) -> Iterator[Role]:
