@@ -219,7 +219,7 @@ def _stuck(store: Store, now: datetime) -> list[Trouble]:
     schedule, outlet, fire_at = rows[0]
     words = f"due since {fire_at.isoformat(' ', 'minutes')} ({outlet or 'its job'} first), and nothing is being done; "
     return [
-        Trouble("stuck", schedule or outlet, words + "is `tradewatch schedule run` running, and does it log errors?")
+        Trouble("stuck", schedule or outlet, words + "is `tradewatch schedule start` running, and does it log errors?")
     ]
 
 

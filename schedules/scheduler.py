@@ -1,53 +1,72 @@
-"""Wake up when a schedule is due; the only file that knows APScheduler.
+"""Beat: call the tick every few seconds for as long as the process lives; the only file that knows APScheduler.
 
-APScheduler is the clock and nothing more: its jobs live in memory, the timetable is the file, the record is the run
-table. Each firing is a one-off job that plans the next, at the instant `timetable.next_fire` computes.
+APScheduler is the clock and nothing more: one job in memory, which catches whatever goes wrong. Should the loop hang
+all the same, the watchdog ends the process, so that whoever keeps it alive (systemd, a container) starts it again.
+Crawls live in processes of their own, keep their own leases and go on meanwhile.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+import os
+import threading
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 
-from apscheduler.schedulers.blocking import BlockingScheduler
-from apscheduler.triggers.date import DateTrigger
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.interval import IntervalTrigger
 
-from schedules.timetable import Schedule, next_fire
+from schedules.tick import Tick
 
-__all__ = ["Clock"]
+__all__ = ["EVERY", "HUNG", "HUNG_CODE", "Beater", "Watchdog"]
 
 log = logging.getLogger(__name__)
+EVERY = 5.0  # seconds between two ticks
+HUNG = 60.0  # seconds without a beat after which the process is ended
+HUNG_CODE = 70  # its exit code then: an internal software error, as sysexits.h has it
 
 
-class Clock:
-    """Runs each schedule's work when it is due, until it is stopped. A late start is made up for once, however late."""
+class Watchdog(threading.Thread):
+    """Ends the process when the loop has not beaten for too long."""
 
-    def __init__(self, schedules: Sequence[Schedule], work: Callable[[Schedule], None]) -> None:
-        self.schedules = schedules
-        self.work = work
-        self.scheduler = BlockingScheduler(timezone=UTC)
+    def __init__(self, tick: Tick, limit: float = HUNG, end: Callable[[int], object] = os._exit) -> None:
+        super().__init__(name="watchdog", daemon=True)
+        self.tick, self.limit, self.end = tick, limit, end
+        self.stopped = threading.Event()
 
     def run(self) -> None:
-        """Block until stopped."""
-        for schedule in self.schedules:
-            self._plan(schedule)
+        """Look until stopped."""
+        while not self.stopped.wait(min(1.0, self.limit / 5)):
+            silent = time.monotonic() - self.tick.beat_at
+            if silent > self.limit:
+                log.critical("The scheduler has not beaten for %.0f s and is ended; start it again", silent)
+                logging.shutdown()
+                self.end(HUNG_CODE)
+                return
+
+
+class Beater:
+    """Calls a tick again and again until it is stopped."""
+
+    def __init__(self, tick: Tick, *, every: float = EVERY, hung: float = HUNG) -> None:
+        self.tick = tick
+        self.watchdog = Watchdog(tick, hung)
+        self.stopped = threading.Event()
+        self.scheduler = BackgroundScheduler(timezone=UTC, executors={"default": ThreadPoolExecutor(1)})
+        trigger = IntervalTrigger(seconds=every, timezone=UTC)
+        settings = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        self.scheduler.add_job(tick, trigger, id="tick", next_run_time=datetime.now(UTC), **settings)
+
+    def run(self) -> None:
+        """Block until stopped; the tick at work is waited for."""
+        self.watchdog.start()
         self.scheduler.start()
+        self.stopped.wait()
+        self.scheduler.shutdown(wait=True)
+        self.watchdog.stopped.set()
 
     def stop(self) -> None:
-        """Let `run` return; work in progress is not waited for."""
-        if self.scheduler.running:
-            self.scheduler.shutdown(wait=False)
-
-    def _plan(self, schedule: Schedule) -> None:
-        due = next_fire(schedule, datetime.now(UTC))
-        log.info("%s is due at %s", schedule.name, due.astimezone(schedule.zone).isoformat(" ", "minutes"))
-        self.scheduler.add_job(
-            self._fire, DateTrigger(due), [schedule], id=schedule.name, misfire_grace_time=None, replace_existing=True
-        )
-
-    def _fire(self, schedule: Schedule) -> None:
-        try:
-            self.work(schedule)
-        finally:
-            self._plan(schedule)
+        """Let `run` return; may be called from a signal handler."""
+        self.stopped.set()

@@ -1,129 +1,187 @@
-"""Read the timetable: which outlets are crawled when, checked as it is read."""
+"""Read the timetable: which job is done when, checked as it is read; a mistake names its line and spoils one table."""
 
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from itertools import islice, takewhile
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from schedules.fields import FIELDS, Place, Span
+from schedules.when import Cron, Daily, When
 from tradewatch.errors import ConfigError
+from tradewatch.store.runs import Plan
 
-__all__ = ["DAYS", "SHIPPED", "Schedule", "load_timetable", "next_fire"]
+__all__ = ["SHIPPED", "Problem", "Schedule", "Timetable", "read_timetable"]
 
 SHIPPED = Path(__file__).with_name("timetable.toml")
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-KEYS = ("at", "zone", "outlets", "days", "since", "beat", "at_once")
+HORIZON = timedelta(days=800)  # how far a next firing is looked for: a market that is held each year is found
 
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """One table of the timetable: a time of day, the days of the week, and what is crawled then."""
+    """One table of the timetable: what is done, and when."""
 
     name: str
-    at: time
-    zone: ZoneInfo
-    outlets: tuple[str, ...]
-    days: tuple[str, ...] = DAYS
+    when: When
+    job: str = "crawl"
+    outlets: tuple[str, ...] = ()  # slugs; none for a job that is about no outlet
     since: str | None = None
     beat: str | None = None
-    at_once: int = 4
+    full: bool = False
+    catch_up: str = "latest"  # latest | all | skip: what becomes of firings that were missed
+    at_most: int = 10  # with "all", how many of them are made up for
+    timeout: float = 4 * 3600.0  # seconds
+    retries: int = 2
+    jitter: float = 0.0  # seconds
+    during: tuple[Span, ...] | None = None  # None: always
+    alerts: Mapping[str, Any] = field(default_factory=dict)
+    line: int = 0  # of the file
+    overridden: Mapping[str, Any] = field(default_factory=dict)  # what was changed on the page
+
+    def fires(self, after: datetime, until: datetime | None = None) -> Iterator[datetime]:
+        """When it is due after `after` up to and including `until`, in UTC; without an end, as far as HORIZON."""
+        last = until or after + HORIZON
+        return (fire for fire in takewhile(lambda fire: fire <= last, self.when.fires(after)) if self._counts(fire))
+
+    def following(self, after: datetime, count: int = 1) -> list[datetime]:
+        """The next firings, in UTC; fewer when there are fewer within HORIZON."""
+        return list(islice(self.fires(after), count))
+
+    def plan(self, fire: datetime | None, outlet: str, trigger: str = "schedule") -> Plan:
+        """The run of one outlet at one firing, or outside any."""
+        given = {"since": self.since, "beat": self.beat, "full": self.full or None, "timeout": self.timeout or None}
+        return Plan(
+            outlet=outlet,
+            job=self.job,
+            trigger=trigger,
+            schedule=self.name,
+            fire_at=fire,
+            asked={key: value for key, value in given.items() if value is not None},
+            tries=self.retries + 1,
+        )
+
+    def _counts(self, fire: datetime) -> bool:
+        if self.during is None:
+            return True
+        day = fire.astimezone(self.when.zone).date() if isinstance(self.when, Daily) else fire.date()
+        return any(span.first <= day <= span.last for span in self.during)
 
 
-def next_fire(schedule: Schedule, after: datetime) -> datetime:
-    """The next time the schedule is due, strictly after `after`, in UTC.
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with one table."""
 
-    Computed for each local date, so that there is one run a local day: an hour that the clocks repeat counts the
-    first time, and one they skip fires when the old clock would have shown it.
-    """
-    day = after.astimezone(schedule.zone).date() - timedelta(days=1)
-    while True:
-        local = datetime.combine(day, schedule.at, tzinfo=schedule.zone)
-        fire = local.astimezone(UTC)
-        if fire > after and DAYS[day.weekday()] in schedule.days:
-            return fire
-        day += timedelta(days=1)
+    name: str
+    line: int
+    words: str
 
 
-def load_timetable(path: Path, slugs: Collection[str]) -> list[Schedule]:
-    """Every schedule of the file; `slugs` are the outlets there are.
+@dataclass(frozen=True, slots=True)
+class Timetable:
+    """What the file holds: the schedules that are well, and what is wrong with the others."""
 
-    Raises ConfigError naming the file, the schedule and the key.
+    path: Path
+    schedules: tuple[Schedule, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    def told(self) -> list[str]:
+        """Each problem with its place."""
+        return [f"{self.path}:{one.line}: [{one.name}] {one.words}" for one in self.problems]
+
+    def get(self, name: str) -> Schedule:
+        """One schedule.
+
+        Raises ConfigError when it is not there, or not well.
+        """
+        by_name = {one.name: one for one in self.schedules}
+        if name in by_name:
+            return by_name[name]
+        wrong = [words for one, words in zip(self.problems, self.told(), strict=True) if one.name == name]
+        if wrong:
+            raise ConfigError(wrong[0])
+        near = difflib.get_close_matches(name, by_name, 1)
+        known = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(by_name) or 'none'}"
+        raise ConfigError(f"{self.path} has no schedule {name!r}; {known}")
+
+
+def read_timetable(
+    path: Path,
+    slugs: Collection[str],
+    overrides: Mapping[str, Mapping[str, Any]] | None = None,
+    today: date | None = None,
+) -> Timetable:
+    """Read every schedule of the file, with what was changed on the page over it.
+
+    `slugs` are the outlets there are; `today` is the year for which the weeks of markets are looked up. Raises
+    ConfigError when the file cannot be read at all.
     """
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        tables = tomllib.loads(text)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
         raise ConfigError(f"{path}: cannot be read: {problem}") from problem
-    return [_schedule(f"{path}: [{name}]", name, table, slugs) for name, table in tables.items()]
+    place = Place(slugs, today or date.today())
+    good, wrong = list[Schedule](), list[Problem]()
+    for name, table in tables.items():
+        read = _read(name, table, (overrides or {}).get(name, {}), place, _lines(text, name))
+        if isinstance(read, Schedule):
+            good.append(read)
+        else:
+            wrong += read
+    return Timetable(path, tuple(good), tuple(wrong))
 
 
-def _schedule(where: str, name: str, table: Any, slugs: Collection[str]) -> Schedule:
+def _read(
+    name: str, table: Any, override: Mapping[str, Any], place: Place, lines: Mapping[str, int]
+) -> Schedule | list[Problem]:
+    top = lines.get("", 1)
     if not isinstance(table, dict):
-        raise ConfigError(f'{where} must be a table, such as [{name}] with at = "03:15" below it')
-    for key in table:
-        _known(f"{where} unknown key", key, KEYS)
-    outlets = _words(where, table, "outlets", ("*",))
-    for slug in outlets:
-        if slug != "*":
-            _known(f"{where} outlets: unknown outlet", slug, slugs)
-    days = _words(where, table, "days", DAYS)
-    for day in days:
-        _known(f"{where} days: unknown day", day, DAYS)
-    return Schedule(
-        name=name,
-        at=_time(where, table),
-        zone=_zone(where, table),
-        outlets=tuple(sorted(slugs)) if "*" in outlets else outlets,
-        days=days,
-        since=_text(where, table, "since"),
-        beat=_text(where, table, "beat"),
-        at_once=_number(where, table),
-    )
+        return [Problem(name, top, f'must be a table, such as [{name}] with when = "nightly at 03:15" below it')]
+    wrong, given = list[Problem](), dict[str, Any]()
+    merged: dict[str, Any] = {"zone": "UTC", **table, **override}
+    if merged.get("job", "crawl") == "crawl":
+        merged.setdefault("outlets", ["*"])
+    for key in sorted(merged, key=lambda key: key == "when"):  # a time needs its zone
+        try:
+            given[key] = _field(key, merged[key], place, given)
+        except ValueError as problem:
+            changed = " (changed on the page)" if key in override else ""
+            wrong.append(Problem(name, lines.get(key, top), f"{problem}{changed}"))
+    if "when" not in merged and not wrong:
+        wrong.append(Problem(name, top, 'needs a time: when = "nightly at 03:15"'))
+    if wrong:
+        return wrong
+    if isinstance(given["when"], Cron) and "zone" in table:
+        words = "a cron expression is counted in UTC, so that no change of the clocks doubles or drops a firing; leave"
+        return [Problem(name, lines.get("zone", top), f"{words} zone out, or write a time of day")]
+    del given["zone"]
+    return Schedule(name=name, line=top, overridden=dict(override), **given)
 
 
-def _known(what: str, word: str, words: Collection[str]) -> None:
-    if word not in words:
-        near = difflib.get_close_matches(word, words, 1)
-        raise ConfigError(f"{what} {word!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
+def _field(key: str, value: Any, place: Place, given: Mapping[str, Any]) -> Any:
+    if key not in FIELDS:
+        near = ["when"] if key in ("at", "cron", "days") else difflib.get_close_matches(key, FIELDS, 1)
+        raise ValueError(f"unknown key {key!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
+    return FIELDS[key](value, place, given)
 
 
-def _time(where: str, table: Mapping[str, Any]) -> time:
-    try:
-        return time.fromisoformat(str(table["at"]))
-    except KeyError:
-        raise ConfigError(f'{where} needs a time: at = "03:15"') from None
-    except ValueError:
-        raise ConfigError(f'{where} at = {table["at"]!r} is no time of day; write "03:15"') from None
-
-
-def _zone(where: str, table: Mapping[str, Any]) -> ZoneInfo:
-    name = table.get("zone", "UTC")
-    try:
-        return ZoneInfo(str(name))
-    except (ZoneInfoNotFoundError, ValueError):
-        raise ConfigError(f'{where} zone = {name!r} is no time zone; write one such as "Europe/Berlin"') from None
-
-
-def _words(where: str, table: Mapping[str, Any], key: str, default: tuple[str, ...]) -> tuple[str, ...]:
-    words = table.get(key, list(default))
-    if not isinstance(words, list) or not words or not all(isinstance(word, str) for word in words):
-        raise ConfigError(f'{where} {key} must be a list of texts, such as {key} = ["{default[0]}"]')
-    return tuple(dict.fromkeys(words))
-
-
-def _text(where: str, table: Mapping[str, Any], key: str) -> str | None:
-    word = table.get(key)
-    if word is not None and not isinstance(word, str):
-        raise ConfigError(f"{where} {key} must be a text")
-    return word
-
-
-def _number(where: str, table: Mapping[str, Any]) -> int:
-    number = table.get("at_once", 4)
-    if not isinstance(number, int) or isinstance(number, bool) or not 1 <= number <= 32:
-        raise ConfigError(f"{where} at_once must be a number from 1 to 32")
-    return number
+def _lines(text: str, name: str) -> dict[str, int]:
+    """On which line each key of a table stands; the table itself under ""."""
+    found: dict[str, int] = {}
+    header = re.compile(rf"\s*\[\s*[\"']?{re.escape(name)}[\"']?\s*(\]|\.)|{re.escape(name)}\s*[=.]")
+    inside = False
+    for number, line in enumerate(text.splitlines(), start=1):
+        if header.match(line):
+            inside = True
+            found.setdefault("", number)
+        elif line.lstrip().startswith("["):
+            inside = False
+        elif inside and (key := re.match(r"\s*([\w-]+)\s*[=.]", line)):
+            found.setdefault(key[1], number)
+    return found

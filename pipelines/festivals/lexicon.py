@@ -14,7 +14,9 @@ from pipelines.festivals.misprints import Misprints
 from pipelines.matching import Form, Matcher
 from tradewatch.errors import LexiconError
 
-__all__ = ["FestivalEntry", "FestivalKind", "FestivalLexicon", "build_festivals", "load_festivals", "read_festivals"]
+__all__ = [
+    "FOLDER", "FestivalEntry", "FestivalKind", "FestivalLexicon", "build_festivals", "load_festivals", "read_festivals",
+]  # fmt: skip
 
 FOLDER = Path(__file__).parent.parent / "lexicons"
 
@@ -49,6 +51,7 @@ class FestivalEntry:
     part_of: str | None = None
     organiser: str | None = None
     numbered: tuple[int, ...] = ()
+    held: str | None = None  # on which days of its month, usually: see weeks.py
 
     def forms(self) -> Iterator[Form]:
         """Every way the lexicon knows of writing it."""

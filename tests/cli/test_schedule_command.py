@@ -1,30 +1,37 @@
-"""`tradewatch schedule` says what is due when, checks a timetable, and runs one schedule at once."""
+"""`tradewatch schedule` says what is due when, checks a timetable, steers the scheduler and works by it."""
 
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from schedules.materialise import materialise
+from schedules.outlook import load
 from tests.cli.conftest import Call
-from tradewatch.cli.main import FINE
+from tradewatch.cli.main import FINE, WRONG
 from tradewatch.config import Config
 from tradewatch.errors import ConfigError, UsageError
-from tradewatch.store import runs
+from tradewatch.spiders.process import environment
+from tradewatch.store import processes, runs, schedules
 from tradewatch.store.engine import open_store
 
 TIMETABLE = """
 [nightly]
-at = "03:15"
+when = "nightly at 03:15"
 zone = "Europe/Berlin"
 outlets = ["kinoblatt"]
 
 [market]
-at = "12:00"
+when = "mon at 12:00"
 zone = "Asia/Seoul"
-days = ["mon"]
 outlets = ["reelwire", "kinoblatt"]
 beat = "festivals"
 """
@@ -40,66 +47,195 @@ def timetable(tmp_path: Path) -> str:
 @pytest.mark.parametrize("command", ["list", "next"])
 def test_the_soonest_schedule_stands_first(call: Call, timetable: str, command: str):
     found = json.loads(call("schedule", command, "--timetable", timetable, "--json").stdout)
-    due = [datetime.fromisoformat(one["next"]) for one in found]
+    due = [datetime.fromisoformat(one["next"] if command == "next" else one["next"][0]) for one in found]
 
     assert {one["name"]: one["outlets"] for one in found} == {"nightly": 1, "market": 2}
     assert due == sorted(due)
     assert all(one > datetime.now(UTC) for one in due)
-    assert {one["name"]: one["next"][11:16] for one in found} == {"nightly": "03:15", "market": "12:00"}
+
+
+def test_the_next_times_are_told_in_the_schedules_own_zone(call: Call, timetable: str):
+    found = json.loads(call("schedule", "next", "-n", "3", "--timetable", timetable, "--json").stdout)
+
+    assert len(found) == 6
+    assert {one["name"]: one["local"][11:16] for one in found} == {"nightly": "03:15", "market": "12:00"}
 
 
 def test_the_timetable_is_a_table_for_people(call: Call, timetable: str):
-    lines = call("schedule", "next", "--timetable", timetable).stdout.splitlines()
+    told = call("schedule", "list", "--timetable", timetable)
 
-    assert lines[0].split() == ["name", "next", "zone", "days", "outlets"]
-    assert {line.split()[0] for line in lines[1:]} >= {"nightly", "market"}
+    assert told.stdout.splitlines()[0].split() == ["name", "state", "when", "zone", "outlets", "next", "last"]
+    assert "No scheduler is running" in told.stderr
+
+
+def test_one_schedule_is_shown_with_everything_that_is_set(call: Call, timetable: str):
+    told = call("schedule", "show", "market", "--timetable", timetable)
+
+    assert "reelwire" in told.stdout
+    assert "festivals" in told.stdout
+    assert told.stdout.count("+00:00") == 5
 
 
 def test_the_shipped_timetable_is_well(call: Call):
     told = call("schedule", "validate")
 
     assert told.exit_code == FINE
-    assert "1 schedule, all well." in told.stdout
+    assert "4 schedules, all well." in told.stdout
 
 
 def test_an_empty_timetable_is_said_to_be_empty(call: Call, tmp_path: Path):
     (tmp_path / "empty.toml").touch()
 
-    assert call("schedule", "list", "--timetable", str(tmp_path / "empty.toml")).stderr == "The timetable is empty.\n"
+    told = call("schedule", "list", "--timetable", str(tmp_path / "empty.toml"))
+
+    assert told.stderr.splitlines()[0] == "The timetable is empty."
 
 
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ('[nightly]\nat = "25:00"\n', "no time of day"),
-        ('[nightly]\nat = "03:15"\noutlets = ["reelwir"]\n', "did you mean 'reelwire'"),
-        ("[nightly\n", "cannot be read"),
-    ],
-)
-@pytest.mark.parametrize("command", ["validate", "next", "list", "run"])
-def test_a_wrong_timetable_is_refused(call: Call, tmp_path: Path, text: str, words: str, command: str):
+def test_each_mistake_of_a_timetable_is_told_with_its_line(call: Call, tmp_path: Path):
     path = tmp_path / "wrong.toml"
-    path.write_text(text, encoding="utf-8")
+    path.write_text('[a]\nwhen = "25:00"\n[b]\nwhen = "03:15"\noutlets = ["reelwir"]\n', encoding="utf-8")
 
-    told = call("schedule", command, "--timetable", str(path))
+    told = call("schedule", "validate", str(path))
+
+    assert told.exit_code == WRONG
+    assert [line.rpartition("wrong.toml:")[2][:6] for line in told.stderr.splitlines()] == ["2: [a]", "5: [b]"]
+    assert "did you mean 'reelwire'" in told.stderr
+
+
+def test_a_schedule_that_is_wrong_is_listed_as_invalid(call: Call, tmp_path: Path):
+    path = tmp_path / "wrong.toml"
+    path.write_text('[a]\nwhen = "25:00"\n[b]\nwhen = "03:15"\n', encoding="utf-8")
+
+    found = json.loads(call("schedule", "list", "--timetable", str(path), "--json").stdout)
+
+    assert [(one["name"], one["state"]) for one in found] == [("b", "active"), ("a", "invalid")]
+    assert "is no time of day" in found[1]["problem"]
+
+
+@pytest.mark.parametrize("command", [("next",), ("list",), ("start",), ("run-now", "nightly"), ("validate",)])
+def test_a_file_that_cannot_be_read_is_refused(call: Call, tmp_path: Path, command: tuple[str, ...]):
+    path = tmp_path / "wrong.toml"
+    path.write_text("[nightly\n", encoding="utf-8")
+
+    told = call("schedule", *command, "--timetable", str(path))
 
     assert isinstance(told.exception, ConfigError)
-    assert "wrong.toml" in str(told.exception)
-    assert words in str(told.exception)
+    assert "wrong.toml: cannot be read" in str(told.exception)
 
 
 def test_a_schedule_is_run_at_once(call: Call, config: Config, timetable: str):
-    told = call("schedule", "run", "--now", "nightly", "--timetable", timetable)
+    told = call("schedule", "run-now", "nightly", "--timetable", timetable, "--json")
 
+    assert told.exit_code == FINE
+    [record] = json.loads(told.stdout)
+    assert (record["outlet"], record["verdict"], record["new"]) == ("kinoblatt", "ok", 2)
+    with open_store(config.database) as store:
+        [run] = runs.latest(store)
+    assert (run.trigger, run.schedule, run.fire_at) == ("manual", "nightly", None)
+
+
+def test_while_somebody_works_a_run_is_handed_over(call: Call, config: Config, timetable: str):
+    with open_store(config.database) as store:
+        processes.beat(store, "a worker", "worker")
+
+    told = call("schedule", "run-now", "market", "--timetable", timetable)
+    again = call("schedule", "run-now", "market", "--timetable", timetable)
+
+    assert "2 runs are due; worker" in told.stderr
+    assert isinstance(again.exception, UsageError)
+    with open_store(config.database) as store:
+        assert [run.state for run in runs.latest(store)] == ["due", "due"]
+
+
+def test_a_schedule_that_is_not_there_is_refused_with_those_that_are(call: Call, timetable: str):
+    for command in (("run-now",), ("show",), ("pause",), ("resume",), ("backfill", "--from", "2026-11-01")):
+        told = call("schedule", *command, "weekly", "--timetable", timetable)
+
+        assert isinstance(told.exception, ConfigError), command
+        assert "no schedule 'weekly'; it has nightly, market" in str(told.exception)
+
+
+def test_a_schedule_can_be_paused_and_resumed(call: Call, timetable: str):
+    def state() -> str:
+        found = json.loads(call("schedule", "list", "--timetable", timetable, "--json").stdout)
+        return str({one["name"]: one["state"] for one in found}["nightly"])
+
+    assert "schedule resume nightly" in call("schedule", "pause", "nightly", "--timetable", timetable).stderr
+    assert state() == "paused"
+    assert "nightly goes on, next " in call("schedule", "resume", "nightly", "--timetable", timetable).stderr
+    assert state() == "active"
+
+
+def test_the_history_tells_each_firing_and_what_was_skipped(call: Call, config: Config, timetable: str):
+    nightly = load(Config(timetable=Path(timetable), outlets_dir=config.outlets_dir)).get("nightly")
+    now = datetime(2026, 5, 5, 12, tzinfo=UTC)
+    with open_store(config.database) as store:
+        materialise(store, nightly, None, now - timedelta(days=3))
+        materialise(store, nightly, schedules.standings(store)["nightly"], now)
+
+    found = json.loads(call("schedule", "history", "nightly", "--json").stdout)
+
+    assert [one["outcomes"] for one in found] == [{"due": 1}, {"skipped": 1}, {"skipped": 1}]
+    assert found[1]["reason"] == "nothing ran at that time; the one of 2026-05-05 01:15 UTC makes up for it"
+
+
+def test_what_was_missed_is_made_up_for(call: Call, config: Config, timetable: str):
+    first = (datetime.now(UTC) - timedelta(days=3)).date().isoformat()
+    given = ("schedule", "backfill", "nightly", "--from", first, "--timetable", timetable, "--json")
+
+    missing = json.loads(call(*given, "--dry-run").stdout)
+    told = call(*given)
+
+    assert {one["found"] for one in missing} == {"missing"}
+    assert len(missing) in (3, 4)
     assert told.exit_code == FINE
     with open_store(config.database) as store:
         [run] = runs.latest(store)
-    assert (run.outlet, run.trigger, run.verdict, run.counts["stored"]) == ("kinoblatt", "schedule", "ok", 2)
+    assert run.trigger == "backfill"
+    assert run.asked["full"] is True
+    assert run.asked["since"] == missing[0]["fire"][:10]
 
 
-def test_a_schedule_that_is_not_there_is_refused_with_those_that_are(call: Call, config: Config, timetable: str):
-    told = call("schedule", "run", "--now", "weekly", "--timetable", timetable)
+@pytest.mark.parametrize(
+    ("span", "words"), [(("--from", "soon"), "is no day"), (("--from", "2026-05-02", "--to", "2026-05-01"), "before")]
+)
+def test_a_span_that_is_none_is_refused(call: Call, timetable: str, span: tuple[str, ...], words: str):
+    told = call("schedule", "backfill", "nightly", *span, "--timetable", timetable)
 
     assert isinstance(told.exception, UsageError)
-    assert "no schedule 'weekly'; it has nightly, market" in str(told.exception)
-    assert not config.data_dir.exists()
+    assert words in str(told.exception)
+
+
+def test_a_scheduler_beats_works_and_ends_cleanly_when_it_is_asked_to(config: Config, timetable: str):
+    given = {**environment(config), "TRADEWATCH_TIMETABLE": timetable}
+    command = [sys.executable, "-m", "tradewatch", "schedule", "start"]
+    with subprocess.Popen(command, env=given, stderr=subprocess.PIPE, text=True) as scheduler:
+        try:
+            deadline = time.monotonic() + 30
+            with open_store(config.database) as store:
+                while not processes.living(store, "scheduler"):
+                    assert time.monotonic() < deadline
+                    time.sleep(0.2)
+                [alive] = processes.living(store, "scheduler")
+                assert alive.pid == scheduler.pid
+                os.kill(scheduler.pid, signal.SIGTERM)
+                assert scheduler.wait(20) == 0
+                assert processes.living(store) == []
+        finally:
+            scheduler.kill()
+
+
+def test_from_cron_what_is_due_is_done_once_and_the_command_ends(call: Call, config: Config, timetable: str):
+    assert call("schedule", "start", "--once", "--timetable", timetable).exit_code == FINE
+    with open_store(config.database) as store:
+        long_ago = datetime.now(UTC) - timedelta(days=2)
+        with store.begin() as conn:
+            known = schedules.seen(conn, "nightly", long_ago)
+            schedules.advance(conn, known, long_ago)
+
+    told = call("schedule", "start", "--once", "--timetable", timetable)
+
+    assert told.exit_code == FINE
+    with open_store(config.database) as store:
+        found = runs.latest(store)
+    assert sorted((run.verdict, run.schedule) for run in found) == [("ok", "nightly"), ("skipped", "nightly")]

@@ -1,99 +1,119 @@
-"""The timetable says when each schedule is due, and what is wrong with the file."""
+"""The timetable says what is done when; a mistake is told with its line and spoils one schedule only."""
 
 from __future__ import annotations
 
-from collections import Counter
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 
-from schedules.timetable import SHIPPED, Schedule, load_timetable, next_fire
+from schedules.timetable import SHIPPED, Timetable, read_timetable
 from tradewatch.errors import ConfigError
 
 SLUGS = ("kinoblatt", "reelwire", "screenmarket")
 
 
-def written(tmp_path: Path, text: str) -> Path:
+def read(tmp_path: Path, text: str, **more: object) -> Timetable:
     path = tmp_path / "timetable.toml"
     path.write_text(text, encoding="utf-8")
-    return path
+    return read_timetable(path, SLUGS, **more)  # type: ignore[arg-type]
 
 
-def fires(schedule: Schedule, start: datetime, count: int) -> list[datetime]:
-    found, now = [], start
-    for _ in range(count):
-        now = next_fire(schedule, now)
-        found.append(now)
-    return found
+def test_the_shipped_timetable_crawls_every_outlet_at_night_and_more_often_in_a_markets_week():
+    found = read_timetable(SHIPPED, SLUGS, today=date(2026, 5, 1))
+
+    assert found.told() == []
+    assert found.get("nightly").outlets == SLUGS
+    marche = found.get("markets").following(datetime(2026, 5, 1, tzinfo=UTC), 12 * 11 + 1)
+    assert (marche[0].date(), marche[-2].date()) == (date(2026, 5, 11), date(2026, 5, 21))
+    assert marche[-1].date() == date(2026, 6, 8)
+    assert {found.get(name).job for name in ("archive", "upkeep")} == {"check_archive", "maintain"}
 
 
-def test_the_shipped_timetable_crawls_every_outlet_at_night():
-    [nightly] = load_timetable(SHIPPED, SLUGS)
+def test_a_schedule_may_say_all_there_is(tmp_path: Path):
+    text = """
+[market]
+when = "mon, fri at 14:00"
+zone = "Asia/Seoul"
+outlets = ["reelwire"]
+since = "2d"
+beat = "festivals"
+full = true
+catch_up = "all"
+at_most = 3
+timeout = "90m"
+retries = 1
+jitter = "10m"
+during = ["2026-10-01/2026-10-09", "mipcom"]
+alerts = { drop = 0.7, zero = false }
+"""
+    market = read(tmp_path, text, today=date(2026, 1, 1)).get("market")
+    plan = market.plan(datetime(2026, 10, 2, 5, tzinfo=UTC), "reelwire")
 
-    assert (nightly.name, nightly.outlets, nightly.at) == ("nightly", SLUGS, time(3, 15))
-
-
-def test_a_schedule_may_name_outlets_days_and_how_far_back(tmp_path: Path):
-    path = written(tmp_path, '[market]\nat = "14:00"\noutlets = ["reelwire"]\ndays = ["mon", "fri"]\nsince = "2d"\n')
-
-    [market] = load_timetable(path, SLUGS)
-
-    assert (market.outlets, market.days, market.since, str(market.zone)) == (("reelwire",), ("mon", "fri"), "2d", "UTC")
+    assert market.following(datetime(2026, 9, 30, 23, tzinfo=UTC)) == [datetime(2026, 10, 2, 5, tzinfo=UTC)]
+    assert plan.asked == {"since": "2d", "beat": "festivals", "full": True, "timeout": 5400.0}
+    assert (plan.tries, market.at_most, market.jitter, market.alerts) == (2, 3, 600.0, {"drop": 0.7, "zero": False})
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "line", "said"),
     [
-        ('[n]\nat = "25:00"', "25:00"),
-        ("[n]\n", 'needs a time: at = "03:15"'),
-        ('[n]\nat = "03:15"\nzone = "Europe/Atlantis"', "Europe/Atlantis"),
-        ('[n]\nat = "03:15"\noutlets = ["reelwier"]', "did you mean 'reelwire'?"),
-        ('[n]\nat = "03:15"\noutlet = ["reelwire"]', "did you mean 'outlets'?"),
-        ('[n]\nat = "03:15"\ndays = ["tues"]', "did you mean 'tue'?"),
-        ('[n]\nat = "03:15"\noutlets = []', "must be a list of texts"),
-        ('[n]\nat = "03:15"\nat_once = 0', "from 1 to 32"),
-        ('[n]\nat = "03:15"\nsince = 7', "must be a text"),
-        ('nightly = "03:15"', "must be a table"),
-        ("[n\n", "cannot be read"),
+        ('[n]\nwhen = "25:00"', 2, "25:00"),
+        ("[n]\n", 1, 'needs a time: when = "nightly at 03:15"'),
+        ('[n]\nat = "03:15"', 2, "unknown key 'at'; did you mean 'when'?"),
+        ('[n]\nwhen = "03:15"\nzone = "Europe/Atlantis"', 3, "Europe/Atlantis"),
+        ('[n]\nwhen = "03:15"\noutlets = ["reelwier"]', 3, "did you mean 'reelwire'?"),
+        ('[n]\nwhen = "03:15"\noutlet = ["reelwire"]', 3, "did you mean 'outlets'?"),
+        ('[n]\nwhen = "tues at 03:15"', 2, "'tues' is no day"),
+        ('[n]\nwhen = "03:15"\noutlets = []', 3, "must be a list of texts"),
+        ('[n]\nwhen = "03:15"\nsince = "soon"', 3, "since"),
+        ('[n]\nwhen = "03:15"\ncatch_up = "lates"', 3, "did you mean 'latest'?"),
+        ('[n]\nwhen = "03:15"\ntimeout = 90', 3, 'write "90s"'),
+        ('[n]\nwhen = "03:15"\nretries = 11', 3, "from 0 to 10"),
+        ('[n]\nwhen = "03:15"\njob = "crwal"', 3, "did you mean 'crawl'?"),
+        ('[n]\nwhen = "03:15"\nduring = ["mipcmo"]', 3, "is no festival or market"),
+        ('[n]\nwhen = "03:15"\nduring = ["2026-05-20/2026-05-12"]', 3, "ends before it begins"),
+        ('[n]\nwhen = "03:15"\nfull = "yes"', 3, "must be true or false"),
+        ('[n]\nwhen = "03:15"\nalerts = { zreo = true }', 3, "did you mean 'zero'?"),
+        ('[n]\nwhen = "03:15"\nalerts = { drop = 5 }', 3, "or a share such as 0.5"),
+        ('[n]\nwhen = "every 2 hours"\nzone = "Europe/Berlin"', 3, "is counted in UTC"),
+        ('nightly = "03:15"', 1, "must be a table"),
     ],
 )
-def test_a_mistake_is_told_with_its_file_and_key(tmp_path: Path, text: str, said: str):
-    path = written(tmp_path, text)
+def test_a_mistake_is_told_with_its_line_and_the_other_schedules_stand(tmp_path: Path, text: str, line: int, said: str):
+    found = read(tmp_path, text + '\n[good]\nwhen = "04:00"\n')
 
-    with pytest.raises(ConfigError) as caught:
-        load_timetable(path, SLUGS)
-
-    assert said in str(caught.value)
-    assert str(path) in str(caught.value)
-
-
-@pytest.mark.parametrize(
-    "zone", ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Seoul", "Africa/Cairo"]
-)
-@pytest.mark.parametrize("at", [time(0, 30), time(1, 30), time(2, 30), time(3, 15)])
-def test_a_daily_schedule_is_due_once_a_local_date_also_when_the_clocks_change(zone: str, at: time):
-    schedule = Schedule("nightly", at, ZoneInfo(zone), SLUGS)
-    start = datetime(2026, 1, 1, tzinfo=UTC)
-
-    found = fires(schedule, start, 370)
-
-    days = Counter(fire.astimezone(schedule.zone).date() for fire in found)
-    assert set(days.values()) == {1}
-    assert found == sorted(set(found))
-    assert max(days) - min(days) == timedelta(days=369)
+    [told] = found.told()
+    assert told.startswith(f"{tmp_path / 'timetable.toml'}:{line}: [")
+    assert said in told
+    assert [one.name for one in found.schedules] == ["good"]
 
 
-def test_a_schedule_of_some_days_skips_the_others():
-    schedule = Schedule("market", time(12), ZoneInfo("UTC"), SLUGS, days=("mon", "fri"))
+def test_several_mistakes_of_a_schedule_are_told_together(tmp_path: Path):
+    found = read(tmp_path, '[n]\nwhen = "25:00"\nretries = -1\nzone = "Mars"\n')
 
-    found = fires(schedule, datetime(2026, 5, 12, tzinfo=UTC), 3)
-
-    assert [fire.strftime("%a %d") for fire in found] == ["Fri 15", "Mon 18", "Fri 22"]
+    assert {problem.line for problem in found.problems} == {2, 3, 4}
 
 
-def test_a_schedule_due_this_very_moment_is_due_again_a_day_later():
-    schedule = Schedule("nightly", time(3, 15), ZoneInfo("UTC"), SLUGS)
+def test_a_file_that_is_no_toml_is_refused_whole(tmp_path: Path):
+    with pytest.raises(ConfigError, match=r"cannot be read: .* line 1"):
+        read(tmp_path, "[n\n")
 
-    assert next_fire(schedule, datetime(2026, 5, 12, 3, 15, tzinfo=UTC)) == datetime(2026, 5, 13, 3, 15, tzinfo=UTC)
+
+def test_what_was_changed_on_the_page_stands_over_the_file(tmp_path: Path):
+    text = '[n]\nwhen = "03:15"\noutlets = ["reelwire"]\n'
+
+    changed = read(tmp_path, text, overrides={"n": {"when": "04:00"}}).get("n")
+    wrong = read(tmp_path, text, overrides={"n": {"when": "4 o'clock"}})
+
+    assert (str(changed.when), changed.overridden) == ("nightly at 04:00", {"when": "04:00"})
+    assert "(changed on the page)" in wrong.told()[0]
+
+
+def test_a_schedule_that_is_not_there_is_told_with_those_that_are(tmp_path: Path):
+    found = read(tmp_path, '[nightly]\nwhen = "03:15"\n[wrong]\nwhen = "x"\n')
+
+    with pytest.raises(ConfigError, match="did you mean 'nightly'"):
+        found.get("nihgtly")
+    with pytest.raises(ConfigError, match="is no time"):
+        found.get("wrong")

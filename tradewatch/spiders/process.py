@@ -62,6 +62,11 @@ class Crawl:
         if self.process.poll() is None:
             os.killpg(self.process.pid, how)
 
+    def kill(self) -> None:
+        """End it by force, with all it started."""
+        self.asked = 2
+        self.stop()
+
     def hurry(self, asked: int = 0) -> None:
         """Pass wishes to stop on, enforce the time limit, and repeat it when the grace has passed."""
         limit = float(self.run.asked.get("timeout") or 0)

@@ -29,7 +29,7 @@ from tradewatch.store.runs import Plan, Run, Verdict, create, get, read_run
 from tradewatch.store.tables import run
 
 __all__ = [
-    "LEASE", "Claim", "Held", "cancel", "claim", "claim_new", "claim_of", "expire", "finish", "hold", "holder",
+    "LEASE", "Claim", "Held", "cancel", "claim", "claim_new", "claim_of", "clock", "expire", "finish", "hold", "holder",
     "refuse_busy", "renew",
 ]  # fmt: skip
 

@@ -1,0 +1,79 @@
+"""Turn firings into runs: one row for each schedule, firing and outlet, however often and by whom it is tried."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from schedules.timetable import Schedule
+from tradewatch.store import schedules
+from tradewatch.store.engine import Store
+from tradewatch.store.runs import Plan, Run, Verdict, plan
+from tradewatch.store.schedules import Standing
+
+__all__ = ["LATE", "delay", "materialise"]
+
+LATE = timedelta(minutes=15)  # a firing found this long after its time is on time
+MOST = 500  # firings noted after a long sleep; older ones leave no row
+LONGEST = timedelta(days=400)  # the longest sleep of which anything is made up for
+AHEAD = timedelta(days=1)  # a mark this far in the future was set by a clock that went wrong
+DOWN = "nothing ran at that time"
+
+
+def materialise(store: Store, one: Schedule, known: Standing | None, now: datetime) -> list[Run]:
+    """The runs that became due since the schedule was last looked at; what is left out is noted as skipped.
+
+    `known` is how it stood just now, None when it was never seen: it then begins now. Several processes may do this at
+    once: who comes second changes nothing.
+    """
+    if known is None or known.seen_at - now > AHEAD:
+        with store.begin() as conn:
+            known = schedules.seen(conn, one.name, now)
+            schedules.advance(conn, known, min(known.seen_at, now))
+        return []
+    due = list(deque(one.fires(max(known.seen_at, now - LONGEST), now), maxlen=MOST))
+    return _write(store, one, known, due, now) if due else []
+
+
+def _write(store: Store, one: Schedule, known: Standing, due: Sequence[datetime], now: datetime) -> list[Run]:
+    wanted, skipped = _sorted(one, known, due, now)
+    with store.begin() as conn:
+        if not schedules.advance(conn, known, now):
+            return []
+        for fire, reason in skipped:
+            plan(conn, [one.plan(fire, "")], state="done", verdict=str(Verdict.SKIPPED), reason=reason, finished_at=now)
+        return plan(conn, [row for fire in wanted for row in _plans(one, fire)])
+
+
+def _sorted(
+    one: Schedule, known: Standing, due: Sequence[datetime], now: datetime
+) -> tuple[list[datetime], list[tuple[datetime, str]]]:
+    """Which firings are run, and which are left out and why."""
+    if known.paused_at is not None:
+        return [], [(fire, "the schedule is paused") for fire in due]
+    if one.catch_up == "skip":
+        wanted = [fire for fire in due[-1:] if now - fire <= LATE]
+        reason = f"{DOWN}, and catch_up is skip"
+    elif one.catch_up == "all":
+        wanted = list(due[-one.at_most :])
+        reason = f"{DOWN}, and no more than {one.at_most} are made up for"
+    else:
+        wanted = list(due[-1:])
+        reason = f"{DOWN}; the one of {due[-1]:%Y-%m-%d %H:%M} UTC makes up for it"
+    return wanted, [(fire, reason) for fire in due if fire not in wanted]
+
+
+def _plans(one: Schedule, fire: datetime) -> list[Plan]:
+    return [
+        replace(row, not_before=(fire + delay(one, fire, row.outlet)).timestamp())
+        for row in (one.plan(fire, outlet) for outlet in one.outlets or ("",))
+    ]
+
+
+def delay(one: Schedule, fire: datetime, outlet: str) -> timedelta:
+    """How much later than its firing a run begins: below the schedule's jitter, the same whoever computes it."""
+    drawn = hashlib.sha256(f"{one.name} {fire.isoformat()} {outlet}".encode()).digest()
+    return timedelta(seconds=one.jitter * int.from_bytes(drawn[:8]) / 2**64)

@@ -1,0 +1,117 @@
+"""Work off runs that are due: claim them, start a process for each, see it to its end."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import time
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+
+from tradewatch.config import Config
+from tradewatch.errors import StoreError, UsageError
+from tradewatch.spiders import process
+from tradewatch.spiders.minder import GRACE
+from tradewatch.spiders.process import Crawl
+from tradewatch.store import claims
+from tradewatch.store.engine import Store
+from tradewatch.store.runs import Run, read_run
+from tradewatch.store.tables import run as table
+
+__all__ = ["Runner", "command"]
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Runner:
+    """A few runs at a time on this machine; several runners may share one store."""
+
+    config: Config
+    store: Store
+    at_once: int = 4
+    jobs: Collection[str] = ()  # the kinds of work to choose from; all when empty
+    grace: float = GRACE
+    working: list[Crawl] = field(default_factory=list)
+    owner: str = field(default_factory=claims.holder)
+    over: dict[int, float] = field(default_factory=dict)  # run -> when it was first seen closed, its process alive
+    stopping: int = 0  # how often it was asked to stop
+
+    def fill(self) -> int:
+        """Start what is due, up to `at_once`; gives how many were started."""
+        started = 0
+        while not self.stopping and len(self.working) < self.at_once:
+            run = claims.claim(self.store, self.owner, jobs=self.jobs)
+            if run is None:
+                break
+            self.begin(run)
+            started += 1
+        return started
+
+    def begin(self, run: Run) -> bool:
+        """Start the process of a run that we hold; False when it could not be started, which the run then says."""
+        try:
+            self.working.append(process.spawn(self.config, self.store, run, command(run, self.grace), self.grace))
+        except UsageError as problem:
+            log.error("Run %d: %s", run.id, problem)
+            return False
+        log.info("Run %d of %s began, attempt %d of %d", run.id, run.what, run.attempt, run.tries)
+        return True
+
+    def attend(self) -> list[Run]:
+        """Look after the processes: pass on wishes to stop, end what is late or lost, close what has ended."""
+        rows = self._rows()
+        ended: list[Run] = []
+        for crawl in self.working[:]:
+            self._end_if_lost(crawl, rows.get(crawl.run.id))
+            crawl.hurry(self.stopping)
+            if crawl.process.poll() is not None:
+                run = process.close(self.store, crawl)
+                self.working.remove(crawl)
+                self.over.pop(crawl.run.id, None)
+                ended.append(run)
+                log.info("Run %d of %s: %s: %s", run.id, run.what, run.verdict or run.state, run.reason)
+        return ended
+
+    def stop(self) -> None:
+        """Start nothing more and ask what is at work to stop; again to hurry it."""
+        self.stopping += 1
+
+    def drain(self, seconds: float = 3 * GRACE) -> None:
+        """Wait until what is at work has stopped; what does not is killed."""
+        deadline = time.monotonic() + seconds
+        while self.working:
+            try:
+                self.attend()
+            except StoreError as problem:
+                log.warning("%s", problem)
+            if time.monotonic() > deadline:
+                for crawl in self.working:
+                    crawl.kill()
+            time.sleep(0.2)
+
+    def _rows(self) -> dict[int, Run]:
+        """Our runs as they are in the store; not there when somebody deleted them."""
+        if not self.working:
+            return {}
+        numbers = [crawl.run.id for crawl in self.working]
+        return {row.id: read_run(row) for row in self.store.rows(sa.select(table).where(table.c.id.in_(numbers)))}
+
+    def _end_if_lost(self, crawl: Crawl, row: Run | None) -> None:
+        """End a process whose run is another's by now, and one that lives on long after its run was closed."""
+        taken = row is None or row.attempt != crawl.run.attempt or row.owner not in (None, crawl.run.owner)
+        if row is not None and row.state == "running" and not taken:
+            return
+        since = self.over.setdefault(crawl.run.id, time.monotonic())
+        if crawl.process.poll() is None and (taken or time.monotonic() - since > self.grace):
+            log.warning("Run %d is not this machine's any more; its process here is ended", crawl.run.id)
+            crawl.kill()
+
+
+def command(run: Run, grace: float = GRACE) -> Sequence[str]:
+    """What does a run."""
+    if run.job == "crawl":
+        return process.crawling(run, grace)
+    return [sys.executable, "-m", "schedules.job", str(claims.claim_of(run)), "--grace", str(grace)]

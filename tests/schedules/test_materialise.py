@@ -1,0 +1,141 @@
+"""Each firing becomes its runs once, late rather than never, whoever looks and how often."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+
+from schedules.materialise import delay, materialise
+from schedules.timetable import Schedule
+from schedules.when import Cron, Daily
+from tradewatch.store import runs, schedules
+from tradewatch.store.engine import Store
+from tradewatch.store.history import firings
+from tradewatch.store.runs import Run
+
+NIGHTLY = Schedule("nightly", Daily(time(3, 15)), outlets=("kinoblatt", "reelwire"))
+START = datetime(2026, 5, 1, 12, tzinfo=UTC)
+
+
+def look(store: Store, one: Schedule, now: datetime) -> list[Run]:
+    return materialise(store, one, schedules.standings(store).get(one.name), now)
+
+
+def at(days: int, hour: int, minute: int = 0) -> datetime:
+    return START.replace(hour=hour, minute=minute) + timedelta(days=days)
+
+
+def test_a_schedule_that_is_new_begins_now(store: Store):
+    assert look(store, NIGHTLY, START) == []
+    assert look(store, NIGHTLY, at(1, 3, 14)) == []
+
+
+def test_a_firing_becomes_one_run_an_outlet(store: Store):
+    look(store, NIGHTLY, START)
+
+    found = look(store, NIGHTLY, at(1, 3, 15))
+
+    assert {(run.outlet, run.fire_at, run.state) for run in found} == {
+        ("kinoblatt", at(1, 3, 15), "due"),
+        ("reelwire", at(1, 3, 15), "due"),
+    }
+    assert look(store, NIGHTLY, at(1, 3, 16)) == []
+    assert len(runs.latest(store)) == 2
+
+
+@pytest.mark.parametrize(
+    ("catch_up", "ran", "skipped"),
+    [("latest", [7], [2, 3, 4, 5, 6]), ("all", [5, 6, 7], [2, 3, 4]), ("skip", [], list(range(2, 8)))],
+)
+def test_after_a_downtime_each_way_of_catching_up_does_as_it_says(
+    store: Store, catch_up: str, ran: list[int], skipped: list[int]
+):
+    one = replace(NIGHTLY, catch_up=catch_up, at_most=3)
+    look(store, one, START)
+
+    found = look(store, one, at(6, 12))
+
+    assert sorted({run.fire_at.day for run in found if run.fire_at}) == ran
+    told = [firing for firing in firings(store, "nightly") if "skipped" in firing.outcomes]
+    assert sorted(firing.fire_at.day for firing in told) == skipped
+    assert all(firing.reason and "nothing ran at that time" in firing.reason for firing in told)
+
+
+def test_a_schedule_that_skips_still_runs_what_is_due_just_now(store: Store):
+    one = replace(NIGHTLY, catch_up="skip")
+    look(store, one, START)
+
+    assert len(look(store, one, at(3, 3, 20))) == 2
+
+
+def test_the_times_of_a_paused_schedule_pass_and_are_noted(store: Store):
+    look(store, NIGHTLY, START)
+    schedules.pause(store, "nightly", "a tester")
+
+    assert look(store, NIGHTLY, at(1, 4)) == []
+    schedules.resume(store, "nightly", "a tester")
+    assert look(store, NIGHTLY, at(1, 5)) == []
+    assert len(look(store, NIGHTLY, at(2, 4))) == 2
+    assert [firing.reason for firing in firings(store, "nightly")] == [None, "the schedule is paused"]
+
+
+def test_several_who_look_at_once_plan_one_set_of_runs(store: Store):
+    look(store, NIGHTLY, START)
+    known = schedules.standings(store)["nightly"]
+
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _: materialise(store, NIGHTLY, known, at(1, 3, 15)), range(8)))
+
+    assert sorted(map(len, found)) == [0] * 7 + [2]
+    assert len(runs.latest(store)) == 2
+
+
+def test_a_clock_that_is_put_back_repeats_nothing(store: Store):
+    look(store, NIGHTLY, START)
+    look(store, NIGHTLY, at(1, 4))
+
+    assert look(store, NIGHTLY, at(1, 3)) == []
+    assert look(store, NIGHTLY, at(1, 4, 30)) == []
+
+
+def test_a_clock_that_was_years_ahead_does_not_silence_a_schedule(store: Store):
+    look(store, NIGHTLY, START + timedelta(days=4000))
+
+    look(store, NIGHTLY, START)
+
+    assert len(look(store, NIGHTLY, at(1, 4))) == 2
+
+
+def test_years_of_minutes_are_caught_up_with_once(store: Store):
+    minutely = Schedule("minutely", Cron("* * * * *"), outlets=("reelwire",))
+    look(store, minutely, START - timedelta(days=3))
+
+    found = look(store, minutely, START)
+
+    assert [run.fire_at for run in found] == [START]
+    assert len(firings(store, "minutely", limit=10_000)) == 500
+    assert look(store, minutely, START) == []
+
+
+def test_jitter_spreads_the_outlets_the_same_way_each_time():
+    one = replace(NIGHTLY, jitter=600.0)
+    fire = at(1, 3, 15)
+
+    drawn = [delay(one, fire, f"outlet {n}").total_seconds() for n in range(200)]
+
+    assert drawn == [delay(one, fire, f"outlet {n}").total_seconds() for n in range(200)]
+    assert 0 <= min(drawn) < 60 < 540 < max(drawn) < 600
+    assert delay(NIGHTLY, fire, "reelwire") == timedelta(0)
+
+
+def test_a_run_waits_for_its_jitter(store: Store):
+    one = replace(NIGHTLY, jitter=600.0)
+    look(store, one, START)
+
+    [first, second] = look(store, one, at(1, 3, 15))
+
+    assert first.not_before != second.not_before
+    assert all(0 <= run.not_before - at(1, 3, 15).timestamp() < 600 for run in (first, second))
