@@ -36,6 +36,8 @@ COMMANDS = {
     "schedule": ("schedules.commands:schedule", "Crawl by timetable, every night."),
     "alerts": ("schedules.alert_commands:alerts", "What is wrong now, and who is told of it."),
     "db": ("tradewatch.cli.db:db", "Upgrade, check, measure and maintain the database."),
+    "backup": ("tradewatch.cli.backup:backup", "Back the database up into one file, also while crawls go on."),
+    "restore": ("tradewatch.cli.backup:restore", "Put a backup in the place of the database."),
     "doctor": ("tradewatch.cli.doctor:doctor", "Is this installation healthy, and if not, what to do."),
 }
 
