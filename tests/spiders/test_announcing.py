@@ -137,6 +137,16 @@ def test_an_unchanged_index_leads_to_its_sitemaps_every_time(desk: Desk):
         assert first.meta["tw_etag"] is None
 
 
+def test_an_index_is_not_remembered_because_one_of_its_sitemaps_is_unchanged(desk: Desk):
+    for _ in range(2):
+        reader = announcer(desk)
+        [child] = answer(reader, reader.requests()[0], index("a"))
+        answer(reader, child, sitemap(1))
+
+    assert is_remembered(desk, child.url)
+    assert not is_remembered(desk, INDEX)
+
+
 def test_a_listing_is_remembered_when_its_last_page_was_read(desk: Desk):
     reader = announcer(desk)
     [_, first] = reader.requests()

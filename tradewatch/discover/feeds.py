@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from tradewatch.article import Moment
+from tradewatch.discover.asked import asked_by_feed
 from tradewatch.discover.found import Discovery, Found
 from tradewatch.discover.guard import LARGEST_FEED, is_html, xml_of
 from tradewatch.discover.json_feed import read_json_feed
@@ -51,7 +52,7 @@ def read_feed(body: bytes, url: str) -> Discovery:
         return read_odd_feed(text, url)
     kind = _local(root)
     found = (_found(item, url, atom=kind == "feed") for item in root.iter(f"{{*}}{ITEMS[kind]}"))
-    return Discovery(tuple(one for one in found if one))
+    return Discovery(tuple(one for one in found if one), asked=asked_by_feed(root))
 
 
 def _parse(text: str, url: str) -> etree._Element | None:

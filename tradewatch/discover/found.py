@@ -32,6 +32,7 @@ class Discovery:
 
     found: tuple[Found, ...] = ()
     more: tuple[str, ...] = ()  # child sitemaps, the next page
+    asked: float = 0.0  # seconds between two looks that the source asks for in its own words
 
 
 def newer_than(found: Iterable[Found], since: datetime) -> Iterator[Found]:

@@ -21,7 +21,7 @@ def read(source: Source, body: bytes, url: str) -> Discovery:
     discovery = _read(source, body, url)
     found = {one.url: one for one in reversed(discovery.found) if host_of(one.url)}
     more = tuple(page for page in dict.fromkeys(discovery.more) if host_of(page) and page != url)
-    return Discovery(tuple(reversed(found.values())), more)
+    return Discovery(tuple(reversed(found.values())), more, discovery.asked)
 
 
 def _read(source: Source, body: bytes, url: str) -> Discovery:

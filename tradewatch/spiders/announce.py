@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,12 +13,15 @@ from typing import Any
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
+from tradewatch.discover.asked import asked_by_headers
 from tradewatch.discover.found import Found, newer_than
 from tradewatch.discover.read import read
 from tradewatch.errors import FeedError
+from tradewatch.fetch.retry_after import retry_after
 from tradewatch.outlets.outlet import Source, SourceKind
 from tradewatch.spiders.desk import Desk
 from tradewatch.spiders.failures import Kind, Trouble, request_of, tell
+from tradewatch.spiders.looks import Looks
 from tradewatch.store import feeds
 from tradewatch.store.feeds import FeedState
 from tradewatch.store.frontier import Announced
@@ -44,7 +48,10 @@ class Announcer:
         self.since = since
         self.full = full
         self.woken = woken
-        self.open = 0  # requests for sources that are not answered yet
+        self.open: Counter[str] = Counter()  # source URL -> requests that are not answered yet
+        self.looks = Looks(
+            desk.store, desk.outlet.slug, desk.counts, resting=desk.run.trigger == "schedule" and not full
+        )
         self.seen: dict[str, int] = {}  # source URL -> how many further pages were asked for
         self.begun: dict[str, list[FeedState | None]] = {}  # source URL -> its pages, remembered after the last
         self.found: dict[str, Announced] = {}  # kept only for a dry run
@@ -53,7 +60,7 @@ class Announcer:
     @property
     def busy(self) -> bool:
         """Whether some source is still being read."""
-        return self.open > 0
+        return self.open.total() > 0
 
     def beats(self, found_by: str | None) -> tuple[str, ...]:
         """What the articles of a source are about."""
@@ -69,13 +76,12 @@ class Announcer:
         path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
 
     def requests(self) -> list[Request]:
-        """One request a source; archives only in a full crawl."""
+        """One request a source that is due; archives only in a full crawl."""
         sources = [s for s in self.desk.outlet.sources if self.full or not s.archive]
-        self.desk.counts["sources"] = len(sources)
-        return [self._ask(source, source.url, source.fallback) for source in sources]
+        return [self._ask(source, first, tuple(rest)) for source, (first, *rest) in self.looks.plan(sources)]
 
     def _ask(self, source: Source, url: str, fallback: tuple[str, ...] = (), *, further: bool = False) -> Request:
-        self.open += 1
+        self.open[source.url] += 1
         state = FeedState(url) if self.full or self.dry else feeds.load(self.desk.store, url)
         meta = {
             "handle_httpstatus_list": [304],
@@ -92,26 +98,48 @@ class Announcer:
         self, response: Response, source: Source, fallback: tuple[str, ...], further: bool
     ) -> AsyncIterator[Request]:
         """A source answered: take in what it announces; ask for its further pages."""
+        try:
+            async for request in self._read(response, source, fallback, further):
+                yield request
+            await self._settle(source)
+        finally:
+            self.open[source.url] -= 1
+            self.woken()
+
+    async def _read(
+        self, response: Response, source: Source, fallback: tuple[str, ...], further: bool
+    ) -> AsyncIterator[Request]:
         state: FeedState = response.meta["tw_feed"]
         digest = hashlib.sha256(response.body).hexdigest()
+        if response.status == 304 or (digest == state.digest and source.kind is not SourceKind.LISTING):
+            self.desk.counts["sources_unchanged"] += 1
+            self._note_answer(response, source, further)
+            await self._end(source)  # what follows an unchanged page was read before
+            return
         try:
-            if response.status == 304 or (digest == state.digest and source.kind is not SourceKind.LISTING):
-                self.desk.counts["sources_unchanged"] += 1
-                await self._end(source)  # what follows an unchanged page was read before
-                return
             whole, more = await self._take_in(response, source)
-            for url in more:
-                yield await self.desk.call(self._ask, source, url, further=True)
-            if not self.dry:
-                await self._remember(source, _state(response, digest) if whole else None, last=not more)
         except FeedError as problem:
             wall = response.meta.get("tw_wall")
             trouble = Trouble(Kind.BARRED if wall else Kind.PASSING, wall or problem.reason, response.status)
-            async for request in self._next(source, response.url, trouble, fallback, further):
+            async for request in self._next(source, state.url, trouble, fallback, further):
                 yield request
-        finally:
-            self.open -= 1
-            self.woken()
+            return
+        self._note_answer(response, source, further)
+        for url in more:
+            yield await self.desk.call(self._ask, source, url, further=True)
+        if not self.dry:
+            await self._remember(source, _state(response, digest) if whole else None, last=not more)
+
+    def _note_answer(self, response: Response, source: Source, further: bool) -> None:
+        if not further:
+            self.looks.answer(source, response.meta["tw_feed"].url, asked_by_headers(_headers(response)))
+
+    async def _settle(self, source: Source) -> None:
+        """An answer was dealt with: when it was the last of its source, or of all, write down what they brought."""
+        if not self.dry and self.open[source.url] == 1:
+            await self.desk.call(self.looks.end, source)
+        if not self.dry and self.open.total() == 1:
+            await self.desk.call(self.looks.close)
 
     async def _take_in(self, response: Response, source: Source) -> tuple[bool, list[str]]:
         """Put the announced articles on the frontier; give whether none was left out, and the pages to ask for."""
@@ -127,6 +155,7 @@ class Announcer:
         self.desk.counts["new"] += new
         self.desk.counts["again"] += again
         whole = len(wanted) == len(ours) or await self._all_known(ours, datetime.now(UTC))
+        self.looks.note(source, discovery, new, left_out=not whole)
         read_before = response.meta["tw_feed"].digest is not None
         if source.kind is SourceKind.LISTING and read_before and await self._all_known(wanted, self._began):
             return whole, []  # what follows on the next page is older still, and known
@@ -153,11 +182,12 @@ class Announcer:
         The pages of a listing count as read when the last one is. An index of sitemaps is never remembered: it may
         stay as it is while they change.
         """
-        if source.kind is SourceKind.SITEMAP:
-            self.begun[source.url] = []  # each for itself
-        self.begun.setdefault(source.url, []).append(state)
-        if last:
-            await self._end(source)
+        if source.kind is not SourceKind.SITEMAP:
+            self.begun.setdefault(source.url, []).append(state)
+            if last:
+                await self._end(source)
+        elif last and state:
+            await self.desk.call(feeds.remember, self.desk.store, self.desk.outlet.slug, state, 200)
 
     async def _end(self, source: Source) -> None:
         states = self.begun.pop(source.url, [])
@@ -167,28 +197,49 @@ class Announcer:
     async def unread(self, failure: Failure) -> AsyncIterator[Request]:
         """A source did not answer: try its fallback."""
         request = request_of(failure)
-        given = request.cb_kwargs
-        trouble = tell(failure)
+        source = request.cb_kwargs["source"]
         try:
-            async for again in self._next(given["source"], request.url, trouble, given["fallback"], given["further"]):
+            async for again in self._pass_on(failure, request):
                 yield again
+            await self._settle(source)
         finally:
-            self.open -= 1
+            self.open[source.url] -= 1
             self.woken()
 
+    def _pass_on(self, failure: Failure, request: Request) -> AsyncIterator[Request]:
+        given, response = request.cb_kwargs, getattr(failure.value, "response", None)
+        asked = _headers(response).get("retry-after", "") if isinstance(response, Response) else ""
+        rest = retry_after(asked, datetime.now(UTC)) or 0.0
+        url = request.meta["tw_feed"].url
+        return self._next(given["source"], url, tell(failure), given["fallback"], given["further"], rest)
+
     async def _next(
-        self, source: Source, url: str, trouble: Trouble, fallback: tuple[str, ...], further: bool
+        self,
+        source: Source,
+        url: str,
+        trouble: Trouble,
+        fallback: tuple[str, ...],
+        further: bool,
+        rest: float = 0.0,
     ) -> AsyncIterator[Request]:
+        """Ask the next address of a source instead of one that cannot be read, or go without."""
         self.desk.trouble[f"{url}: {trouble.reason}"] += 1
-        if not self.dry:
-            await self.desk.call(feeds.failed, self.desk.store, self.desk.outlet.slug, url, trouble.status)
+        if further:
+            await self._go_without(source, trouble)
+            return
+        self.looks.fail(url, trouble, rest)
         if fallback:
             self.desk.counts["fallbacks"] += 1
             yield await self.desk.call(self._ask, source, fallback[0], fallback[1:])
-        elif not further:
-            self.desk.counts["sources_dead"] += 1
+        else:
+            self.desk.counts["sources_retired" if self.looks.is_retired(source) else "sources_dead"] += 1
             self.desk.counts["sources_barred"] += trouble.kind is Kind.BARRED
-        elif trouble.kind is Kind.GONE and not self.dry and source.kind is not SourceKind.SITEMAP:
+
+    async def _go_without(self, source: Source, trouble: Trouble) -> None:
+        """A further page of a source cannot be read: its end, when there is none; else it is asked for again soon."""
+        if trouble.kind is not Kind.GONE:
+            self.looks.lack(source)
+        elif not self.dry and source.kind is not SourceKind.SITEMAP:
             await self._end(source)  # the page before was the last
 
     def _announced(self, one: Found, source: Source, place: int) -> Announced:
@@ -205,6 +256,11 @@ class Announcer:
         priority = urgency(when) - (0 if one.published_at else place)
         signal = f"{source.kind}:{one.signal}" if one.signal else None
         return Announced(url, source.url, priority, signal, {k: v for k, v in hints.items() if v})
+
+
+def _headers(response: Response) -> dict[str, str]:
+    """The headers of an answer, by lower-case name; the last one counts."""
+    return {name.decode("latin-1").lower(): value[-1].decode("latin-1") for name, value in response.headers.items()}
 
 
 def _state(response: Response, digest: str) -> FeedState:

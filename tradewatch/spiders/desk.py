@@ -160,8 +160,9 @@ def judge(counts: Counter[str], trouble: Counter[str], reason: str) -> tuple[Ver
         return Verdict.BLOCKED, f"the outlet kept us out: {worst}"
     if counts["errors"] and not good:
         return Verdict.FAILED, f"{counts['errors']} errors in the program; see the log"
-    if counts["sources_dead"] and counts["sources_dead"] >= counts["sources"]:
-        if counts["sources_barred"] >= counts["sources_dead"] and not good:
+    unread = counts["sources_dead"] + counts["sources_retired"]
+    if unread and unread >= counts["sources"]:
+        if counts["sources_barred"] >= unread and not good:
             return Verdict.BLOCKED, f"the outlet keeps us out of its sources: {worst}"
         return Verdict.FAILED, f"no source of the outlet could be read: {worst}"
     if bad and not good:
@@ -180,10 +181,18 @@ def judge(counts: Counter[str], trouble: Counter[str], reason: str) -> tuple[Ver
 def _tell(counts: Counter[str], worst: str) -> str:
     words = {
         "stored": "new", "revised": "revised", "same": "as before", "unchanged": "unchanged", "blocked": "barred",
-        "failed": "failed", "set_aside": "set aside", "sources_dead": "sources dead", "errors": "errors",
+        "failed": "failed", "set_aside": "set aside", "sources_dead": "sources dead",
+        "sources_retired": "sources retired", "errors": "errors",
         "left": "left to the next crawl",
     }  # fmt: skip
-    told = ", ".join(f"{counts[key]} {word}" for key, word in words.items() if counts[key]) or "nothing new"
+    nothing = (
+        "nothing was due" if counts["sources"] and counts["sources_resting"] == counts["sources"] else "nothing new"
+    )
+    counted = (
+        (counts[key], word.replace("sources", "source" if counts[key] == 1 else "sources"))
+        for key, word in words.items()
+    )
+    told = ", ".join(f"{count} {word}" for count, word in counted if count) or nothing
     return f"{told}; mostly: {worst}" if worst and (counts["failed"] or counts["set_aside"]) else told
 
 

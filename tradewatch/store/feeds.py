@@ -1,18 +1,19 @@
-"""Remember feeds: the validators of each feed, sitemap and listing, so that an unchanged one costs a 304."""
+"""Remember feeds: the validators of each feed, sitemap and listing, its rhythm, and whether it is dead."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
+from tradewatch.store.dialect import insert
 from tradewatch.store.engine import Store
 from tradewatch.store.tables import feed
 
-__all__ = ["FeedState", "failed", "load", "remember"]
+__all__ = ["FeedState", "answered", "failed", "load", "load_all", "remember", "retired"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,38 +24,63 @@ class FeedState:
     etag: str | None = None
     last_modified: str | None = None
     digest: str | None = None
-    failures: int = 0
+    failures: int = 0  # in a row
+    next_at: float = 0.0  # epoch seconds: not to be read before
+    pause: float = 0.0  # seconds between two looks, 0 before it is known
+    checked_at: datetime | None = None  # when it last answered; of one that never did, when it was first asked
+    retired_at: datetime | None = None
+    outlet: str = ""
+    status: int | None = None  # as last answered
+
+
+COLUMNS = [feed.c[name] for name in FeedState.__dataclass_fields__]
 
 
 def load(store: Store, url: str) -> FeedState:
     """The state of a feed; an empty one when it was never read."""
-    columns = (feed.c.url, feed.c.etag, feed.c.last_modified, feed.c.digest, feed.c.failures)
-    rows = store.rows(sa.select(*columns).where(feed.c.url == url))
-    return FeedState(*rows[0]) if rows else FeedState(url)
+    return load_all(store, [url])[url]
+
+
+def load_all(store: Store, urls: Collection[str]) -> dict[str, FeedState]:
+    """The state of each of these feeds."""
+    rows = store.rows(sa.select(*COLUMNS).where(feed.c.url.in_(urls)))
+    return {url: FeedState(url) for url in urls} | {row.url: FeedState(**row._mapping) for row in rows}
+
+
+def retired(store: Store) -> list[FeedState]:
+    """The feeds that are given up, those of an outlet together."""
+    chosen = sa.select(*COLUMNS).where(feed.c.retired_at.is_not(None)).order_by(feed.c.outlet, feed.c.url)
+    return [FeedState(**row._mapping) for row in store.rows(chosen)]
 
 
 def remember(store: Store, outlet: str, state: FeedState, status: int) -> None:
-    """A feed was read: keep its validators."""
-    values = {
-        "outlet": outlet,
-        "etag": state.etag,
-        "last_modified": state.last_modified,
-        "digest": state.digest,
-        "checked_at": datetime.now(UTC),
-        "status": status,
-        "failures": 0,
-    }
-    _upsert(store, state.url, values, values)
+    """A feed was read, and nothing of it was left out: keep its validators."""
+    values = {"etag": state.etag, "last_modified": state.last_modified, "digest": state.digest}
+    _answer(store, outlet, state.url, status, values)
 
 
-def failed(store: Store, outlet: str, url: str, status: int | None) -> None:
-    """A feed could not be read: count it, keep its validators."""
-    values = {"checked_at": datetime.now(UTC), "status": status}
-    _upsert(store, url, {"outlet": outlet, "failures": 1, **values}, {"failures": feed.c.failures + 1, **values})
+def answered(store: Store, outlet: str, url: str, *, pause: float, next_at: float) -> None:
+    """A feed could be read: it is well, and not looked at again before `next_at`."""
+    _answer(store, outlet, url, 200, {"pause": pause, "next_at": next_at})
+
+
+def failed(
+    store: Store, outlet: str, url: str, status: int | None, *, pause: float, next_at: float, retire: bool = False
+) -> None:
+    """A feed could not be read: count it, keep its validators, and give it up if told so."""
+    now = datetime.now(UTC)
+    values: dict[str, Any] = {"status": status, "pause": pause, "next_at": next_at}
+    given_up = sa.func.coalesce(feed.c.retired_at, sa.literal(now, feed.c.retired_at.type)) if retire else None
+    changes = {"failures": feed.c.failures + 1, **values} | ({"retired_at": given_up} if retire else {})
+    _upsert(store, url, {"outlet": outlet, "failures": 1, "checked_at": now, **values}, changes)
+
+
+def _answer(store: Store, outlet: str, url: str, status: int, given: dict[str, Any]) -> None:
+    values = {"outlet": outlet, "checked_at": datetime.now(UTC), "status": status, "failures": 0, "retired_at": None}
+    _upsert(store, url, values | given, values | given)
 
 
 def _upsert(store: Store, url: str, new: dict[str, Any], old: dict[str, Any]) -> None:
-    insert = postgresql.insert if store.dialect == "postgresql" else sqlite.insert
-    statement = insert(feed).values(url=url, **new)
     with store.begin() as conn:
+        statement = insert(conn, feed).values(url=url, **new)
         conn.execute(statement.on_conflict_do_update(index_elements=[feed.c.url], set_=old))

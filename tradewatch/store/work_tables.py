@@ -144,7 +144,7 @@ feed = Table(
     Column("etag", Text),
     Column("last_modified", Text),
     Column("digest", Text),  # of the body: some servers never change their ETag
-    Column("checked_at", UtcDateTime),
+    Column("checked_at", UtcDateTime),  # when it last answered; of one that never did, when it was first asked
     Column("status", Integer),
     Column("failures", Integer, nullable=False, server_default="0"),  # in a row
     Column("next_at", Float, nullable=False, server_default="0"),  # epoch seconds: not to be read before
