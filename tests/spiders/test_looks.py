@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from tests.spiders.nights import pass_time
+from tradewatch.article import Moment
 from tradewatch.discover.found import Discovery, Found
 from tradewatch.outlets.outlet import Source, SourceKind
 from tradewatch.spiders.failures import Kind, Trouble
@@ -24,6 +26,7 @@ ERROR = Trouble(Kind.PASSING, "HTTP 500", 500)
 UNREACHED = Trouble(Kind.PASSING, "DNSLookupError")
 SLOW = Trouble(Kind.PASSING, "HTTP 503", 503)
 
+UNCHANGED = Discovery()
 Answer = Discovery | Trouble
 
 
@@ -104,6 +107,21 @@ def test_a_source_is_left_alone_as_long_as_it_asks(slate: Slate):
     assert MAIN not in slate.crawl()
 
 
+def test_what_a_feed_listed_is_remembered_while_it_only_says_that_nothing_changed(slate: Slate):
+    noon = datetime.now(UTC)
+    busy = tuple(
+        Found(f"http://slate.example/story/{n}", published_at=Moment(noon - timedelta(minutes=30 * n)))
+        for n in range(11)
+    )
+    slate.answers[MAIN] = Discovery(busy)
+    slate.crawl()
+    slate.answers[MAIN] = UNCHANGED
+
+    slate.nights(5)
+
+    assert slate.state().pause == pytest.approx(5 * 1800, rel=0.01)  # half of what it lists may come in that time
+
+
 def test_a_failing_feed_is_tried_more_and_more_rarely_and_its_fallback_read_meanwhile(slate: Slate):
     slate.crawl()
     slate.answers[MAIN] = ERROR
@@ -111,7 +129,7 @@ def test_a_failing_feed_is_tried_more_and_more_rarely_and_its_fallback_read_mean
 
     assert 4 <= sum(tried) <= 8
     assert slate.state(SPARE).failures == 0
-    assert slate.state(SPARE).checked_at
+    assert slate.state(SPARE).answered_at
     assert slate.state().retired_at is None  # two days are not enough
 
 

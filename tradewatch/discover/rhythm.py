@@ -32,8 +32,8 @@ class Look:
 
     at: float
     new: int = 0  # articles that nobody had announced before
-    listed: int = 0  # entries it lists; 0 when it says that nothing changed
-    published: Sequence[float] = ()  # when they were, of those that say so to the minute
+    listed: int = 0  # entries it lists; 0 when it only says that nothing changed
+    published: Sequence[float] = ()  # when what it lists was, as far as it says so to the minute
     since: float | None = None  # seconds since it answered before; None: never
     asked: float = 0.0  # seconds that the site asks for between two looks
 

@@ -110,11 +110,13 @@ class Looks:
         if not brought.url:
             return
         now, state = time.time(), self.states.get(brought.url, FeedState(brought.url))
-        since = now - state.checked_at.timestamp() if state.checked_at and not state.failures else None
-        look = Look(now, brought.new, brought.listed, brought.published, since, brought.asked)
+        since = now - state.answered_at.timestamp() if state.answered_at and not state.failures else None
+        dates = brought.published if brought.listed else None
+        known = state.dates or () if dates is None else dates
+        look = Look(now, brought.new, brought.listed, known, since, brought.asked)
         pause = rhythm.next_pause(look, 0.0 if state.failures else state.pause)
         next_at = 0.0 if brought.left_out else now + pause
-        feeds.answered(self.store, self.outlet, brought.url, pause=pause, next_at=next_at)
+        feeds.answered(self.store, self.outlet, brought.url, pause=pause, next_at=next_at, dates=dates)
         if state.retired_at:
             log.info("%s: answers again, and is no longer retired", brought.url)
 
@@ -131,7 +133,7 @@ class Looks:
 
     def _failed(self, url: str, trouble: Trouble, asked: float) -> None:
         now, state = time.time(), self.states.get(url, FeedState(url))
-        silent = now - state.checked_at.timestamp() if state.checked_at else 0.0
+        silent = now - state.answered_at.timestamp() if state.answered_at else 0.0
         others = bool(self.answered) or self.counts["sources_resting"] > 0
         dead = others and rhythm.is_dead(state.failures + 1, silent, trouble.status)
         pause = rhythm.WEEK if dead or state.retired_at else rhythm.after_failure(state.pause, asked)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -27,12 +27,14 @@ class FeedState:
     failures: int = 0  # in a row
     next_at: float = 0.0  # epoch seconds: not to be read before
     pause: float = 0.0  # seconds between two looks, 0 before it is known
-    checked_at: datetime | None = None  # when it last answered; of one that never did, when it was first asked
+    answered_at: datetime | None = None  # when it could last be read; of one that never could, when it was first tried
     retired_at: datetime | None = None
+    dates: Sequence[float] | None = None  # when what it lists was published: epoch seconds, newest first
     outlet: str = ""
     status: int | None = None  # as last answered
 
 
+MOST_DATES = 100
 COLUMNS = [feed.c[name] for name in FeedState.__dataclass_fields__]
 
 
@@ -59,9 +61,12 @@ def remember(store: Store, outlet: str, state: FeedState, status: int) -> None:
     _answer(store, outlet, state.url, status, values)
 
 
-def answered(store: Store, outlet: str, url: str, *, pause: float, next_at: float) -> None:
-    """A feed could be read: it is well, and not looked at again before `next_at`."""
-    _answer(store, outlet, url, 200, {"pause": pause, "next_at": next_at})
+def answered(
+    store: Store, outlet: str, url: str, *, pause: float, next_at: float, dates: Sequence[float] | None = None
+) -> None:
+    """A feed could be read: it is well, and not looked at again before `next_at`; without `dates` those known stay."""
+    known = {} if dates is None else {"dates": sorted(map(int, dates), reverse=True)[:MOST_DATES]}
+    _answer(store, outlet, url, 200, {"pause": pause, "next_at": next_at, **known})
 
 
 def failed(
@@ -69,15 +74,19 @@ def failed(
 ) -> None:
     """A feed could not be read: count it, keep its validators, and give it up if told so."""
     now = datetime.now(UTC)
-    values: dict[str, Any] = {"status": status, "pause": pause, "next_at": next_at}
-    given_up = sa.func.coalesce(feed.c.retired_at, sa.literal(now, feed.c.retired_at.type)) if retire else None
-    changes = {"failures": feed.c.failures + 1, **values} | ({"retired_at": given_up} if retire else {})
-    _upsert(store, url, {"outlet": outlet, "failures": 1, "checked_at": now, **values}, changes)
+    values: dict[str, Any] = {"status": status, "checked_at": now, "pause": pause, "next_at": next_at}
+    moment = sa.literal(now, feed.c.checked_at.type)
+    changes = {"failures": feed.c.failures + 1, "answered_at": sa.func.coalesce(feed.c.answered_at, moment)}
+    if retire:
+        changes["retired_at"] = sa.func.coalesce(feed.c.retired_at, moment)
+    _upsert(store, url, {"outlet": outlet, "failures": 1, "answered_at": now, **values}, changes | values)
 
 
 def _answer(store: Store, outlet: str, url: str, status: int, given: dict[str, Any]) -> None:
-    values = {"outlet": outlet, "checked_at": datetime.now(UTC), "status": status, "failures": 0, "retired_at": None}
-    _upsert(store, url, values | given, values | given)
+    now = datetime.now(UTC)
+    well = {"checked_at": now, "answered_at": now, "status": status, "failures": 0, "retired_at": None}
+    values = {"outlet": outlet, **well, **given}
+    _upsert(store, url, values, values)
 
 
 def _upsert(store: Store, url: str, new: dict[str, Any], old: dict[str, Any]) -> None:

@@ -144,12 +144,14 @@ feed = Table(
     Column("etag", Text),
     Column("last_modified", Text),
     Column("digest", Text),  # of the body: some servers never change their ETag
-    Column("checked_at", UtcDateTime),  # when it last answered; of one that never did, when it was first asked
+    Column("checked_at", UtcDateTime),
     Column("status", Integer),
     Column("failures", Integer, nullable=False, server_default="0"),  # in a row
     Column("next_at", Float, nullable=False, server_default="0"),  # epoch seconds: not to be read before
     Column("pause", Float, nullable=False, server_default="0"),  # seconds between two looks, 0 before it is known
     Column("retired_at", UtcDateTime),  # dead for so long that its outlet's other sources stand in for it
+    Column("answered_at", UtcDateTime),  # when it could last be read; of one that never could, when it was first tried
+    Column("dates", JSON),  # when what it lists was published: epoch seconds, newest first, a hundred at most
 )
 
 quarantine = Table(
