@@ -38,9 +38,9 @@ class StoppedError(TradewatchError):
 class Keeper(threading.Thread):
     """Keeps the run while the job works, and remembers when it must stop."""
 
-    def __init__(self, store: Store, held: Claim, every: float = BEAT) -> None:
+    def __init__(self, store: Store, held: Claim) -> None:
         super().__init__(name="keeper", daemon=True)
-        self.store, self.held, self.every = store, held, every
+        self.store, self.held = store, held
         self.counts: dict[str, int] = {}
         self.kept = Held.YES
         self.asked = threading.Event()  # to stop
@@ -56,7 +56,7 @@ class Keeper(threading.Thread):
     def run(self) -> None:
         """Renew until the run is lost."""
         while self.kept is not Held.LOST:
-            time.sleep(self.every)
+            time.sleep(BEAT)
             try:
                 self.kept = claims.renew(self.store, self.held, counts=self.counts)
             except StoreError as problem:  # the lease outlasts several of these
