@@ -20,7 +20,7 @@ from tradewatch.store import claims, quarantine
 from tradewatch.store.engine import open_store
 from tradewatch.store.runs import Plan, Verdict
 
-LOOKS = ["program", "settings", "contact", "data folder", "database", "outlets", "runs", "set aside"]
+LOOKS = ["program", "settings", "contact", "data folder", "database", "outlets", "runs", "set aside", "feeds"]
 
 
 def consult(config: Config, *options: str) -> Result:

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 import click
 import sqlalchemy as sa
 
+from tradewatch.cli.feeds import how_it_fares
 from tradewatch.cli.main import DEGRADED, FAILED, FINE, Door
 from tradewatch.cli.output import Format, database_option, emit, format_options
 from tradewatch.config import Config
 from tradewatch.errors import TradewatchError
 from tradewatch.outlets.registry import load_registry
-from tradewatch.store import runs
+from tradewatch.store import feeds, runs
 from tradewatch.store.engine import open_store
 from tradewatch.store.tables import article, quarantine
 
@@ -65,6 +66,7 @@ def examine(config: Config) -> Iterator[Finding]:
         ("outlets", _outlets),
         ("runs", _runs),
         ("set aside", _set_aside),
+        ("feeds", _feeds),
     )
     for what, look in looks:
         try:
@@ -133,3 +135,14 @@ def _set_aside(config: Config) -> Finding:
         count = store.rows(sa.select(sa.func.count()).select_from(quarantine))[0][0]
     advice = "see: tradewatch runs set-aside; after an update: tradewatch reextract" if count else None
     return Finding("set aside", "look" if count else "well", f"{count} pages", advice)
+
+
+def _feeds(config: Config) -> Finding:
+    with open_store(config.database) as store:
+        retired = feeds.retired(store)
+    if not retired:
+        return Finding("feeds", "well", "none is retired")
+    found = "; ".join(f"{one.outlet}: {one.url} {how_it_fares(one)}" for one in retired[:3])
+    more = f"; and {len(retired) - 3} more" if len(retired) > 3 else ""
+    advice = f"if it has moved, correct the outlet's file; see: tradewatch outlets show {retired[0].outlet}"
+    return Finding("feeds", "look", f"{found}{more}", advice)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
+from tradewatch.cli.feeds import feed_record, feeds_of, how_it_fares
 from tradewatch.cli.main import FINE, WRONG, Door
-from tradewatch.cli.output import Format, emit, format_options
+from tradewatch.cli.output import Format, database_option, emit, format_options
 from tradewatch.errors import UsageError
 from tradewatch.outlets.check import Problem, meant
 from tradewatch.outlets.outlet import Layout, Outlet, Source
@@ -64,21 +65,25 @@ def list_(door: Door, beat: str | None, country: str | None, fmt: Format | None)
 
 @outlets.command()
 @click.argument("slug")
+@database_option
 @format_options
 @click.pass_obj
 def show(door: Door, slug: str, fmt: Format | None) -> None:
-    """Everything known of one outlet, and which of it was never seen live.
+    """Everything known of one outlet, which of it was never seen live, and how its sources fare.
 
     \b
     Example:
       tradewatch outlets show cineuropa
     """
     registry = load_registry(door.config.outlets_dir)
-    record = _record(registry.get(slug), registry.file_of(slug))
+    outlet = registry.get(slug)
+    record = _record(outlet, registry.file_of(slug))
+    known = feeds_of(door.config, outlet)
     if fmt:
-        emit([record], fmt, {})
+        emit([record | {"feeds": [feed_record(state) for state in known.values()]}], fmt, {})
     else:
-        emit(_lines(record), None, {"what": "", "value": ""})
+        fares = {url: how_it_fares(state) for url, state in known.items()}
+        emit(_lines(record, fares), None, {"what": "", "value": ""})
 
 
 @outlets.command()
@@ -180,12 +185,12 @@ def _record(outlet: Outlet, path: Path | None) -> dict[str, Any]:
 DOTTED = {"allow": "article.allow", "deny": "article.deny", "key": "article.key"}
 
 
-def _lines(record: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """One line a fact; what was never seen live says so."""
+def _lines(record: dict[str, Any], fares: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    """One line a fact; what was never seen live says so. `fares`: how each source does, by its address."""
     unverified = set(record["unverified"])
     for key, value in record.items():
         if key == "sources":
-            yield from (_source_line(source, unverified) for source in value)
+            yield from (_source_line(source, unverified, fares) for source in value)
         elif key == "layouts":
             yield from (line for layout in value for line in _layout_lines(layout, unverified))
         elif value not in (None, (), []) and key != "unverified":
@@ -199,8 +204,10 @@ def _one(value: Any) -> str:
     return ", ".join(value) if isinstance(value, tuple) else str(value)
 
 
-def _source_line(source: Source, unverified: set[str]) -> dict[str, str]:
-    more = [f"or {url}" for url in source.fallback]
+def _source_line(source: Source, unverified: set[str], fares: Mapping[str, str]) -> dict[str, str]:
+    more = [fares[source.url]] if source.url in fares else []
+    for url in source.fallback:
+        more += [f"or {url}", *([f"  {fares[url]}"] if url in fares else [])]
     more += [f"beats {', '.join(source.beats)}"] if source.beats else []
     more += ["for back-fill only"] if source.archive else []
     if source.links:
