@@ -49,6 +49,7 @@ class Due:
     since: date | None = None  # published on this day or later
     limit: int | None = None
     voters: tuple[Voter, ...] = ()
+    docids: tuple[int, int] | None = None  # the first and the last of a range
 
     @property
     def version(self) -> str:
@@ -57,16 +58,23 @@ class Due:
 
     def count(self, store: Store) -> int:
         """How many there are."""
-        number = count_articles(store, outlet_slug=self.outlet_slug, tagged_before=self.older, since=self.since)
+        number = count_articles(store, **self._which)
         return number if self.limit is None else min(number, self.limit)
 
     def batches(self, store: Store, lexicons: Lexicons) -> Iterator[tuple[list[StoredArticle], dict[int, Article]]]:
         """Those articles by the batch as they are stored, and by their number as they are tagged now."""
-        stored = stored_articles(
-            store, outlet_slug=self.outlet_slug, tagged_before=self.older, since=self.since, batch=BATCH
-        )
+        stored = stored_articles(store, **self._which, batch=BATCH)
         for batch in batched(islice(stored, self.limit), BATCH):
             yield batch, {one.id: tag(one.article, lexicons, self.voters) for one in batch}
+
+    @property
+    def _which(self) -> dict[str, Any]:
+        return {
+            "outlet_slug": self.outlet_slug,
+            "tagged_before": self.older,
+            "since": self.since,
+            "docids": self.docids,
+        }
 
     @property
     def older(self) -> str | None:
@@ -127,18 +135,24 @@ class Archived:
 
 
 def reextract(
-    store: Store, config: Config, registry: Registry, *, outlet_slug: str | None = None
+    store: Store,
+    config: Config,
+    registry: Registry,
+    *,
+    outlet_slug: str | None = None,
+    files: tuple[str, str] | None = None,
 ) -> Iterator[Counter[str]]:
     """Read each archived page anew, those that were set aside too; gives the counts so far after each batch.
 
-    Articles whose page is not in the archive, or no longer, stay as they are and are counted as unarchived.
+    `files` are the names of the first and the last WARC file of a range. Without it, articles whose page is not in the
+    archive, or no longer, stay as they are and are counted as unarchived.
     """
     lexicons, writer, counts = Lexicons.load(), Writer(store, is_copy), Counter[str]()
     desk = Desk(store, config, registry, lexicons, load_voters(config.voters), counts)
-    if gone := _unarchived(store, outlet_slug):
+    if files is None and (gone := _unarchived(store, outlet_slug)):
         counts["unarchived"] = gone
         yield counts
-    for batch in batched(_pages(store, outlet_slug), BATCH):
+    for batch in batched(_pages(store, outlet_slug, files), BATCH):
         kept = [one for page in batch if (one := _read(page, desk))]
         for one, outcome in zip(kept, writer.write(kept), strict=True):
             counts[outcome.what] += 1
@@ -185,15 +199,17 @@ def _read(page: Archived, desk: Desk) -> Kept | None:
     return Kept(done, record, None, policy, signature(done.text), tagger_version(desk.voters), page.hints)
 
 
-def _pages(store: Store, outlet_slug: str | None) -> Iterator[Archived]:
+def _pages(store: Store, outlet_slug: str | None, files: tuple[str, str] | None) -> Iterator[Archived]:
     """The page of each article's newest revision, then the pages that are set aside."""
-    yield from _stored(store, outlet_slug)
+    yield from _stored(store, outlet_slug, files)
     for aside in quarantine.listing(store, outlet=outlet_slug, limit=1_000_000):
+        if files is not None and not files[0] <= (aside.warc_file or "") <= files[1]:
+            continue
         if aside.warc_file is not None and aside.warc_offset is not None and aside.outlet is not None:
             yield Archived(aside.url, aside.outlet, aside.warc_file, aside.warc_offset, _hints(store, aside.url))
 
 
-def _stored(store: Store, outlet_slug: str | None) -> Iterator[Archived]:
+def _stored(store: Store, outlet_slug: str | None, files: tuple[str, str] | None) -> Iterator[Archived]:
     a, r = article.c, revision.c
     query = (
         sa.select(a.id, a.url, outlet.c.slug, r.warc_file, r.warc_offset, r.charset, a.reserved, frontier.c.hints)
@@ -206,6 +222,8 @@ def _stored(store: Store, outlet_slug: str | None) -> Iterator[Archived]:
     )
     if outlet_slug is not None:
         query = query.where(outlet.c.slug == outlet_slug)
+    if files is not None:
+        query = query.where(r.warc_file.collate("C" if store.dialect == "postgresql" else "BINARY").between(*files))
     last = 0
     while rows := store.rows(query.where(a.id > last)):
         for row in rows:

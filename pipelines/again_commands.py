@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
@@ -15,16 +15,23 @@ from pipelines.again import Due, differences
 from pipelines.again import reextract as read_again
 from pipelines.again import retag as tag_again
 from pipelines.again_diff import show
+from pipelines.jobs import plan_reextract, plan_retag
 from pipelines.voters import load_voters
+from tradewatch.cli.crawl import run_record
 from tradewatch.cli.main import DEGRADED, FINE, Door
 from tradewatch.cli.output import Format, database_option, emit, errors, format_options, voter_option
+from tradewatch.errors import UsageError
 from tradewatch.outlets.registry import Registry, load_registry
 from tradewatch.spiders.since import since as moment
+from tradewatch.store import processes
 from tradewatch.store.engine import Store, open_store
 from tradewatch.store.mastheads import slugs
 from tradewatch.store.read import count_articles
+from tradewatch.store.runs import Plan, create
 
 __all__ = ["reextract", "retag"]
+
+queue_option = click.option("--queue", is_flag=True, help="Cut it into parts for a scheduler or workers to do.")
 
 
 @click.command()
@@ -33,6 +40,7 @@ __all__ = ["reextract", "retag"]
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="At most N articles, the oldest first.")
 @click.option("--all", "everything", is_flag=True, help="Also those that this version of the tagger tagged.")
 @click.option("--diff", is_flag=True, help="Show what would change; write nothing.")
+@queue_option
 @voter_option
 @database_option
 @format_options
@@ -44,6 +52,7 @@ def retag(
     limit: int | None,
     everything: bool,
     diff: bool,
+    queue: bool,
     voters: tuple[str, ...],
     fmt: Format | None,
 ) -> None:
@@ -56,13 +65,19 @@ def retag(
       tradewatch retag --diff --limit 200               what would change, before it is written
       tradewatch retag
       tradewatch retag --outlet variety --since 7d --all
+      tradewatch retag --queue                          for the workers of all machines
     """
+    if queue and (limit or diff or voters):
+        raise UsageError("--queue takes no --limit, --diff or --voter; workers tag by their own settings")
     day = moment(since).date() if since else None
     asked = load_voters(voters or door.config.voters)
     with ExitStack() as opened:
         store = opened.enter_context(open_store(door.config.database))
         slug = _slug(store, load_registry(door.config.outlets_dir), outlet) if outlet else None
         due = Due(slug, everything, day, limit, asked)
+        if queue:
+            _queue(store, plan_retag(due, store), fmt)
+            return
         went = opened.enter_context(_bar("retagging", due.count(store)))
         if diff:
             failed = show((one for batch in went(differences(store, due), len) for one in batch), fmt)
@@ -73,22 +88,38 @@ def retag(
 
 @click.command()
 @click.option("--outlet", metavar="OUTLET", help="Only pages of this outlet.")
+@queue_option
 @database_option
 @format_options
 @click.pass_obj
-def reextract(door: Door, outlet: str | None, fmt: Format | None) -> None:
+def reextract(door: Door, outlet: str | None, queue: bool, fmt: Format | None) -> None:
     """Apply new extraction rules to the archived pages, those set aside too; no network.
 
     \b
     Examples:
       tradewatch reextract
       tradewatch reextract --outlet variety
+      tradewatch reextract --queue
     """
     registry = load_registry(door.config.outlets_dir)
     with open_store(door.config.database) as store, _bar("reading again", count_articles(store)) as went:
         slug = _slug(store, registry, outlet) if outlet else None
+        if queue:
+            _queue(store, plan_reextract(store, slug), fmt)
+            return
         counts = _last(went(read_again(store, door.config, registry, outlet_slug=slug)))
     _tell(counts, fmt)
+
+
+def _queue(store: Store, parts: Sequence[Plan], fmt: Format | None) -> None:
+    """Write the parts down as runs that are due, and say who will do them."""
+    written = [create(store, part) for part in parts]
+    records = [run_record(one) for one in written]
+    emit(records, fmt, {}) if fmt else None
+    articles = sum(int(part.asked["articles"]) for part in parts)
+    alive = len(processes.living(store, "scheduler", "worker"))
+    who = f"{alive} scheduler{'s' * (alive != 1)} and workers do them" if alive else "`tradewatch worker` does them"
+    errors().print(f"{articles} articles in {len(parts)} runs are due; {who}. See `tradewatch runs`.", markup=False)
 
 
 def _slug(store: Store, registry: Registry, outlet: str) -> str:

@@ -108,7 +108,7 @@ class Tick:
 
     def expire(self) -> None:
         """Take from the dead what they held."""
-        for run in claims.expire(self.store):
+        for run in claims.expire(self.store, rest=0.0):
             log.warning("Run %d of %s: %s", run.id, run.what, run.reason or "lost; it is due again")
 
     def attend(self) -> None:

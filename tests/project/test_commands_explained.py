@@ -14,7 +14,15 @@ from tradewatch.cli.main import COMMANDS
 
 ROOT = Path(__file__).parents[2]
 # What prints no answers: a show of everything, a log as it was written, a yes, a clock.
-WITHOUT_JSON = {"demo", "runs log", "schedule validate", "schedule start", "schedule pause", "schedule resume"}
+WITHOUT_JSON = {
+    "demo",
+    "runs log",
+    "schedule validate",
+    "schedule start",
+    "worker",
+    "schedule pause",
+    "schedule resume",
+}
 SAME = {"outlets list": "outlets"}  # what is named by its shorter form
 
 

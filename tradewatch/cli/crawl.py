@@ -43,6 +43,7 @@ def run_record(run: Run) -> dict[str, Any]:
     counts = run.counts
     return {
         "id": run.id,
+        "job": run.job,
         "outlet": run.outlet,
         "trigger": run.trigger,
         "state": run.state,

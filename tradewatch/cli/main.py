@@ -34,6 +34,7 @@ COMMANDS = {
     "show": ("tradewatch.cli.ask:show", "Show one article with its tags."),
     "runs": ("tradewatch.cli.runs:runs", "What each crawl did, and its verdict."),
     "schedule": ("schedules.commands:schedule", "Crawl by timetable, every night."),
+    "worker": ("schedules.worker_commands:worker", "Do what is due, on one of many machines."),
     "alerts": ("schedules.alert_commands:alerts", "What is wrong now, and who is told of it."),
     "db": ("tradewatch.cli.db:db", "Upgrade, check, measure and maintain the database."),
     "backup": ("tradewatch.cli.backup:backup", "Back the database up into one file, also while crawls go on."),

@@ -67,12 +67,15 @@ class ReplayMiddleware:
         return cls(crawler)
 
     def process_request(self, request: Request) -> Response | None:
-        """The archived page, under the URL it was archived for.
+        """The archived page, under the URL it was archived for; it is fetched when another machine archived it.
 
         Raises ArchiveError when the page cannot be read back.
         """
         place = request.meta.get("tw_replay")
         if place is None:
+            return None
+        if not (self.folder / place[0]).exists():
+            del request.meta["tw_replay"]
             return None
         page = read_page(self.folder, place[0], place[1])
         headers = Headers()

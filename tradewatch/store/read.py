@@ -14,7 +14,15 @@ from tradewatch.store.docid import first_docid
 from tradewatch.store.engine import Store
 from tradewatch.store.tables import article, article_text, outlet, revision
 
-__all__ = ["StoredArticle", "StoredRevision", "count_articles", "load_article", "revisions", "stored_articles"]
+__all__ = [
+    "StoredArticle",
+    "StoredRevision",
+    "count_articles",
+    "docid_ranges",
+    "load_article",
+    "revisions",
+    "stored_articles",
+]
 
 BATCH = 200
 
@@ -49,14 +57,16 @@ def stored_articles(
     outlet_slug: str | None = None,
     tagged_before: str | None = None,
     since: date | None = None,
+    docids: tuple[int, int] | None = None,
     batch: int = BATCH,
 ) -> Iterator[StoredArticle]:
     """All articles, the oldest first; with `tagged_before` those whose tags another version of the rules found.
 
-    Read in batches, each in a transaction of its own, so that they may be rewritten meanwhile.
+    `docids` are the first and the last of a range. Read in batches, each in a transaction of its own, so that they may
+    be rewritten meanwhile.
     """
     query = _query().order_by(article_text.c.docid).limit(batch)
-    query = query.where(*_which(outlet_slug, tagged_before, since))
+    query = query.where(*_which(outlet_slug, tagged_before, since, docids))
     last: int | None = None
     while True:
         rows = store.rows(query if last is None else query.where(article_text.c.docid > last))
@@ -67,14 +77,39 @@ def stored_articles(
 
 
 def count_articles(
-    store: Store, *, outlet_slug: str | None = None, tagged_before: str | None = None, since: date | None = None
+    store: Store,
+    *,
+    outlet_slug: str | None = None,
+    tagged_before: str | None = None,
+    since: date | None = None,
+    docids: tuple[int, int] | None = None,
 ) -> int:
     """How many articles `stored_articles` gives."""
-    query = _query().where(*_which(outlet_slug, tagged_before, since)).with_only_columns(sa.func.count())
+    query = _query().where(*_which(outlet_slug, tagged_before, since, docids)).with_only_columns(sa.func.count())
     return int(store.rows(query)[0][0])
 
 
-def _which(outlet_slug: str | None, tagged_before: str | None, since: date | None) -> list[sa.ColumnElement[bool]]:
+def docid_ranges(
+    store: Store,
+    size: int,
+    *,
+    outlet_slug: str | None = None,
+    tagged_before: str | None = None,
+    since: date | None = None,
+) -> list[tuple[int, int, int]]:
+    """What `stored_articles` gives cut into ranges of `size` articles: the first docid, the last, how many."""
+    number = sa.func.row_number().over(order_by=article_text.c.docid).label("number")
+    which = _query().where(*_which(outlet_slug, tagged_before, since, None))
+    counted = which.with_only_columns(article_text.c.docid, number).subquery()
+    part = ((counted.c.number - 1) // size).label("part")
+    numbered = sa.select(counted.c.docid, part).subquery()
+    query = sa.select(sa.func.min(numbered.c.docid), sa.func.max(numbered.c.docid), sa.func.count())
+    return [(*row,) for row in store.rows(query.group_by(numbered.c.part).order_by(numbered.c.part))]
+
+
+def _which(
+    outlet_slug: str | None, tagged_before: str | None, since: date | None, docids: tuple[int, int] | None
+) -> list[sa.ColumnElement[bool]]:
     asked: list[sa.ColumnElement[bool]] = []
     if outlet_slug is not None:
         asked.append(outlet.c.slug == outlet_slug)
@@ -82,6 +117,8 @@ def _which(outlet_slug: str | None, tagged_before: str | None, since: date | Non
         asked.append(article.c.tagger_version.is_distinct_from(tagged_before))
     if since is not None:
         asked.append(article_text.c.docid >= first_docid(since))
+    if docids is not None:
+        asked.append(article_text.c.docid.between(*docids))
     return asked
 
 

@@ -41,6 +41,7 @@ class Plan:
     asked: Mapping[str, Any] = field(default_factory=dict)
     tries: int = 1  # how often it may be started before it counts as failed
     not_before: float = 0.0  # epoch seconds
+    alone: str = ""  # of those that say the same here one runs at a time; job and outlet when empty
 
     def row(self) -> dict[str, Any]:
         """As a row of the table, due."""
@@ -54,7 +55,7 @@ class Plan:
             "tries": self.tries,
             "not_before": self.not_before,
             "state": "due",
-            "alone": f"{self.job} {self.outlet}".rstrip(),
+            "alone": self.alone or f"{self.job} {self.outlet}".rstrip(),
             "counts": {},
         }
 

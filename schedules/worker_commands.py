@@ -1,0 +1,85 @@
+"""Take the command `tradewatch worker`: one of many machines that do what is due."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+from types import FrameType
+
+import click
+
+from schedules.jobs import JOBS
+from schedules.runner import Runner
+from schedules.scheduler import Beater
+from schedules.worker import EVERY, Worker
+from tradewatch.cli.main import Door
+from tradewatch.cli.output import database_option
+from tradewatch.errors import UsageError
+from tradewatch.store import processes
+from tradewatch.store.engine import Store, open_store
+
+__all__ = ["worker"]
+
+
+@click.command()
+@click.option("--at-once", type=click.IntRange(1, 32), help="Runs together on this machine, instead of the settings'.")
+@click.option("--jobs", metavar="JOB,JOB", default="", help=f"Only these kinds of work: {', '.join(JOBS)}.")
+@click.option("--name", help="What it is called among the processes; machine and number when not given.")
+@database_option
+@click.pass_obj
+def worker(door: Door, at_once: int | None, jobs: str, name: str | None) -> None:
+    """Do the runs that are due, on as many machines as you like that share one PostgreSQL.
+
+    Something must plan them: `tradewatch schedule start`, with --plan-only where it is to do nothing itself. Ctrl-C or
+    SIGTERM stops the runs cleanly, and they go on elsewhere. On SQLite one machine's scheduler does the same.
+
+    \b
+    Examples:
+      tradewatch worker
+      tradewatch worker --at-once 8 --jobs crawl
+      tradewatch worker --jobs retag,reextract --name basement
+    """
+    chosen = _chosen(jobs)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    with open_store(door.config.database) as store:
+        if store.dialect != "postgresql":
+            click.echo(
+                "The database is SQLite, which one machine uses: this worker does what is due here, as `tradewatch "
+                "schedule start` does. For many machines set database_url to a PostgreSQL.",
+                err=True,
+            )
+        _keep(Worker(door.config, store, Runner(door.config, store, at_once or door.config.at_once, chosen)), name)
+
+
+def _keep(one: Worker, name: str | None) -> None:
+    """Work until a signal comes, then let what is at work stop; a second one hurries it."""
+    one.name = _free_name(one.store, name) if name else one.name
+    runner = one.runner
+    assert runner is not None
+    beater = Beater(one, every=EVERY)
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        runner.stop()
+        beater.stop()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, end)
+    beater.run()
+    runner.drain()
+    processes.gone(one.store, one.name)
+
+
+def _chosen(jobs: str) -> tuple[str, ...]:
+    chosen = tuple(filter(None, (word.strip() for word in jobs.split(","))))
+    for job in chosen:
+        if job not in JOBS:
+            raise UsageError(f"there is no job {job!r}; there are {', '.join(JOBS)}")
+    return chosen
+
+
+def _free_name(store: Store, name: str) -> str:
+    if any(one.name == name for one in processes.living(store)):
+        raise UsageError(f"a process named {name!r} is alive already; give this one another name")
+    return name
