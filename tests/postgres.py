@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 SETTINGS = {
@@ -21,6 +22,7 @@ SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "autovacuum": "off",
 }
+KEEPING = {"synchronous_commit": "on", "full_page_writes": "on"}  # what is committed survives the server's crash
 
 
 def binaries() -> Path | None:
@@ -29,24 +31,60 @@ def binaries() -> Path | None:
     return max(found, key=lambda p: int(p.parent.name)) if found else None
 
 
+@dataclass(frozen=True)
+class Server:
+    """A private server; `url` is its maintenance database's, with user and host but no password."""
+
+    url: str
+    folder: Path
+    options: str
+
+    def start(self) -> None:
+        self._control("-o", self.options, "start")
+
+    def stop(self) -> None:
+        """As if it had crashed: every connection is cut at once, and nothing is written to the files any more."""
+        self._control("-m", "immediate", "stop")
+
+    def restart(self) -> None:
+        self.stop()
+        self.start()
+
+    def make(self, name: str) -> str:
+        """A new and empty database on it."""
+        psql = [_programs() / "psql", "-X", "-q", "-d", self.url, "-c", f"CREATE DATABASE {name}"]
+        _run(None, *psql)
+        return f"{self.url.rpartition('/')[0]}/{name}"
+
+    def _control(self, *command: str) -> None:
+        _run(
+            _other_user(), _programs() / "pg_ctl", "-D", self.folder / "data", "-l", self.folder / "log", "-w", *command
+        )
+
+
 @contextmanager
 def cluster() -> Iterator[str]:
-    """A running server; gives the URL of its maintenance database, with user and host but no password.
+    """A running server; gives the URL of its maintenance database.
 
     The role `locked` needs the password `open sesame`.
     """
-    programs = binaries()
-    assert programs is not None, "look with binaries() first"
+    with server() as running:
+        yield running.url
+
+
+@contextmanager
+def server(**more: str) -> Iterator[Server]:
+    """A running server that can be stopped and started, to which `KEEPING` must be given if it is to lose nothing."""
     folder = Path(tempfile.mkdtemp(prefix="tradewatch-pg-"))
     data, port = folder / "data", _free_port()
     user = _other_user()
     if user is not None:
         os.chown(folder, user.pw_uid, user.pw_gid)
-    settings = "".join(f" -c {name}={value}" for name, value in SETTINGS.items())
+    settings = "".join(f" -c {name}={value}" for name, value in (SETTINGS | more).items())
     try:
         _run(
             user,
-            programs / "initdb",
+            _programs() / "initdb",
             "-D",
             data,
             "-U",
@@ -59,14 +97,20 @@ def cluster() -> Iterator[str]:
             "--locale=C",
         )
         _demand_password(data / "pg_hba.conf")
-        options = f"-p {port} -k {folder}{settings}"
-        _run(user, programs / "pg_ctl", "-D", data, "-l", folder / "log", "-w", "-o", options, "start")
+        running = Server(f"postgresql://tester@127.0.0.1:{port}/postgres", folder, f"-p {port} -k {folder}{settings}")
+        running.start()
         try:
-            yield f"postgresql://tester@127.0.0.1:{port}/postgres"
+            yield running
         finally:
-            _run(user, programs / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+            running.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _programs() -> Path:
+    found = binaries()
+    assert found is not None, "look with binaries() first"
+    return found
 
 
 def _other_user() -> pwd.struct_passwd | None:

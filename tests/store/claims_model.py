@@ -66,7 +66,9 @@ class Book:
         assert number not in self.rows
         self.rows[number] = Run(id=number, **wanted.row() | changes)
 
-    def claim(self, by: Actor, number: int | None, jobs: Collection[str], lease: float) -> Run | None:
+    def claim(
+        self, by: Actor, number: int | None, jobs: Collection[str], lease: float, owner: str | None
+    ) -> Run | None:
         free = [one for one in self.rows.values() if one.state == "due" and not self.running(one.alone)]
         free = [one for one in free if not jobs or one.job in jobs]
         if number is not None:
@@ -75,8 +77,10 @@ class Book:
             free = [one for one in free if one.not_before <= self.now]
         if not free:
             return None
+        assert owner is not None
+        assert owner.rpartition("/")[0] == by.name
         first = min(free, key=lambda one: (one.not_before, one.id))
-        given = {"state": "running", "owner": by.name, "lease_until": self.now + lease, "attempt": first.attempt + 1}
+        given = {"state": "running", "owner": owner, "lease_until": self.now + lease, "attempt": first.attempt + 1}
         return self.change(first.id, **given, verdict=None, finished_at=None, **self.signature(by))
 
     def signature(self, by: Actor) -> dict[str, Any]:
@@ -187,7 +191,7 @@ class Sequences(RuleBasedStateMachine):
 
     def claimed(self, by: Actor, number: int | None, only: Collection[str], lease: float) -> None:
         one = claims.claim(self.store, by.name, number=number, jobs=only, lease=lease)
-        assert one == self.book.claim(by, number, only, lease)
+        assert one == self.book.claim(by, number, only, lease, one.owner if one else None)
         if one is not None:
             self.issued.append(claims.claim_of(one))
 
@@ -203,7 +207,7 @@ class Sequences(RuleBasedStateMachine):
             assert self.book.running(alone)
             return
         self.book.write_down(one.id, wanted)
-        assert one == self.book.claim(by, one.id, (), claims.LEASE)
+        assert one == self.book.claim(by, one.id, (), claims.LEASE, one.owner)
         self.issued.append(claims.claim_of(one))
 
     @precondition(lambda self: self.issued)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,10 +13,12 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from tests.conftest import need
+from tests.postgres import KEEPING, binaries, server
 from tradewatch.errors import LostError, UsageError
 from tradewatch.store import claims, runs
 from tradewatch.store.claims import Claim, Held
-from tradewatch.store.engine import Store
+from tradewatch.store.engine import Store, open_store
 from tradewatch.store.runs import Plan, Run, Verdict
 from tradewatch.store.tables import run as table
 
@@ -200,3 +204,72 @@ def test_a_claim_can_be_written_down_and_read():
     held = Claim(7, "host:with/colons/ab12", 3)
 
     assert Claim.read(str(held)) == held
+
+
+@pytest.mark.pg
+def test_a_server_that_is_away_for_a_moment_is_waited_for():
+    need("PostgreSQL (Debian's package postgresql)", binaries() is not None)
+    with server(**KEEPING) as running, open_store(running.make("store")) as store:
+        due(store, tries=3), due(store, "kinoblatt")
+        held = taken(store)
+        running.stop()
+        back = threading.Timer(2.0, running.start)
+        back.start()
+
+        assert claims.renew(store, held) is Held.YES
+        back.join()
+        running.restart()
+        assert taken(store).number == 2
+        running.restart()
+        assert claims.finish(store, held, Verdict.OK, "3 new")
+
+
+def test_a_claim_whose_answer_was_lost_is_found_again_and_takes_no_second_run(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+):
+    due(store), due(store, "kinoblatt")
+    single, lost = store.single, [True]
+
+    def losing(statement: sa.Executable, patience: float) -> Any:
+        rows = single(statement, patience)
+        return single(statement, patience) if lost.pop() else rows  # as when the answer to the first did not arrive
+
+    monkeypatch.setattr(store, "single", losing)
+
+    assert taken(store).number == 1
+    assert runs.get(store, 2).state == "due"
+
+
+@pytest.mark.pg
+def test_a_holder_that_is_stopped_in_a_transaction_is_cut_off_and_holds_up_nobody(
+    pg_store: Store, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(claims, "LEASE", 1.0)
+    due(pg_store), due(pg_store, "kinoblatt")
+    held, other = taken(pg_store, lease=-1.0), taken(pg_store, lease=-1.0)
+
+    def frozen(conn: sa.Connection) -> None:
+        claims.fence(conn, held)
+        if not lost:  # else this is tried again
+            lost.append([run.id for run in claims.expire(pg_store)])
+            time.sleep(1.5)
+            lost.append([run.id for run in claims.expire(pg_store)])
+        conn.execute(sa.text("SELECT 1"))
+
+    lost: list[list[int]] = []
+    with pytest.raises(LostError):
+        pg_store.attempt(frozen)
+
+    assert lost == [[other.number], [held.number]]
+
+
+def test_a_write_behind_the_fence_is_done_only_by_who_holds_the_run(store: Store):
+    due(store, tries=2)
+    held = taken(store, lease=-1.0)
+    with store.begin() as conn:
+        claims.fence(conn, held)
+
+    claims.expire(store)
+
+    with pytest.raises(LostError), store.begin() as conn:
+        claims.fence(conn, held)

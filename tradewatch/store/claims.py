@@ -29,11 +29,12 @@ from tradewatch.store.runs import Plan, Run, Verdict, create, get, read_run
 from tradewatch.store.tables import run
 
 __all__ = [
-    "LEASE", "Claim", "Held", "cancel", "claim", "claim_new", "claim_of", "clock", "expire", "finish", "hold", "holder",
-    "refuse_busy", "renew",
+    "LEASE", "PATIENCE", "Claim", "Held", "cancel", "claim", "claim_new", "claim_of", "clock", "expire", "fence", "finish",
+    "hold", "holder", "refuse_busy", "renew",
 ]  # fmt: skip
 
 LEASE = 45.0  # seconds; a holder renews it three times in that while
+PATIENCE = 20.0  # seconds to wait for a database that is away: less than a lease, and than a loop may hang
 REST = 60.0  # seconds before the second attempt; four times as long before each further one
 LONGEST_REST = 3600.0
 CONTESTED = 5  # how often a claim is tried again when another took what stands in its way
@@ -104,23 +105,26 @@ def claim(
 ) -> Run | None:
     """Take the run that is due longest, or the run `number`, and start an attempt of it; None when there is none.
 
-    A run is passed over while another runs that may not run beside it. `jobs` are the kinds of work to choose from.
+    A run is passed over while another runs that may not run beside it. `jobs` are the kinds of work to choose from;
+    `owner` is who takes it, to which a word is added that no other claim has.
     """
+    name = f"{owner}/{secrets.token_hex(4)}"
+    mine = sa.and_(run.c.state == RUNNING, run.c.owner == name)
     for _ in range(CONTESTED):
         try:
-            with store.begin() as conn:
-                row = conn.execute(_claiming(store, owner, number, jobs, lease)).one_or_none()
+            taken = store.single(_claiming(store, name, number, jobs, lease), PATIENCE)
         except sa.exc.IntegrityError:  # another process took its neighbour this very moment
             continue
-        return read_run(row) if row is not None else None
+        # The connection may have been lost after the database had done it; tried again, it takes no second run.
+        return next(map(read_run, taken or store.rows(sa.select(run).where(mine))), None)
     return None
 
 
-def _claiming(store: Store, owner: str, number: int | None, jobs: Collection[str], lease: float) -> sa.Executable:
+def _claiming(store: Store, name: str, number: int | None, jobs: Collection[str], lease: float) -> sa.Executable:
     now = clock(store)
     this, other = run.alias("this"), run.alias("other")
-    busy = sa.exists().where(other.c.state == RUNNING, other.c.alone == this.c.alone)
-    due = sa.select(this.c.id).where(this.c.state == "due", ~busy)
+    in_the_way = sa.or_(other.c.alone == this.c.alone, other.c.owner == name)
+    due = sa.select(this.c.id).where(this.c.state == "due", ~sa.exists().where(other.c.state == RUNNING, in_the_way))
     if number is not None:
         due = due.where(this.c.id == number)
     else:
@@ -130,7 +134,7 @@ def _claiming(store: Store, owner: str, number: int | None, jobs: Collection[str
     chosen = due.limit(1).with_for_update(skip_locked=True, of=this)
     values = {
         "state": "running",
-        "owner": owner,
+        "owner": name,
         "lease_until": now + lease,
         "attempt": run.c.attempt + 1,
         "verdict": None,
@@ -146,11 +150,21 @@ def hold(store: Store, held: Claim, *, lease: float = LEASE, log: str | None = N
     Raises LostError when the claim is not valid any more.
     """
     values = {"lease_until": clock(store) + lease, **_here()} | ({"log": log} if log else {})
-    with store.begin() as conn:
-        row = conn.execute(sa.update(run).where(held.is_held()).values(**values).returning(run)).one_or_none()
-    if row is None:
+    for row in store.single(sa.update(run).where(held.is_held()).values(**values).returning(run), PATIENCE):
+        return read_run(row)
+    raise LostError(f"run {held.number} is not this process's any more")
+
+
+def fence(conn: sa.Connection, held: Claim) -> None:
+    """Let this transaction write only while the run is the claim's; until it ends, nobody takes the run.
+
+    Raises LostError. A process that is frozen in it is cut off by PostgreSQL when its lease would have run out.
+    """
+    query = sa.select(run.c.id).where(held.is_held()).with_for_update(read=True)
+    if conn.dialect.name == "postgresql":
+        query = query.add_columns(sa.func.set_config("idle_in_transaction_session_timeout", f"{LEASE:.0f}s", True))
+    if conn.execute(query).one_or_none() is None:
         raise LostError(f"run {held.number} is not this process's any more")
-    return read_run(row)
 
 
 def renew(store: Store, held: Claim, *, lease: float = LEASE, counts: Mapping[str, int] | None = None) -> Held:
@@ -158,11 +172,9 @@ def renew(store: Store, held: Claim, *, lease: float = LEASE, counts: Mapping[st
     values: dict[str, Any] = {"lease_until": clock(store) + lease}
     if counts is not None:
         values["counts"] = dict(counts)
-    with store.begin() as conn:
-        row = conn.execute(sa.update(run).where(held.is_held()).values(**values).returning(run.c.stop)).one_or_none()
-    if row is None:
-        return Held.LOST
-    return Held.YES if row.stop is None else Held.STOP
+    for row in store.single(sa.update(run).where(held.is_held()).values(**values).returning(run.c.stop), PATIENCE):
+        return Held.YES if row.stop is None else Held.STOP
+    return Held.LOST
 
 
 def finish(
@@ -180,8 +192,7 @@ def finish(
     """
     given: dict[str, Any] = {"counts": dict(counts)} if counts is not None else {}
     statement = sa.update(run).where(held.is_held()).values(**_closing(store, verdict, reason, rest), **given)
-    with store.begin() as conn:
-        return conn.execute(statement).rowcount == 1
+    return bool(store.single(statement.returning(run.c.id), LEASE))
 
 
 def expire(store: Store, *, rest: float = REST) -> list[Run]:
@@ -197,9 +208,9 @@ def expire(store: Store, *, rest: float = REST) -> list[Run]:
         *((one.is_held(), "the process died") for one in gone),
         (late, "nothing was heard of it any more"),
     ):
-        statement = sa.update(run).where(which).values(**_closing(store, Verdict.FAILED, reason, rest)).returning(run)
-        with store.begin() as conn:
-            lost += map(read_run, conn.execute(statement))
+        free = sa.select(run.c.id).where(which).with_for_update(skip_locked=True)  # another looks at it: next time
+        closing = sa.update(run).where(run.c.id.in_(free)).values(**_closing(store, Verdict.FAILED, reason, rest))
+        lost += map(read_run, store.single(closing.returning(run), PATIENCE))
     return lost
 
 
@@ -230,12 +241,11 @@ def cancel(store: Store, number: int, reason: str) -> Run:
     """
     known = get(store, number)
     due = {"state": "done", "verdict": str(Verdict.CANCELLED), "reason": reason, "finished_at": _now()}
-    with store.begin() as conn:
-        for state, values in (("due", due), ("running", {"stop": reason})):
-            which = sa.and_(run.c.id == number, run.c.state == state)
-            row = conn.execute(sa.update(run).where(which).values(**values).returning(run)).one_or_none()
-            if row is not None:
-                return read_run(row)
+    running = {"stop": reason}
+    for state, values in (("due", due), ("running", running), ("due", due)):  # it may fall due again meanwhile
+        which = sa.and_(run.c.id == number, run.c.state == state)
+        for row in store.single(sa.update(run).where(which).values(**values).returning(run), PATIENCE):
+            return read_run(row)
     raise UsageError(f"run {number} is over already: {known.verdict}")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import shlex
 import sqlite3
 import threading
@@ -17,7 +18,7 @@ from sqlalchemy.pool import StaticPool
 
 from tradewatch.errors import SchemaError, StoreError
 from tradewatch.store import migrations
-from tradewatch.store.trouble import explain, is_passing, shown
+from tradewatch.store.trouble import explain, is_away, is_passing, shown
 
 __all__ = ["Store", "open_store"]
 
@@ -25,6 +26,7 @@ Result = TypeVar("Result")
 
 WAIT = 30  # seconds to wait for another writer of the same SQLite file
 TRIES = 4
+PATIENCE = 120.0  # seconds after which work is not tried again
 PRAGMAS = (
     f"busy_timeout = {WAIT * 1000}",
     "journal_mode = wal",
@@ -73,18 +75,31 @@ class Store:
         with self.read() as conn:
             return list(conn.execute(statement, values or {}))
 
-    def attempt(self, work: Callable[[sa.Connection], Result]) -> Result:
-        """Do work in a transaction that writes, again when the database asks for that (deadlock, lost connection)."""
-        for tried in range(TRIES):
-            try:
-                with self.begin() as conn:
-                    return work(conn)
-            except (StoreError, sa.exc.DBAPIError) as problem:
-                cause = problem.__cause__ if isinstance(problem, StoreError) else problem
-                if cause is None or not is_passing(cause) or tried == TRIES - 1:
-                    raise
-            time.sleep(0.05 * 4**tried)
-        raise AssertionError("the last attempt either returns or raises")
+    def attempt(self, work: Callable[[sa.Connection], Result], patience: float = PATIENCE) -> Result:
+        """Do work in a transaction that writes, again when the database asks for that (deadlock, lost connection).
+
+        A server that is away is waited for, until `patience` seconds have passed.
+        """
+
+        def once() -> Result:
+            with self.begin() as conn:
+                return work(conn)
+
+        return _persisting(once, patience)
+
+    def single(self, statement: sa.Executable, patience: float = PATIENCE) -> list[sa.Row[*tuple[Any, ...]]]:
+        """The rows of one statement that writes, which is a transaction by itself; tried again as by `attempt`.
+
+        On PostgreSQL no lock outlives the statement: a process that is stopped at that moment is in nobody's way.
+        """
+        if self.dialect != "postgresql":
+            return self.attempt(lambda conn: list(conn.execute(statement)), patience)
+
+        def once() -> list[sa.Row[*tuple[Any, ...]]]:
+            with self._explained(), self._connect({"isolation_level": "AUTOCOMMIT"}) as conn:
+                return list(conn.execute(statement))
+
+        return _persisting(once, patience)
 
     def close(self) -> None:
         """Let go of all connections."""
@@ -121,11 +136,12 @@ class Store:
             raise
 
 
-def open_store(url: str, *, create: bool = True, any_version: bool = False) -> Store:
+def open_store(url: str, *, create: bool = True, any_version: bool = False, patience: float = 1.0) -> Store:
     """Open the database; an empty one gets its tables.
 
     Raises StoreError when it cannot be used, SchemaError when it is older or newer than this program (unless
-    `any_version`). With `create` off, a database that is not there is an error.
+    `any_version`). With `create` off, a database that is not there is an error. A server that is away is waited for,
+    `patience` seconds; several processes may make the same new database at once.
     """
     where = _address(url)
     if where.get_backend_name() == "sqlite":
@@ -133,7 +149,7 @@ def open_store(url: str, *, create: bool = True, any_version: bool = False) -> S
     store = Store(_engine(where))
     try:
         if not any_version:
-            _settled(lambda: _check_version(store, create))
+            _persisting(lambda: _check_version(store, create), patience)
     except BaseException:
         store.close()
         raise
@@ -213,17 +229,24 @@ def _loose(conn: sa.Connection) -> Iterator[None]:
             driver.execute("PRAGMA foreign_keys = on")
 
 
-def _settled(work: Callable[[], None]) -> None:
-    """Do it again while another process is making the same new database: SQLite does not wait there."""
-    for tried in range(TRIES):
+def _persisting(work: Callable[[], Result], patience: float) -> Result:
+    """Do it again while the database is busy with others, a few times, or away, until patience is at its end."""
+    began = time.monotonic()
+    for tried in itertools.count():
         try:
-            work()
-        except StoreError as problem:
-            if problem.__cause__ is None or not is_passing(problem.__cause__) or tried == TRIES - 1:
+            return work()
+        except (StoreError, sa.exc.DBAPIError) as problem:
+            cause = problem.__cause__ if isinstance(problem, StoreError) else problem
+            if cause is None or not _may_pass(cause, tried, patience - (time.monotonic() - began)):
                 raise
-            time.sleep(0.05 * 4**tried)
-        else:
-            return
+        time.sleep(min(1.0, 0.05 * 4**tried))
+    raise AssertionError("it returns or raises")
+
+
+def _may_pass(cause: BaseException, tried: int, left: float) -> bool:
+    if left <= 0:
+        return False
+    return is_away(cause) or (is_passing(cause) and tried < TRIES - 1)
 
 
 def _check_version(store: Store, create: bool) -> None:

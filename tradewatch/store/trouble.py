@@ -8,7 +8,9 @@ import sqlalchemy as sa
 
 from tradewatch.errors import StoreError
 
-__all__ = ["explain", "is_passing", "shown"]
+__all__ = ["explain", "is_away", "is_passing", "shown"]
+
+AWAY = "cannot be reached; is the PostgreSQL server running?"
 
 # What SQLite, PostgreSQL or psycopg say, and what it means; the first that fits is taken.
 MEANINGS: tuple[tuple[str, str], ...] = (
@@ -26,9 +28,10 @@ MEANINGS: tuple[tuple[str, str], ...] = (
     ("too many clients|connection slots", "has no free connection; raise max_connections or stop other programs"),
     ("name or service not known|could not translate host|failed to resolve", "is on a host that cannot be found"),
     (
-        "connection refused|connection failed|connection is closed|server closed|timeout expired|starting up"
-        "|shutting down|terminating connection|no such file or directory|lost synchronization|consuming input failed",
-        "cannot be reached; is the PostgreSQL server running?",
+        "connection refused|connection failed|connection reset|connection is closed|connection is lost|server closed"
+        "|timeout expired|starting up|shutting down|recovery mode|not yet accepting|terminating connection|broken pipe"
+        "|no such file or directory|lost synchronization|consuming input failed|could not (receive|send) data",
+        AWAY,
     ),
     ("no such table|no such column|(relation|column) .* does not exist", "lacks tables; see `tradewatch db check`"),
     ("permission denied", "does not let this user in; ask its owner for rights"),
@@ -40,16 +43,30 @@ PASSING = re.compile(
 
 def explain(problem: BaseException, url: sa.URL) -> StoreError | None:
     """The error in a person's words; None when the database itself is well and the statement was wrong."""
-    said = str(getattr(problem, "orig", None) or problem).lower()
-    for pattern, meaning in MEANINGS:
-        if re.search(pattern, said):
-            return StoreError(f"the database {shown(url)} {meaning}")
-    return None
+    meaning = _meaning(problem)
+    return StoreError(f"the database {shown(url)} {meaning}") if meaning else None
 
 
 def is_passing(problem: BaseException) -> bool:
-    """Whether the same work may succeed when it is tried again."""
-    return PASSING.search(str(getattr(problem, "orig", None) or problem).lower()) is not None
+    """Whether the same work may succeed when it is tried again at once."""
+    return PASSING.search(_said(problem)) is not None
+
+
+def is_away(problem: BaseException) -> bool:
+    """Whether the server does not answer: the same work may succeed when it is back."""
+    return _meaning(problem) == AWAY
+
+
+def _meaning(problem: BaseException) -> str | None:
+    said = _said(problem)
+    for pattern, meaning in MEANINGS:
+        if re.search(pattern, said):
+            return meaning
+    return AWAY if getattr(problem, "connection_invalidated", False) else None
+
+
+def _said(problem: BaseException) -> str:
+    return str(getattr(problem, "orig", None) or problem).lower()
 
 
 def shown(url: sa.URL) -> str:
