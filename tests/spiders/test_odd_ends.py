@@ -26,8 +26,9 @@ from tradewatch.spiders.desk import Desk, judge
 from tradewatch.spiders.loader import spider_for
 from tradewatch.spiders.process import Wish, crawl_outlets
 from tradewatch.store import claims, quarantine, runs
+from tradewatch.store.claims import Claim, Held
 from tradewatch.store.engine import open_store
-from tradewatch.store.frontier import Announced, Leased
+from tradewatch.store.frontier import Announced, Frontier, Leased
 from tradewatch.store.kept import Kept, Outcome, PageRecord
 from tradewatch.store.tables import article, frontier, run
 
@@ -160,6 +161,34 @@ def test_a_crawl_whose_run_was_taken_over_stops_and_closes_nothing(desk: Desk, m
     with open_store(str(desk.store.url)) as store:
         [row] = runs.latest(store)
     assert (row.state, row.owner) == ("running", "somebody else")
+
+
+@pytest.mark.parametrize("late", range(6))
+def test_a_crawl_that_was_frozen_while_its_run_was_taken_over_leaves_the_pages_to_its_heir(desk: Desk, late: int):
+    desk.frontier.add(
+        [Announced("http://scale.example/story/1", "feed"), Announced("http://scale.example/story/2", "")]
+    )
+    url = "http://scale.example/story/1"
+    with desk.store.begin() as conn:
+        conn.execute(sa.update(run).values(attempt=2, owner="heir"))
+    heir = Frontier(desk.store, "scale", Claim(desk.run.id, "heir", 2))
+    assert [page.url for page in heir.lease(desk.run.id, 1, 60)] == [url]
+    before = desk.store.rows(sa.select(frontier).order_by(frontier.c.url))
+    woken = (
+        lambda: desk.fail(url, "no answer"),
+        lambda: desk.bar(url, "a wall"),
+        lambda: desk.unchanged(url),
+        lambda: desk.set_aside(url, "extract", "no headline"),
+        lambda: desk.lease(16),
+        lambda: desk.close("finished"),
+    )
+
+    woken[late]()
+
+    with open_store(str(desk.store.url)) as store:
+        assert store.rows(sa.select(frontier).order_by(frontier.c.url)) == before
+        assert runs.get(store, desk.run.id).state == "running"
+    assert desk.kept is Held.LOST
 
 
 @pytest.mark.parametrize(

@@ -244,7 +244,7 @@ def test_a_claim_whose_answer_was_lost_is_found_again_and_takes_no_second_run(
 def test_a_holder_that_is_stopped_in_a_transaction_is_cut_off_and_holds_up_nobody(
     pg_store: Store, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(claims, "LEASE", 1.0)
+    monkeypatch.setattr(claims, "LEASE", 4.0)
     due(pg_store), due(pg_store, "kinoblatt")
     held, other = taken(pg_store, lease=-1.0), taken(pg_store, lease=-1.0)
 
@@ -252,7 +252,7 @@ def test_a_holder_that_is_stopped_in_a_transaction_is_cut_off_and_holds_up_nobod
         claims.fence(conn, held)
         if not lost:  # else this is tried again
             lost.append([run.id for run in claims.expire(pg_store)])
-            time.sleep(1.5)
+            time.sleep(5)
             lost.append([run.id for run in claims.expire(pg_store)])
         conn.execute(sa.text("SELECT 1"))
 

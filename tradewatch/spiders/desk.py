@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from tradewatch.config import Config
 from tradewatch.errors import LostError, StoreError, UsageError
@@ -17,13 +17,14 @@ from tradewatch.outlets.outlet import Outlet
 from tradewatch.store import claims, quarantine
 from tradewatch.store.claims import Claim, Held
 from tradewatch.store.engine import Store, open_store
-from tradewatch.store.frontier import Frontier
+from tradewatch.store.frontier import Frontier, Leased
 from tradewatch.store.mastheads import keep_mastheads
 from tradewatch.store.runs import Plan, Run, Verdict
 
 __all__ = ["LEASE", "OFF_BEAT", "Desk"]
 
 log = logging.getLogger(__name__)
+Result = TypeVar("Result")
 LEASE = 300.0  # seconds; renewed while the crawl lives
 BEAT = 10.0  # seconds between two renewals
 STOPPED = {"shutdown": "it was asked to stop", "cancelled": "it was asked to stop", "timeout": "it took too long"}
@@ -50,7 +51,7 @@ class Desk:
         Without a claim (a bare `scrapy crawl`) a run is written down and claimed here. Raises UsageError when the
         outlet is being crawled already, LostError when the claim is not valid any more.
         """
-        store = open_store(config.database)
+        store = open_store(config.database, patience=claims.PATIENCE)
         try:
             held = held or claims.claim_of(claims.claim_new(store, Plan(outlet.slug)))
             run = claims.hold(store, held)
@@ -58,7 +59,7 @@ class Desk:
             store.close()
             raise
         keep_mastheads(store, [outlet])
-        frontier = Frontier(store, outlet.slug)
+        frontier = Frontier(store, outlet.slug, held)
         counts: Counter[str] = Counter()
         for number in frontier.holders():  # nobody else crawls the outlet now, so whoever holds a page is gone
             counts["rescued"] += _take_over(config, frontier, number)
@@ -70,7 +71,7 @@ class Desk:
 
     async def beat(self, stop: Callable[[str], None]) -> None:
         """Renew the leases and write down the counts, for as long as the crawl lives; `stop` it when told to."""
-        while self.kept is not Held.LOST:
+        while True:
             await asyncio.sleep(BEAT)
             try:
                 await self.call(self.renew)
@@ -78,6 +79,8 @@ class Desk:
                 log.warning("The leases could not be renewed: %s", problem)
             if self.kept is not Held.YES:
                 stop("cancelled" if self.kept is Held.STOP else "lost")
+            if self.kept is Held.LOST:
+                return
 
     def note(self) -> None:
         """Write down how far the crawl has come, and keep the run for another while."""
@@ -86,22 +89,33 @@ class Desk:
     def renew(self) -> None:
         """Keep the run and its pages for another while."""
         self.note()
-        if self.kept is not Held.LOST:
-            self.frontier.renew(self.run.id, LEASE)
+        self._while_held(lambda: self.frontier.renew(self.run.id, LEASE))
+
+    def lease(self, count: int, floor: int | None = None) -> list[Leased]:
+        """Up to `count` pages to fetch now, none less urgent than `floor`; none when the run was taken over."""
+        return self._while_held(lambda: self.frontier.lease(self.run.id, count, LEASE, floor=floor)) or []
+
+    def _while_held(self, work: Callable[[], Result]) -> Result | None:
+        """Change the frontier; once the run is another's, nothing is changed and the next beat ends the crawl."""
+        try:
+            return work() if self.kept is not Held.LOST else None
+        except LostError:
+            self.kept = Held.LOST
+            return None
 
     def fail(self, url: str, reason: str, status: int | None = None) -> None:
         """A page could not be fetched."""
         self.counts["failed"] += 1
         self.trouble[reason] += 1
         log.warning("%s: %s", url, reason)
-        self.frontier.fail(url, reason, status)
+        self._while_held(lambda: self.frontier.fail(url, reason, status))
 
     def bar(self, url: str, reason: str, status: int | None = None) -> None:
         """The outlet keeps us out of a page."""
         self.counts["blocked"] += 1
         self.trouble[reason] += 1
         log.info("%s: %s", url, reason)
-        self.frontier.bar(url, reason, status)
+        self._while_held(lambda: self.frontier.bar(url, reason, status))
 
     def drop(
         self,
@@ -114,12 +128,12 @@ class Desk:
         """A page is not wanted or no longer there; counted under `why`. `place` is where it stands in the archive."""
         self.counts[why] += 1
         log.info("%s: %s", url, reason)
-        self.frontier.bar(url, reason, status, place)
+        self._while_held(lambda: self.frontier.bar(url, reason, status, place))
 
     def unchanged(self, url: str) -> None:
         """The outlet says that a page is as it was."""
         self.counts["unchanged"] += 1
-        self.frontier.unchanged(url, datetime.now(UTC))
+        self._while_held(lambda: self.frontier.unchanged(url, datetime.now(UTC)))
 
     def set_aside(self, url: str, stage: str, reason: str, warc: tuple[str, int, int] | None = None) -> None:
         """A page was fetched and could not be processed: keep it with its reason."""
@@ -129,15 +143,15 @@ class Desk:
         file, offset = (warc[0], warc[1]) if warc else (None, None)
         page = quarantine.SetAside(url, self.outlet.slug, stage, reason, file, offset, self.run.id)
         quarantine.set_aside(self.store, page)
-        self.frontier.fail(url, reason, final=True)
+        self._while_held(lambda: self.frontier.fail(url, reason, final=True))
 
     def close(self, reason: str) -> None:
         """Give back what is still leased and finish the run with a verdict; a run that is not ours is left alone."""
+        left = self._while_held(lambda: self.frontier.release(self.run.id))
         if self.kept is Held.LOST:
             log.warning("Run %d of %s was taken over; whoever holds it now goes on", self.run.id, self.outlet.slug)
             self.store.close()
             return
-        left = self.frontier.release(self.run.id)
         if left:
             self.counts["left"] = left
         verdict, why = judge(self.counts, self.trouble, reason)

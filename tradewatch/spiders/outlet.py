@@ -28,7 +28,7 @@ from tradewatch.fetch.gate import Gate
 from tradewatch.fetch.introduce import config_of
 from tradewatch.outlets.outlet import Outlet
 from tradewatch.spiders.announce import Announcer, urgency
-from tradewatch.spiders.desk import LEASE, OFF_BEAT, Desk
+from tradewatch.spiders.desk import OFF_BEAT, Desk
 from tradewatch.spiders.failures import Kind, request_of, tell
 from tradewatch.spiders.hosts import StorePace, StoreShelf
 from tradewatch.spiders.minder import GRACE, Minder
@@ -134,8 +134,7 @@ class OutletSpider(scrapy.Spider):
             room = 0 if self.announcer.busy else min(room, self.budget)
         if room <= 0:
             return []
-        lease = self.desk.frontier.lease
-        pages: list[Leased] = await self.desk.call(lease, self.desk.run.id, room, LEASE, floor=self.floor)
+        pages: list[Leased] = await self.desk.call(self.desk.lease, room, self.floor)
         if self.budget is not None:
             self.budget -= len(pages)
         return pages

@@ -2,20 +2,22 @@
 
 A row is todo, then leased by a run for a while, then done, failed or barred. `done` is set by the transaction that
 stores the article (`store/write.py`), so a page is never lost between the two; a lease that ran out, or whose run
-died, is handed out again. Several processes may share the table.
+died, is handed out again. Several processes may share the table. Who lost its run changes nothing here any more.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 
+from tradewatch.store.claims import Claim, fence
 from tradewatch.store.engine import Store
 from tradewatch.store.tables import article, frontier
 
@@ -28,6 +30,7 @@ RECHECK_SHARE = 0.2  # ... when this share of their age has passed since the las
 AT_ONCE = 1000  # URLs in one question: a sitemap may hold 50,000, SQLite takes 32,766 values at most
 
 Thing = TypeVar("Thing")
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +58,15 @@ class Leased:
 
 
 class Frontier:
-    """The pages of one outlet that are to be fetched."""
+    """The pages of one outlet that are to be fetched.
 
-    def __init__(self, store: Store, outlet: str) -> None:
+    With a claim, whatever changes them raises LostError once another has the run.
+    """
+
+    def __init__(self, store: Store, outlet: str, held: Claim | None = None) -> None:
         self.store = store
         self.outlet = outlet
+        self.held = held
         self.mine = frontier.c.outlet == outlet
 
     def add(self, announced: Sequence[Announced], *, again: bool = False) -> tuple[int, int]:
@@ -68,20 +75,20 @@ class Frontier:
         A known page is fetched again when its source's signal changed, or always with `again`.
         """
         by_url = {one.url: one for one in announced}
-        counts = [self._add(dict(part), again) for part in _parts(list(by_url.items()))]
+        parts = [dict(part) for part in _parts(list(by_url.items()))]
+        counts = [self._write(partial(self._add, by_url=part, again=again)) for part in parts]
         return sum(new for new, _ in counts), sum(stale for _, stale in counts)
 
-    def _add(self, by_url: Mapping[str, Announced], again: bool) -> tuple[int, int]:
-        with self.store.begin() as conn:
-            columns = (frontier.c.url, frontier.c.signal, frontier.c.state, frontier.c.fetched_at)
-            query = sa.select(*columns).where(frontier.c.url.in_(by_url))
-            known = {row.url: row for row in conn.execute(query)}
-            fresh = [self._row(one) for url, one in by_url.items() if url not in known]
-            if fresh:
-                conn.execute(_insert_missing(self.store.dialect), fresh)
-            stale = [by_url[url] for url, row in known.items() if _is_stale(row, by_url[url].signal, again)]
-            for one in stale:
-                conn.execute(self._reopen(one, drop_validators=again))
+    def _add(self, conn: sa.Connection, by_url: Mapping[str, Announced], again: bool) -> tuple[int, int]:
+        columns = (frontier.c.url, frontier.c.signal, frontier.c.state, frontier.c.fetched_at)
+        query = sa.select(*columns).where(frontier.c.url.in_(by_url))
+        known = {row.url: row for row in conn.execute(query)}
+        fresh = [self._row(one) for url, one in by_url.items() if url not in known]
+        if fresh:
+            conn.execute(_insert_missing(self.store.dialect), fresh)
+        stale = [by_url[url] for url, row in known.items() if _is_stale(row, by_url[url].signal, again)]
+        for one in stale:
+            conn.execute(self._reopen(one, drop_validators=again))
         return len(fresh), len(stale)
 
     def known_before(self, urls: Sequence[str], moment: datetime) -> set[str]:
@@ -137,8 +144,7 @@ class Frontier:
             .values(state="leased", owner=owner, lease_until=now + seconds)
             .returning(frontier)
         )
-        with self.store.begin() as conn:
-            rows = list(conn.execute(taken))
+        rows = self._write(lambda conn: list(conn.execute(taken)))
         rows.sort(key=lambda row: (-row.priority, row.url))
         return [
             Leased(row.url, row.hints or {}, row.found_by, row.etag, row.last_modified, row.warc_file, row.warc_offset)
@@ -205,16 +211,12 @@ class Frontier:
 
     def in_archive(self, owner: int, places: Iterable[tuple[str, str, int]]) -> int:
         """Pages of a run that died stand in the archive (url, file, offset): read them from there."""
-        marked = 0
-        with self.store.begin() as conn:
-            for url, file, offset in places:
-                found = conn.execute(
-                    sa.update(frontier)
-                    .where(frontier.c.url == url, self._held_by(owner))
-                    .values(warc_file=file, warc_offset=offset)
-                )
-                marked += found.rowcount
-        return marked
+        which = self._held_by(owner)
+        marks = [
+            sa.update(frontier).where(frontier.c.url == url, which).values(warc_file=file, warc_offset=offset)
+            for url, file, offset in places
+        ]
+        return self._write(lambda conn: sum(conn.execute(mark).rowcount for mark in marks))
 
     def recheck(self, now: datetime) -> int:
         """Put young articles up for a conditional request, the older the rarer; those without validators are left."""
@@ -253,8 +255,18 @@ class Frontier:
         return sa.and_(self.mine, frontier.c.state == "leased", frontier.c.owner == owner)
 
     def _set(self, which: sa.ColumnElement[bool], **values: Any) -> int:
-        with self.store.begin() as conn:
-            return conn.execute(sa.update(frontier).where(which).values(**values)).rowcount
+        change = sa.update(frontier).where(which).values(**values)
+        return self._write(lambda conn: conn.execute(change).rowcount)
+
+    def _write(self, work: Callable[[sa.Connection], Result]) -> Result:
+        """Do work in a transaction, again when the database asks for that; nothing once the claim is lost."""
+
+        def fenced(conn: sa.Connection) -> Result:
+            if self.held is not None:
+                fence(conn, self.held)
+            return work(conn)
+
+        return self.store.attempt(fenced)
 
 
 def _parts(items: Sequence[Thing]) -> Iterable[Sequence[Thing]]:
