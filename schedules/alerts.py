@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from schedules.judge import KINDS, Rule, judge
 from schedules.notify import known_channels
 from tradewatch.config import Config
+from tradewatch.redact import redact
 from tradewatch.store import alerts
 from tradewatch.store.alerts import Alert, Trouble
 from tradewatch.store.engine import Store
@@ -168,7 +169,7 @@ def _feeds(store: Store, now: datetime) -> list[Trouble]:
     for outlet, url, status, failures, pause in store.rows(sa.select(*columns).where(*dead).order_by(feed.c.url)):
         if not pause or timedelta(seconds=failures * pause) >= DEAD_FOR:
             why = f"HTTP {status}" if status else "no answer"
-            by_outlet.setdefault(outlet, []).append(f"{url} has failed {failures} times in a row ({why})")
+            by_outlet.setdefault(outlet, []).append(f"{redact(url)} has failed {failures} times in a row ({why})")
     advice = "if it has moved, correct the outlet's file"
     return [Trouble("feed", outlet, f"{'; '.join(told)}; {advice}") for outlet, told in by_outlet.items()]
 

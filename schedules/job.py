@@ -14,9 +14,11 @@ import sys
 import threading
 import time
 from collections.abc import Mapping
+from pathlib import Path
 from types import FrameType
 
 from schedules.jobs import find
+from tradewatch import logs
 from tradewatch.config import Config
 from tradewatch.errors import LostError, StoreError, TradewatchError
 from tradewatch.spiders.minder import GRACE, Minder
@@ -87,10 +89,11 @@ def main() -> int:
     given.add_argument("--grace", type=float, default=GRACE)
     given.add_argument("--logfile")
     told = given.parse_args()
-    logging.basicConfig(filename=told.logfile, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     config = Config.load(os.environ)
+    logs.configure(config, file=Path(told.logfile) if told.logfile else None)
     with open_store(config.database) as store:
         run = claims.hold(store, told.claim)
+        logs.about(run=run.id, outlet=run.outlet, schedule=run.schedule)
         keeper, minder = Keeper(store, told.claim), Minder(float(run.asked.get("timeout") or 0), told.grace)
 
         def stop(_number: int, _frame: FrameType | None) -> None:

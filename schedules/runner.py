@@ -55,9 +55,9 @@ class Runner:
         try:
             self.working.append(process.spawn(self.config, self.store, run, command(run, self.grace), self.grace))
         except UsageError as problem:
-            log.error("Run %d: %s", run.id, problem)
+            log.error("Run %d: %s", run.id, problem, extra=_about(run))
             return False
-        log.info("Run %d of %s began, attempt %d of %d", run.id, run.what, run.attempt, run.tries)
+        log.info("Run %d of %s began, attempt %d of %d", run.id, run.what, run.attempt, run.tries, extra=_about(run))
         return True
 
     def attend(self) -> list[Run]:
@@ -72,7 +72,9 @@ class Runner:
                 self.working.remove(crawl)
                 self.over.pop(crawl.run.id, None)
                 ended.append(run)
-                log.info("Run %d of %s: %s: %s", run.id, run.what, run.verdict or run.state, run.reason)
+                log.info(
+                    "Run %d of %s: %s: %s", run.id, run.what, run.verdict or run.state, run.reason, extra=_about(run)
+                )
         return ended
 
     def stop(self) -> None:
@@ -108,6 +110,11 @@ class Runner:
         if crawl.process.poll() is None and (taken or time.monotonic() - since > self.grace):
             log.warning("Run %d is not this machine's any more; its process here is ended", crawl.run.id)
             crawl.kill()
+
+
+def _about(run: Run) -> dict[str, object]:
+    """What a line of the log is about, as a JSON line says it."""
+    return {"run": run.id, "outlet": run.outlet, "schedule": run.schedule}
 
 
 def command(run: Run, grace: float = GRACE) -> Sequence[str]:

@@ -22,6 +22,7 @@ from schedules import outlook
 from schedules.runner import Runner
 from schedules.scheduler import Beater
 from schedules.tick import Tick, now_of
+from tradewatch import logs
 from tradewatch.cli.crawl import RUN_COLUMNS, exit_code, run_record
 from tradewatch.cli.main import Door
 from tradewatch.cli.output import Format, database_option, emit, errors, format_options
@@ -67,8 +68,7 @@ def start(door: Door, at_once: int | None, plan_only: bool, once: bool) -> None:
       tradewatch schedule start --once
     """
     config = door.config
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    logs.configure(config)
     with open_store(config.database) as store:
         for words in outlook.load(config, store).told():
             click.echo(words, err=True)
@@ -151,7 +151,7 @@ def _hand_over(config: Config, store: Store, planned: Sequence[Run], queue: bool
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, end)
     errors().print(f"{count}; no scheduler is running, so it is done here.", markup=False)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
+    logs.configure(config)
     done = _do(runner, [one.id for one in planned])
     emit(map(run_record, done), fmt, RUN_COLUMNS)
     sys.exit(130 if stopped else exit_code(done))

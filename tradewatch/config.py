@@ -24,6 +24,7 @@ __all__ = ["Config", "config_files"]
 
 PREFIX = "TRADEWATCH_"
 CHOICES = {"log_format": ("auto", "human", "json")}
+SECRET = frozenset({"database_url", "alerts", "smtp", "ping", "token"})  # never shown, not even in an error
 LIMITS = {"at_once": (1, 32)}  # of numbers, others are any from 0
 ConfigT = TypeVar("ConfigT", bound="Config")
 
@@ -132,7 +133,7 @@ def _convert(key: str, value: Any, source: str) -> object:
     if kind == "int":
         return _whole(key, value, source)
     if not isinstance(value, str):
-        raise ConfigError(f"{source}: {key} wants a text, not {value!r}")
+        raise ConfigError(f"{source}: {key} wants a text" + ("" if key in SECRET else f", not {value!r}"))
     if "Path" not in kind:
         return _word(key, value, source)
     try:

@@ -88,6 +88,7 @@ DOWNLOAD_HANDLERS = {
 
 # The log is a run's diary: the steps of single requests do not go into it.
 LOG_LEVEL = "INFO"
+LOG_INSTALL_ROOT_HANDLER = False  # ours hides secrets: tradewatch/logs.py, set up by the spider loader
 LOG_VERSIONS: list[str] = []
 STATS_DUMP = False
 FEED_EXPORT_ENCODING = "utf-8"

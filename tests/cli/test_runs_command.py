@@ -85,6 +85,23 @@ def test_a_log_is_printed_as_it_was_written(call: Call, three_runs: Path):
     assert call("runs", "log", "2").stdout.rstrip("\n") == three_runs.read_text(encoding="utf-8").rstrip("\n")
 
 
+def test_a_log_of_json_lines_is_printed_for_people(call: Call, three_runs: Path):
+    lines = [
+        '{"time": "2026-05-12T03:15:02.123Z", "level": "info", "logger": "pipelines", "message": "„Łódź“"}',
+        "Segmentation fault",
+        '{"time": "2026-05-12T03:15:03Z", "level": "error", "logger": "scrapy.x", "message": "no", "error": "a\\nb"}',
+    ]
+    three_runs.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+    assert call("runs", "log", "2").stdout.splitlines() == [
+        "2026-05-12 03:15:02Z INFO     „Łódź“",
+        "Segmentation fault",
+        "2026-05-12 03:15:03Z ERROR    [scrapy.x] no",
+        "a",
+        "b",
+    ]
+
+
 @pytest.mark.usefixtures("three_runs")
 @pytest.mark.parametrize(
     ("arguments", "words"),

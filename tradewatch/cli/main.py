@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import difflib
 import importlib
+import io
 import os
 import sys
 from dataclasses import dataclass
 
 import click
 
+from tradewatch import logs
 from tradewatch.config import Config
 from tradewatch.errors import TradewatchError, UsageError
+from tradewatch.redact import redact
 
 __all__ = ["COMMANDS", "DEGRADED", "FAILED", "FINE", "WRONG", "Door", "cli", "main"]
 
@@ -110,23 +113,27 @@ def cli(ctx: click.Context) -> None:
     """
     if ctx.obj is None:
         ctx.obj = Door(Config.load(os.environ))
+        logs.learn(ctx.obj.config)
 
 
 def main() -> None:
-    """Run the command; turn our errors into one sentence and an exit code."""
+    """Run the command; turn our errors into one sentence, without secrets, and an exit code."""
+    logs.guard()
     try:
         code = cli.main(standalone_mode=False)
     except click.exceptions.Abort:
         click.echo("Stopped.", err=True)
         code = 130
     except click.ClickException as problem:
-        problem.show()
+        told = io.StringIO()
+        problem.show(told)
+        click.echo(redact(told.getvalue()), err=True, nl=False)
         code = WRONG
     except TradewatchError as problem:
-        click.echo(f"tradewatch: {problem}", err=True)
+        click.echo(f"tradewatch: {redact(str(problem))}", err=True)
         code = WRONG if isinstance(problem, UsageError) else FAILED
     except OSError as problem:  # a folder that cannot be made, a disk that is full
         where = f"{problem.filename}: " if problem.filename else ""
-        click.echo(f"tradewatch: {where}{problem.strerror or problem}", err=True)
+        click.echo(redact(f"tradewatch: {where}{problem.strerror or problem}"), err=True)
         code = FAILED
     sys.exit(code if isinstance(code, int) else FINE)

@@ -17,6 +17,8 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from tradewatch.logs import learn
+
 __all__ = [
     "Format",
     "console",
@@ -84,6 +86,7 @@ def database_option(command: Callable[..., Any]) -> Callable[..., Any]:
         if value:
             url = value if "://" in value else f"sqlite:///{Path(value).resolve()}"
             ctx.obj.config = dataclasses.replace(ctx.obj.config, database_url=url)
+            learn(ctx.obj.config)
 
     about = "Another database for this call: an SQLAlchemy URL or a SQLite file."
     return click.option("--db", metavar="URL", expose_value=False, callback=remember, help=about)(command)

@@ -8,8 +8,9 @@ import click
 
 from tradewatch.cli.crawl import run_record
 from tradewatch.cli.main import Door
-from tradewatch.cli.output import Format, console, database_option, emit, format_options
+from tradewatch.cli.output import Format, database_option, emit, format_options
 from tradewatch.errors import UsageError
+from tradewatch.logs import render
 from tradewatch.store import quarantine
 from tradewatch.store import runs as book
 from tradewatch.store.engine import open_store
@@ -84,7 +85,9 @@ def log(door: Door, number: int) -> None:
         path = book.get(store, number).log
     if not path or not Path(path).is_file():
         raise UsageError(f"run {number} has no log" + (f" at {path} any more" if path else ""))
-    console().print(Path(path).read_text(encoding="utf-8", errors="replace"), markup=False)
+    with Path(path).open(encoding="utf-8", errors="replace") as lines:
+        for line in lines:
+            click.echo(render(line.rstrip("\n")))
 
 
 @runs.command("set-aside")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
+from tradewatch import logs
 from tradewatch.config import Config
 from tradewatch.errors import LostError, StoreError, UsageError
 from tradewatch.fetch.warc import scan
@@ -58,6 +59,7 @@ class Desk:
         except (UsageError, LostError):
             store.close()
             raise
+        logs.about(run=run.id, outlet=outlet.slug, schedule=run.schedule)
         keep_mastheads(store, [outlet])
         frontier = Frontier(store, outlet.slug, held)
         counts: Counter[str] = Counter()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import builtins
+from pathlib import Path
 from typing import Self
 
 from scrapy.http import Request
 from scrapy.settings import BaseSettings
 
+from tradewatch import logs
 from tradewatch.config import Config
 from tradewatch.errors import OutletError
 from tradewatch.fetch.introduce import config_of
@@ -32,8 +34,12 @@ class OutletLoader:
 
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> Self:
-        """Called by Scrapy."""
-        return cls(config_of(settings))
+        """Called by Scrapy, before it writes a line: so the log is set up here too, for `scrapy crawl` as for ours."""
+        config = config_of(settings)
+        if settings.getbool("LOG_ENABLED"):
+            file = settings["LOG_FILE"]
+            logs.configure(config, file=Path(file) if file else None, level=settings["LOG_LEVEL"])
+        return cls(config)
 
     def load(self, spider_name: str) -> type[OutletSpider]:
         """The spider of one outlet; KeyError, as Scrapy expects, with our sentence when there is none."""

@@ -23,6 +23,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from tradewatch.errors import LostError, UsageError
+from tradewatch.redact import redact
 from tradewatch.store.engine import Store
 from tradewatch.store.living import is_gone
 from tradewatch.store.runs import Plan, Run, Verdict, create, get, read_run
@@ -216,6 +217,7 @@ def expire(store: Store, *, rest: float = REST) -> list[Run]:
 
 def _closing(store: Store, verdict: Verdict, reason: str, rest: float) -> dict[str, Any]:
     """What becomes of a run whose attempt has ended so."""
+    reason = redact(reason)
     stopped = run.c.stop.is_not(None)
     again = sa.and_(sa.literal(verdict is Verdict.FAILED), run.c.attempt < run.c.tries, ~stopped)
     numbered = sa.literal("attempt ") + sa.cast(run.c.attempt, sa.Text) + " of " + sa.cast(run.c.tries, sa.Text) + ": "
@@ -239,7 +241,7 @@ def cancel(store: Store, number: int, reason: str) -> Run:
 
     Raises UsageError when there is none of that number, or it is over.
     """
-    known = get(store, number)
+    known, reason = get(store, number), redact(reason)
     due = {"state": "done", "verdict": str(Verdict.CANCELLED), "reason": reason, "finished_at": _now()}
     running = {"stop": reason}
     for state, values in (("due", due), ("running", running), ("due", due)):  # it may fall due again meanwhile

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 
+from tradewatch.redact import redact
 from tradewatch.store.claims import Claim, fence
 from tradewatch.store.engine import Store
 from tradewatch.store.tables import article, frontier
@@ -177,7 +178,7 @@ class Frontier:
     def fail(self, url: str, reason: str, status: int | None = None, *, final: bool = False) -> None:
         """A fetch went wrong: a later run tries again, unless it is final or was tried often enough."""
         spent = sa.case((sa.or_(sa.literal(final), frontier.c.tries + 1 >= MAX_TRIES), "failed"), else_="todo")
-        values = {"reason": reason, "status": status, "warc_file": None, "warc_offset": None}
+        values = {"reason": redact(reason), "status": status, "warc_file": None, "warc_offset": None}
         tries = {"tries": frontier.c.tries + 1, "lease_until": time.time() + REST}
         self._set(frontier.c.url == url, state=spent, owner=None, **values, **tries)
 
@@ -192,7 +193,7 @@ class Frontier:
             frontier.c.url == url,
             state="barred",
             owner=None,
-            reason=reason,
+            reason=redact(reason),
             status=status,
             fetched_at=datetime.now(UTC),
             warc_file=place[0],

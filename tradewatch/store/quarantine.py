@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from tradewatch.redact import redact
 from tradewatch.store.engine import Store
 from tradewatch.store.tables import quarantine
 from tradewatch.text import clean_text
@@ -33,7 +34,7 @@ def set_aside(store: Store, page: SetAside) -> None:
     values = {
         "outlet": page.outlet,
         "stage": page.stage,
-        "reason": clean_text(page.reason)[:2000],
+        "reason": redact(clean_text(page.reason))[:2000],
         "warc_file": page.warc_file,
         "warc_offset": page.warc_offset,
         "set_aside_at": datetime.now(UTC),
