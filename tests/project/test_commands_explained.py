@@ -13,7 +13,7 @@ import pytest
 from tradewatch.cli.main import COMMANDS
 
 ROOT = Path(__file__).parents[2]
-# What prints no answers: a show of everything, a log as it was written, a yes, a clock.
+# What prints no answers: a show of everything, a log as it was written, a yes, a clock, pages.
 WITHOUT_JSON = {
     "demo",
     "runs log",
@@ -22,6 +22,7 @@ WITHOUT_JSON = {
     "worker",
     "schedule pause",
     "schedule resume",
+    "serve",
 }
 SAME = {"outlets list": "outlets"}  # what is named by its shorter form
 

@@ -39,6 +39,7 @@ COMMANDS = {
     "schedule": ("schedules.commands:schedule", "Crawl by timetable, every night."),
     "worker": ("schedules.worker_commands:worker", "Do what is due, on one of many machines."),
     "alerts": ("schedules.alert_commands:alerts", "What is wrong now, and who is told of it."),
+    "serve": ("tradewatch.cli.serve:serve", "Show and steer all of it in a browser."),
     "db": ("tradewatch.cli.db:db", "Upgrade, check, measure and maintain the database."),
     "backup": ("tradewatch.cli.backup:backup", "Back the database up into one file, also while crawls go on."),
     "restore": ("tradewatch.cli.backup:restore", "Put a backup in the place of the database."),

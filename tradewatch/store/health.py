@@ -15,7 +15,7 @@ from tradewatch.store.engine import Store
 from tradewatch.store.tables import article, metadata
 from tradewatch.store.trouble import shown
 
-__all__ = ["Check", "Stats", "check", "stats"]
+__all__ = ["SIZE", "Check", "Stats", "check", "stats"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,90 @@
+"""Serve the pages on loopback, and ask them as a browser does: with cookies, a form's token, and its Origin."""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Callable, Collection, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import httpx
+import pytest
+import uvicorn
+
+from tradewatch.config import Config
+from tradewatch.store.engine import Store
+from tradewatch.web.app import create_app
+
+TIMETABLE = """
+[nightly]
+when = "nightly at 03:15"
+zone = "Europe/Berlin"
+outlets = ["variety", "kobiz"]
+
+[hourly]
+when = "every 1 hours"
+outlets = ["variety"]
+"""
+
+
+@contextmanager
+def serving(config: Config, *, names: Collection[str] = (), beyond: bool = False) -> Iterator[str]:
+    """The pages, served by uvicorn from a thread; gives their address."""
+    app = create_app(config, names=names, beyond=beyond)
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, access_log=False, lifespan="on"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    deadline = time.monotonic() + 20
+    while not server.started and time.monotonic() < deadline:
+        time.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join(20)
+
+
+class Browser(httpx.Client):
+    """Somebody at a browser: keeps cookies, and sends the form that a page has."""
+
+    def press(self, page: str, action: str, /, **fields: str) -> httpx.Response:
+        """Load a page and send the form of it that leads to `action`, with what is typed over its hidden fields."""
+        body = self.get(page).text
+        forms = [found for found in re.findall(r"<form.*?</form>", body, re.DOTALL) if f'action="{action}"' in found]
+        assert forms, f"{page} has no form that leads to {action}"
+        hidden = dict(re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', forms[0]))
+        return self.post(action, data={**hidden, **fields}, headers={"Origin": str(self.base_url).rstrip("/")})
+
+
+Open = Callable[..., Browser]
+
+
+@pytest.fixture
+def config(store: Store, tmp_path: Path) -> Config:
+    """An installation of one's own, with a timetable of two schedules; the store is on SQLite, then on PostgreSQL."""
+    timetable = tmp_path / "timetable.toml"
+    timetable.write_text(TIMETABLE, encoding="utf-8")
+    url = store.url.render_as_string(hide_password=False)
+    return Config(data_dir=tmp_path / "data", database_url=url, timetable=timetable)
+
+
+@pytest.fixture
+def opened(config: Config) -> Iterator[Open]:
+    """Serve the installation, with other settings if wanted, and open a browser there."""
+    with ExitStack() as stack:
+
+        def browse(*, names: Collection[str] = (), beyond: bool = False, **settings: object) -> Browser:
+            place = stack.enter_context(serving(replace(config, **settings), names=names, beyond=beyond))
+            return stack.enter_context(Browser(base_url=place, timeout=30))
+
+        yield browse
+
+
+@pytest.fixture
+def browser(opened: Open) -> Browser:
+    """A browser at the pages of this machine, without a token."""
+    return opened()

@@ -1,0 +1,93 @@
+"""Put the pages together: one app, one router a subject, and what a visitor reads when something is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager
+from importlib.resources import files
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, PlainTextResponse, Response
+from starlette.exceptions import HTTPException
+from starlette.staticfiles import StaticFiles
+
+from tradewatch.config import Config
+from tradewatch.errors import StoreError, UsageError
+from tradewatch.web import alerts, api, health, machines, metrics, overview, runs, schedules, sessions
+from tradewatch.web.desk import Desk
+from tradewatch.web.guard import HEADERS, Guard
+from tradewatch.web.pages import render
+
+__all__ = ["create_app"]
+
+SUBJECTS = (overview, runs, schedules, alerts, machines, sessions, health, metrics)
+
+
+def create_app(config: Config, *, names: Collection[str] = (), beyond: bool = False) -> FastAPI:
+    """The app on that installation.
+
+    `names` are hosts by which it is called beside this machine's own; with `beyond` it can be reached from other
+    machines, and reading needs the token too.
+    """
+    desk = Desk(config)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        desk.close()
+
+    app = FastAPI(
+        title="tradewatch",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+    )
+    app.state.desk = desk
+    for subject in SUBJECTS:
+        app.include_router(subject.router, include_in_schema=False)
+    app.include_router(api.router, prefix="/api")
+    app.mount("/static", StaticFiles(directory=str(files("tradewatch.web") / "static")))
+    app.add_exception_handler(HTTPException, _refused)
+    app.add_exception_handler(RequestValidationError, _unreadable)
+    app.add_exception_handler(UsageError, _impossible)
+    app.add_exception_handler(StoreError, _no_store)
+    app.add_exception_handler(Exception, _broken)
+    app.add_middleware(Guard, keys=desk.keys, names=names, beyond=beyond)
+    return app
+
+
+def _refused(request: Request, problem: Exception) -> Response:
+    assert isinstance(problem, HTTPException)
+    words = "There is no such page." if problem.detail == "Not Found" else str(problem.detail)
+    return _wrong(request, problem.status_code, words)
+
+
+def _unreadable(request: Request, problem: Exception) -> Response:
+    assert isinstance(problem, RequestValidationError)
+    found = problem.errors()
+    where = ".".join(str(part) for part in found[0]["loc"][1:]) if found else ""
+    return _wrong(request, 422, f"The address cannot be read: {where}: {found[0]['msg'] if found else ''}.")
+
+
+def _impossible(request: Request, problem: Exception) -> Response:
+    return _wrong(request, 409, f"{problem}.")
+
+
+def _no_store(request: Request, problem: Exception) -> Response:
+    return _wrong(request, 503, f"{problem}.")
+
+
+def _broken(request: Request, _: Exception) -> Response:
+    """A fault of ours; the log has it. This answer does not pass the guard."""
+    words = "Something went wrong in tradewatch itself; its log says what"
+    if request.url.path.startswith("/api/"):
+        return JSONResponse({"error": words}, 500, HEADERS)
+    return PlainTextResponse(f"{words}.\n", 500, HEADERS)
+
+
+def _wrong(request: Request, status: int, words: str) -> Response:
+    if request.url.path.startswith("/api/"):
+        return JSONResponse({"error": words}, status)
+    return render(request, "wrong.html", status, words=words)

@@ -1,0 +1,103 @@
+"""Fill the templates: everything stored is escaped, times are UTC, and a verdict has its colour and its word."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import quote
+
+import jinja2
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from markupsafe import Markup
+
+from tradewatch.web.desk import Desk
+from tradewatch.web.forms import FIELD
+from tradewatch.web.guard import visitor
+
+__all__ = ["TOLD", "duration", "render"]
+
+# What a page says after something was done. A word in the address chooses: no link can put words into our mouth.
+TOLD = {
+    "cancelled": "The run is cancelled.",
+    "stopping": "The run was asked to stop; it does so within seconds, and what it has stored stays.",
+    "due": "It is due now; a scheduler or worker that is alive takes it.",
+    "nobody": "It is due now, but no scheduler or worker is alive to take it; `tradewatch schedule start` starts one.",
+    "paused": "It is paused: its times pass, and each is noted as skipped.",
+    "resumed": "It goes on, from its next time.",
+    "changed": "It is changed; the scheduler goes by that within seconds.",
+    "back": "The change is taken back; the timetable's file counts again.",
+    "same": "That is what the timetable says already; nothing is changed.",
+    "seen": "You have seen it; it stays open until what is wrong is well again.",
+    "in": "You are signed in.",
+    "out": "You are signed out.",
+}
+UNITS = ((86400, "d"), (3600, "h"), (60, "min"), (1, "s"))
+
+
+def duration(seconds: float | None) -> str:
+    """How long, in the two largest units: "2 h 5 min"."""
+    if seconds is None:
+        return ""
+    left, words = max(0, round(seconds)), list[str]()
+    for size, unit in UNITS:
+        if left >= size and len(words) < 2:
+            words.append(f"{left // size} {unit}")
+            left %= size
+        elif words:
+            break
+    return " ".join(words) or "0 s"
+
+
+def moment(when: datetime | None) -> Markup:
+    """A time for people and programs."""
+    if when is None:
+        return Markup("")
+    utc = when.astimezone(UTC)
+    return Markup('<time datetime="{}">{}</time>').format(f"{utc:%Y-%m-%dT%H:%M:%SZ}", f"{utc:%Y-%m-%d %H:%M}")
+
+
+def ago(when: datetime | None, now: datetime) -> str:
+    """How long since, or until."""
+    if when is None:
+        return "never"
+    seconds = (now - when).total_seconds()
+    return f"{duration(seconds)} ago" if seconds >= 0 else f"in {duration(-seconds)}"
+
+
+def in_path(text: object) -> str:
+    """A name as part of an address."""
+    return quote(str(text), safe="")
+
+
+def render(
+    request: Request, template: str, status: int = 200, *, said: str | None = None, **values: Any
+) -> HTMLResponse:
+    """A page. `said` is what stands at its top, else what the address's `told` chooses."""
+    who, desk = visitor(request), request.app.state.desk
+    assert isinstance(desk, Desk)
+    given = {
+        "path": request.url.path,
+        "who": who,
+        "guarded": bool(desk.keys.token),
+        "form": Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, desk.keys.form(who.browser)),
+        "said": said,
+        "told": TOLD.get(request.query_params.get("told", "")),
+        "now": datetime.now(UTC),
+    }
+    return HTMLResponse(TEMPLATES.get_template(template).render({**given, **values}), status)
+
+
+def _templates() -> jinja2.Environment:
+    made = jinja2.Environment(
+        loader=jinja2.PackageLoader("tradewatch.web"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {"moment": moment, "duration": duration, "ago": ago, "in_path": in_path}
+    return made
+
+
+TEMPLATES = _templates()

@@ -1,0 +1,100 @@
+"""Serve the pages: take the port, beat, and end cleanly when asked to."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import socket
+import threading
+from collections.abc import Callable, Collection
+
+import uvicorn
+
+from tradewatch.config import Config
+from tradewatch.errors import StoreError, UsageError
+from tradewatch.store import claims, processes
+from tradewatch.web.app import create_app
+from tradewatch.web.desk import Desk
+from tradewatch.web.guard import is_here
+
+__all__ = ["Beat", "serve"]
+
+log = logging.getLogger(__name__)
+EVERY = 15.0  # seconds between two beats
+PATIENCE = 5  # seconds that open requests have at the end
+
+
+class Beat(threading.Thread):
+    """Writes down that this server lives, as long as it does."""
+
+    def __init__(self, desk: Desk, about: dict[str, str], every: float = EVERY) -> None:
+        super().__init__(name="beat", daemon=True)
+        self.desk, self.about, self.every = desk, about, every
+        self.who = claims.holder()
+        self.over = threading.Event()
+        self.trouble: str | None = None
+
+    def run(self) -> None:
+        """Beat until the end; a store that does not answer is told once."""
+        while True:
+            try:
+                processes.beat(self.desk.store, self.who, "web", self.about)
+                self.trouble = None
+            except StoreError as problem:
+                if self.trouble != str(problem):
+                    log.warning("The beat could not be written: %s", problem)
+                self.trouble = str(problem)
+            if self.over.wait(self.every):
+                return
+
+    def end(self) -> None:
+        """Beat no more, and take the name from the list."""
+        self.over.set()
+        self.join(self.every)
+        try:
+            processes.gone(self.desk.store, self.who)
+        except StoreError as problem:
+            log.warning("The end could not be written: %s", problem)
+
+
+def serve(
+    config: Config, host: str, port: int, names: Collection[str] = (), told: Callable[[str], None] = log.info
+) -> None:
+    """Serve until SIGTERM or Ctrl-C. `told` is given the address.
+
+    Raises UsageError when the address cannot be taken, or may not be without a token.
+    """
+    beyond = not is_here(host) or any(not is_here(name) for name in names)
+    if beyond and not config.token:
+        raise UsageError(
+            "without a token the pages are for this machine alone; set TRADEWATCH_TOKEN, or token in tradewatch.toml"
+        )
+    listening = _listen(host, port)
+    place = f"{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
+    app = create_app(config, names=[host, *names, *(_own_names() if beyond else ())], beyond=beyond)
+    beat = Beat(app.state.desk, {"address": place})
+    settings = uvicorn.Config(
+        app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=PATIENCE, lifespan="on"
+    )
+    for number in (signal.SIGINT, signal.SIGTERM):  # uvicorn raises them once more when it has ended
+        signal.signal(number, lambda *_: None)
+    beat.start()
+    told(f"http://{place}/")
+    try:
+        uvicorn.Server(settings).run(sockets=[listening])
+    finally:
+        beat.end()
+        app.state.desk.close()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        return socket.create_server(address[:2], family=family)
+    except (OSError, OverflowError) as problem:
+        words = getattr(problem, "strerror", None) or problem
+        raise UsageError(f"{host}:{port} cannot be served: {words}; choose another with --host or --port") from None
+
+
+def _own_names() -> list[str]:
+    return [socket.gethostname(), socket.getfqdn()]
