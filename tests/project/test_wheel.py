@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("tradewatch", "pipelines", "schedules")
-DATA = {".toml", ".txt", ".html", ".mako", ".typed"}
+DATA = {".css", ".html", ".mako", ".svg", ".toml", ".txt", ".typed"}
 
 
 @pytest.fixture(scope="module")

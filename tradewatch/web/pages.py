@@ -15,7 +15,7 @@ from tradewatch.web.desk import Desk
 from tradewatch.web.forms import FIELD
 from tradewatch.web.guard import visitor
 
-__all__ = ["TOLD", "duration", "render"]
+__all__ = ["TOLD", "duration", "in_path", "render"]
 
 # What a page says after something was done. A word in the address chooses: no link can put words into our mouth.
 TOLD = {

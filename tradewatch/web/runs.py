@@ -19,7 +19,7 @@ from tradewatch.web.forms import Form, plain
 from tradewatch.web.guard import address_of
 from tradewatch.web.pages import render
 
-__all__ = ["STATES", "Filters", "Number", "narrowed", "router", "stop"]
+__all__ = ["BIGGEST", "STATES", "Filters", "Number", "narrowed", "router", "stop"]
 
 router = APIRouter()
 STATES = ("due", "running", "done")
