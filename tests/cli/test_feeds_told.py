@@ -99,6 +99,14 @@ def test_the_doctor_names_what_is_retired_and_says_what_to_do(here: Config):
     assert "tradewatch outlets show lantern" in finding["advice"]
 
 
+def test_the_doctor_forgets_an_address_that_the_outlets_file_names_no_more(here: Config, tmp_path: Path):
+    (tmp_path / "lantern.toml").write_text(OUTLET.replace("/feed/", "/new-feed/"), encoding="utf-8")
+
+    [finding] = [one for one in json.loads(call(here, "doctor", "--json").stdout) if one["what"] == "feeds"]
+
+    assert (finding["state"], finding["found"]) == ("well", "none is retired")
+
+
 @pytest.mark.parametrize(
     ("state", "told"),
     [

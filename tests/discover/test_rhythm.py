@@ -92,6 +92,11 @@ def test_a_source_that_was_read_last_night_is_due_tonight(pause: float, drift: f
     assert is_due(NOW + pause, pause, NOW + DAY + drift)
 
 
+@given(st.floats(FLOOR, CEILING), st.floats(2 * MINUTE, 400 * DAY))
+def test_a_clock_that_went_wrong_puts_no_source_to_sleep(pause: float, ahead: float):
+    assert is_due(NOW + ahead + pause, pause, NOW)
+
+
 @pytest.mark.parametrize(
     ("look", "former", "least", "most"),
     [

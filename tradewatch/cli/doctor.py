@@ -138,8 +138,10 @@ def _set_aside(config: Config) -> Finding:
 
 
 def _feeds(config: Config) -> Finding:
+    sources = [source for outlet in load_registry(config.outlets_dir) for source in outlet.sources]
+    listed = {url for source in sources for url in (source.url, *source.fallback)}
     with open_store(config.database) as store:
-        retired = feeds.retired(store)
+        retired = [one for one in feeds.retired(store) if one.url in listed]
     if not retired:
         return Finding("feeds", "well", "none is retired")
     found = "; ".join(f"{one.outlet}: {one.url} {how_it_fares(one)}" for one in retired[:3])

@@ -54,8 +54,11 @@ def after_failure(former: float, asked: float = 0.0) -> float:
 
 
 def is_due(next_at: float, pause: float, now: float) -> bool:
-    """Whether a source is read now; a little early rather than a whole round of the timetable late."""
-    return now >= next_at - min(SLACK * pause, MOST_SLACK)
+    """Whether a source is read now; a little early rather than a whole round of the timetable late.
+
+    A moment further off than the pause itself was written down by a clock that went wrong.
+    """
+    return now >= next_at - min(SLACK * pause, MOST_SLACK) or next_at > now + pause + MINUTE
 
 
 def is_dead(failures: int, silent: float, status: int | None) -> bool:
