@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -182,6 +183,13 @@ def test_when_what_stood_in_dies_too_everything_is_tried_every_night(slate: Slat
 
     assert slate.nights(5)[-1][-1] == SITEMAP
     assert slate.state(SITEMAP).retired_at is None
+
+
+def test_when_only_retired_sources_are_left_in_an_outlets_file_they_are_all_tried(slate: Slate):
+    for url in (MAIN, SPARE, SITEMAP):
+        feeds.failed(slate.store, "slate", url, 404, pause=604_800, next_at=time.time() + 604_800, retire=True)
+
+    assert slate.crawl() == [MAIN, SITEMAP]
 
 
 def test_when_nothing_can_be_reached_no_feed_has_failed(slate: Slate):
