@@ -210,7 +210,8 @@ def reap(working: dict[int, int]) -> None:
 
 
 def lines(journal: Path) -> Iterator[list[str]]:
-    for line in journal.read_text(encoding="utf-8").splitlines():
+    whole = journal.read_text(encoding="utf-8").rpartition("\n")[0]  # the last line may be half written
+    for line in whole.splitlines():
         yield line.split(" ")
 
 
@@ -273,12 +274,12 @@ def overlaps(journal: Path, killed: dict[int, float]) -> tuple[int, int]:
 
 
 @contextmanager
-def database(kind: str, folder: Path) -> Iterator[tuple[str, Callable[[], None]]]:
-    """A fresh database, and how to restart its server."""
+def database(kind: str, folder: Path, **settings: str) -> Iterator[tuple[str, Callable[[], None]]]:
+    """A fresh database, and how to restart its server; `settings` are PostgreSQL's."""
     if kind == "sqlite":
         yield f"sqlite:///{folder / 'store.db'}", lambda: None
     else:
-        with server(**KEEPING) as running:
+        with server(**KEEPING, **settings) as running:
             yield running.make("soak"), running.restart
 
 
