@@ -75,11 +75,12 @@ def failed(
     """A feed could not be read: count it, keep its validators, and give it up if told so."""
     now = datetime.now(UTC)
     values: dict[str, Any] = {"status": status, "checked_at": now, "pause": pause, "next_at": next_at}
+    first = {"outlet": outlet, "failures": 1, "answered_at": now, "retired_at": now if retire else None}
     moment = sa.literal(now, feed.c.checked_at.type)
-    changes = {"failures": feed.c.failures + 1, "answered_at": sa.func.coalesce(feed.c.answered_at, moment)}
+    again = {"failures": feed.c.failures + 1, "answered_at": sa.func.coalesce(feed.c.answered_at, moment)}
     if retire:
-        changes["retired_at"] = sa.func.coalesce(feed.c.retired_at, moment)
-    _upsert(store, url, {"outlet": outlet, "failures": 1, "answered_at": now, **values}, changes | values)
+        again["retired_at"] = sa.func.coalesce(feed.c.retired_at, moment)
+    _upsert(store, url, first | values, again | values)
 
 
 def _answer(store: Store, outlet: str, url: str, status: int, given: dict[str, Any]) -> None:
