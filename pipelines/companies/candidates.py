@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipelines.companies.pieces import Piece, fold_words, pieces
-from pipelines.companies.proof import proven
+from pipelines.companies.proof import proven, told_by
 from pipelines.companies.words import CompanyWords
 from pipelines.matching.acronyms import acronym_behind
 from pipelines.matching.runs import Run
@@ -38,6 +38,7 @@ class Search:
     taken: Sequence[Span]  # known mentions
     titles: Sequence[Span]
     likely: Collection[str] = ()  # ambiguous names of the lexicon, folded
+    headline: str = ""
 
 
 def candidates(search: Search, runs: Sequence[Run]) -> list[Candidate]:
@@ -68,7 +69,8 @@ def weighed(search: Search, runs: Sequence[tuple[Run, Sequence[str]]], sure: Seq
     """The candidates that only their surroundings give away, wherever the article proves the name."""
     known = {(span.start, span.end) for span in search.taken}
     cut = [piece for piece in pieces(runs, search.words, known) if not inside(piece.span, search.titles)]
-    cases = proven(search.text, cut, [*search.taken, *sure], search.words, search.likely)
+    told = told_by(search.headline, search.words) if cut else {}
+    cases = proven(search.text, cut, [*search.taken, *sure], search.words, search.likely, told)
     begun = {span.start: span.end for span in search.taken}
     found = [Candidate(piece.span, case.kind, stem(search, piece.span)) for case in cases for piece in case.pieces]
     found += [

@@ -36,7 +36,7 @@ def find_companies(text: str, headline: str | None, lexicon: CompanyLexicon) -> 
     if others := defined_otherwise(text, known, runs):
         known = [hit for hit in known if hit.span.of(text) not in others]
     framed = titles(text)
-    search = Search(text, company_words(), [hit.span for hit in known], framed, lexicon.names)
+    search = Search(text, company_words(), [hit.span for hit in known], framed, lexicon.names, headline or "")
     fresh = candidates(search, runs)
     companies = gather(text, known, fresh, lexicon, framed)
     return tuple(

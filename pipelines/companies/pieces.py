@@ -81,7 +81,7 @@ def fold_words(run: Run) -> list[str]:
 def trim(run: Run, folded: Sequence[str], first: int, last: int, joiner: str, words: CompanyWords) -> Iterator[Piece]:
     """The words from `first` up to `last` without the articles, peoples and jobs around the name."""
     begin = first
-    while begin < last - 1 and droppable(folded[begin], words):
+    while begin < last - 1 and (droppable(folded[begin], words) or territory(folded, begin, words)):
         if begin == last - 2 and folded[begin] in words.peoples and folded[-1] in words.tails:
             break  # "American Airlines"
         begin += 1
@@ -96,6 +96,11 @@ def trim(run: Run, folded: Sequence[str], first: int, last: int, joiner: str, wo
         stop = start + sum(len(word) + 1 for word in run.words[begin:end]) - 1
         name = tuple(folded[begin:end])
         yield Piece(start, stop, name, tuple(folded[first:begin]), joiner, titled, personal(name, words))
+
+
+def territory(folded: Sequence[str], place: int, words: CompanyWords) -> bool:
+    """Whether a job's territory stands before somebody's name: "SVP for EMEA Anna Keller"."""
+    return folded[place] in words.places and folded[place + 1] in words.given_names
 
 
 def droppable(word: str, words: CompanyWords) -> bool:

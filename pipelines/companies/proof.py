@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pipelines.companies.pieces import Piece
+from pipelines.companies.pieces import Piece, fold_words, pieces
 from pipelines.companies.signs import ENOUGH, MOVED, NO_SIGN, Sign, before, behind
 from pipelines.companies.words import CompanyWords
+from pipelines.matching.runs import capitalised_runs
 from pipelines.matching.surroundings import starts_sentence, word_before
 from tradewatch.article import Span
 
-__all__ = ["Case", "proven"]
+__all__ = ["Case", "proven", "told_by"]
 
 FIRM = 1.5
+MIXED = 0.4  # so much of a headline must begin with small letters
 LIKELY = 1.5  # what "&" in a name says
 SAID_BY = -1.5  # "said X."
 LONE = 1.5  # what a name of one word must be told by at one place
@@ -61,13 +63,29 @@ class Case:
         self.kind = self.kind or next((sign.kind for sign in signs if sign.kind), None)
 
 
+def told_by(headline: str, words: CompanyWords) -> dict[str, float]:
+    """What the words before a name say of it in a headline; nothing where that capitalises every word."""
+    if sum(word[0].islower() for word in headline.split()) < MIXED * len(headline.split()):
+        return {}
+    cut = pieces([(run, fold_words(run)) for run in capitalised_runs(headline)], words)
+    return {piece.key: said for piece in cut if (said := in_front(headline, piece, words).weight) >= FIRM}
+
+
 def proven(
-    text: str, pieces: Sequence[Piece], known: Collection[Span], words: CompanyWords, likely: Collection[str] = ()
+    text: str,
+    cut: Sequence[Piece],
+    known: Collection[Span],
+    words: CompanyWords,
+    likely: Collection[str] = (),
+    told: Mapping[str, float] | None = None,
 ) -> list[Case]:
     """The names that the article proves to be companies, with every place they stand in as names of their own."""
-    cases = weigh(text, pieces, {span.start for span in known}, words)
-    people = surnames(pieces) | {case.last for case in cases.values() if case.spoken <= SAID_BY}
-    alone = {piece.folded[0] for piece in pieces if len(piece.folded) == 1}
+    cases = weigh(text, cut, {span.start for span in known}, words)
+    for key in (told or {}).keys() & cases.keys():
+        cases[key].weight += (told or {})[key]
+        cases[key].best = max(cases[key].best, (told or {})[key])
+    people = surnames(cut) | {case.last for case in cases.values() if case.spoken <= SAID_BY}
+    alone = {piece.folded[0] for piece in cut if len(piece.folded) == 1}
     for key, case in cases.items():
         if key in likely and case.weight > 0:
             case.weight += 1.0  # the lexicon has a company of this name
@@ -76,12 +94,12 @@ def proven(
     return [case for case in cases.values() if case.weight >= ENOUGH]
 
 
-def weigh(text: str, pieces: Sequence[Piece], settled: Collection[int], words: CompanyWords) -> dict[str, Case]:
+def weigh(text: str, cut: Sequence[Piece], settled: Collection[int], words: CompanyWords) -> dict[str, Case]:
     """What is said of each name, by its folded form; names that begin where a known one does are left out."""
     cases: dict[str, Case] = {}
     earlier: Piece | None = None
     inherited: Sign | None = None  # what is said of the piece before; None before somebody asks
-    for number, piece in enumerate(pieces):
+    for number, piece in enumerate(cut):
         ahead: Sign | None = None
         if piece.start not in settled and nameable(piece, words):
             ahead = in_front(text, piece, words)
@@ -89,7 +107,7 @@ def weigh(text: str, pieces: Sequence[Piece], settled: Collection[int], words: C
                 handed = inherited or in_front(text, earlier, words)
                 if handed.weight > ahead.weight or (handed.weight == ahead.weight and not ahead.firm):
                     ahead = handed if handed.weight < ENOUGH else Sign(ENOUGH)
-            following = pieces[number + 1] if number + 1 < len(pieces) else None
+            following = cut[number + 1] if number + 1 < len(cut) else None
             about = Sign(ENOUGH) if piece.titled else behind(text, piece.start, piece.end, words)
             about = moved(text, piece, about, words)
             person = beside(text, earlier, piece, following, words)
@@ -107,7 +125,11 @@ def moved(text: str, piece: Piece, about: Sign, words: CompanyWords) -> Sign:
 
 def in_front(text: str, piece: Piece, words: CompanyWords) -> Sign:
     """What stands before a name says of it, within its own run or outside."""
-    return led(text, piece, words) if piece.lead else before(text, piece.start, words)
+    if piece.lead:
+        return led(text, piece, words)
+    if len(piece.folded) == 1 and word_before(text, piece.start) == "producer":
+        return Sign(FIRM)  # people have two words where they are called one
+    return before(text, piece.start, words)
 
 
 def tempered(text: str, piece: Piece, ahead: Sign) -> Sign:
@@ -171,9 +193,9 @@ def nameable(piece: Piece, words: CompanyWords) -> bool:
     )
 
 
-def surnames(pieces: Iterable[Piece]) -> set[str]:
+def surnames(cut: Iterable[Piece]) -> set[str]:
     """The last words of the article's people."""
-    return {piece.folded[-1] for piece in pieces if piece.personal}
+    return {piece.folded[-1] for piece in cut if piece.personal}
 
 
 def shape(text: str, case: Case, people: Collection[str], alone: Collection[str], words: CompanyWords) -> float:

@@ -66,8 +66,9 @@ class Sign(NamedTuple):
 
 
 NO_SIGN = Sign(0.0)
+FIRM = 1.5
 ENOUGH = 2.0  # what proves a name
-SAID = 4.5  # what the word "company" itself says: it proves even a name that looks like a person's
+SAID = 4.5  # what the word "company" or "head of sales at" says: it proves even a name that looks like a person's
 
 
 def before(text: str, start: int, words: CompanyWords) -> Sign:
@@ -76,7 +77,7 @@ def before(text: str, start: int, words: CompanyWords) -> Sign:
     if not word:
         return NO_SIGN
     if word in words.nouns:
-        return Sign(SAID, words.nouns[word] or None)
+        return Sign(ENOUGH if callings(text, start, word, words) else SAID, words.nouns[word] or None)
     if not word[-1].isalpha():
         return introduced(word[:-1], words) if word[-1] == "," else NO_SIGN
     table = words.before.get(word)
@@ -85,6 +86,14 @@ def before(text: str, start: int, words: CompanyWords) -> Sign:
     if word in words.calling:
         return Sign(words.calling[word])
     return by_form(text, start, word, words)
+
+
+def callings(text: str, start: int, word: str, words: CompanyWords) -> bool:
+    """Whether the noun is the second calling of somebody: "producer and distributor Anna Keller"."""
+    place = start - len(word) - 1
+    if word_before(text, place) != "and":
+        return False
+    return word_before(text, place - 4).lower() in words.roles
 
 
 def by_form(text: str, start: int, word: str, words: CompanyWords) -> Sign:
@@ -133,7 +142,9 @@ def job(text: str, start: int, word: str, words: CompanyWords) -> float:
     if word == "of":
         office = clause[-2] if len(clause) > 1 else ""
         return (1.5 if office in DEPARTMENTAL else 2.0) if office in words.offices else 0.0
-    return 2.0 if any(w in words.roles for w in clause) else 0.0
+    if not any(w in words.roles for w in clause):
+        return 0.0
+    return SAID if word == "at" else ENOUGH
 
 
 def behind(text: str, start: int, end: int, words: CompanyWords) -> Sign:
@@ -198,6 +209,8 @@ def apposition(text: str, start: int, end: int, words: CompanyWords) -> Sign:
     match = APPOSITION.match(text, end, end + 110)
     if match and match[1] in words.nouns:
         return Sign(2.0, words.nouns[match[1]] or None)
+    if match and match[1] == "specialist":
+        return Sign(FIRM)
     if TRADE_MAKER.match(text, end, end + 60):
         return Sign(2.0)
     match = JOB_HELD.match(text, end, end + 70)

@@ -41,7 +41,7 @@ class Run(NamedTuple):
         return Span(self.start, self.end)
 
 
-@lru_cache(maxsize=2)  # companies and festivals look through the same text, one after the other
+@lru_cache(maxsize=4)  # companies and festivals look through the same text, one after the other
 def capitalised_runs(text: str) -> tuple[Run, ...]:
     """Every run of the text in reading order; a possessive or a "-based" ends a run and is left out of it."""
     found: list[Run] = []

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from pipelines.speakers.appointments import appointments
 from pipelines.speakers.coordination import held_roles, singular
 from pipelines.speakers.coreference import Meant
 from pipelines.speakers.employers import Employers
 from pipelines.speakers.job_clauses import job_clauses
+from pipelines.speakers.jobs import Job, keep, whole_jobs
 from pipelines.speakers.lexicon import roles
 from pipelines.speakers.people import Cast, Character
 from pipelines.speakers.reading import Reading
@@ -17,8 +17,9 @@ from pipelines.speakers.role_phrases import Role
 from pipelines.speakers.role_places import RoleFinder
 from tradewatch.article import Span
 
-__all__ = ["Job", "called_jobs", "named_jobs", "unnamed_job"]
+__all__ = ["called_jobs", "named_jobs", "unnamed_job"]
 
+TOLD = frozenset({"its", "here", "festival", "market", "event"})  # words by which an employer is not only guessed
 # Callings that a description states; "the exec" and "the veteran" say too little.
 CALLINGS = roles().heads - {
     *("exec", "executive", "veteran", "boss", "topper", "star", "chief", "head"),
@@ -26,28 +27,16 @@ CALLINGS = roles().heads - {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A role as stated; `who` is None for somebody unnamed. `head` is the role's noun, by which he may be called."""
-
-    who: Character | None
-    role: str | None
-    organisation: str | None
-    span: Span
-    former: bool = False
-    head: str = ""
-
-
 def named_jobs(finder: RoleFinder, cast: Cast, employers: Employers) -> list[Job]:
     """Every job of a named person that the article states, in reading order."""
     jobs: list[Job] = []
     for number, role in held_roles(finder, cast):
         span, who = cast.places[number]
-        _keep(jobs, _job(finder, employers, who, role, *finder.mention(span)))
+        keep(jobs, _job(finder, employers, who, role, *finder.mention(span)))
     for find in (appointments, job_clauses):
         for who, role, span in find(finder, cast):
-            _keep(jobs, _job(finder, employers, who, role, *finder.mention(span)))
-    return jobs
+            keep(jobs, _job(finder, employers, who, role, *finder.mention(span)))
+    return whole_jobs(jobs)
 
 
 def called_jobs(reading: Reading, jobs: Sequence[Job], meant: Iterable[Meant]) -> list[Job]:
@@ -78,21 +67,6 @@ def unnamed_job(finder: RoleFinder, employers: Employers, source: Span) -> Job |
     return _job(finder, employers, None, role, first, last) if role else None
 
 
-def _keep(jobs: list[Job], job: Job) -> None:
-    """Add a job, or let it complete one that says less of the same."""
-    for place, other in enumerate(jobs):
-        if other.who is not job.who or other.former != job.former:
-            continue
-        if (other.role or "").lower() == (job.role or "").lower() and (
-            job.organisation is None or other.organisation == job.organisation
-        ):
-            return
-        if other.organisation == job.organisation and (job.role is None or other.role is None):
-            jobs[place] = job if other.role is None else other
-            return
-    jobs.append(job)
-
-
 def _job(finder: RoleFinder, employers: Employers, who: Character | None, role: Role, first: int, last: int) -> Job:
     """The role in the text's own words."""
     reading = finder.reading
@@ -104,4 +78,5 @@ def _job(finder: RoleFinder, employers: Employers, who: Character | None, role: 
         words = role.head
     elif words and who is not None and role.head in roles().plurals:
         words = singular(words, role.head)
-    return Job(who, words, place, reading.span(start, end), role.former, role.head)
+    guessed = found is not None and role.organisation is None and role.unsaid not in TOLD
+    return Job(who, words, place, reading.span(start, end), role.former, role.head, guessed)

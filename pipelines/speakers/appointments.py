@@ -15,6 +15,7 @@ __all__ = ["appointments"]
 
 REACH = 22  # words from the name to the role
 CUTS = frozenset({".", ";", ":", "“", '"', "said", "says", "told", "who", "which", "while", "after", "and", "but"})
+STAYING = frozenset({"stay", "stays", "stayed", "remain", "remains", "continues", "continued"})
 NEW = frozenset({"newly", "created", "new", "newly-created", "role", "position", "post", "job", "of", "the", "be", "a"})
 
 
@@ -41,14 +42,25 @@ def _of(finder: RoleFinder, verbs: Sequence[int], bounds: tuple[int, int, int], 
     reading = finder.reading
     name, after = reading.at(span.start), reading.at(span.end)
     before = max((verb for verb in verbs if verb < name), default=None)
-    behind = min((verb for verb in verbs if after <= verb < stop), default=None)
-    if behind is not None and _subject_of(finder, after, behind):
-        yield from _moved(finder, behind, last)
-    elif before is not None and name - before <= 12 and reading.lower[before] in clause_words("hiring"):
+    behind: list[int] = []
+    for verb in (verb for verb in verbs if after <= verb < stop):
+        if _subject_of(finder, after, verb) or (behind and _goes_on(finder, verb)):
+            behind.append(verb)
+    for verb in behind:
+        yield from _moved(finder, verb, last)
+    if not behind and before is not None and name - before <= 12 and reading.lower[before] in clause_words("hiring"):
         role = _placed(finder, after, min(last, after + REACH))
         if role is not None:
             hirer = _hirer(finder, first, before)
             yield role if role.organisation else replace(role, organisation=hirer, unsaid="" if hirer else "here")
+
+
+def _goes_on(finder: RoleFinder, verb: int) -> bool:
+    """Whether a verb has the subject of the one before: "will leave the post but remains"."""
+    lower = finder.reading.lower
+    while lower[verb - 1] in grammar().auxiliaries or lower[verb - 1].endswith("ly"):
+        verb -= 1
+    return lower[verb - 1] in {"and", "but"}
 
 
 def _subject_of(finder: RoleFinder, after: int, verb: int) -> bool:
@@ -73,11 +85,12 @@ def _moved(finder: RoleFinder, verb: int, last: int) -> Iterator[Role]:
     end = next(
         (n for n in range(verb + 1, min(last, verb + REACH)) if reading.lower[n] in CUTS), min(last, verb + REACH)
     )
-    towards = verb + 1 < end and reading.lower[verb + 1] == "to"
+    towards = verb + 1 < end and (reading.lower[verb + 1] == "to" or reading.lower[verb : verb + 2] == ["landed", "at"])
     place = organisations.placed(verb + 1 + towards, end)
     if low in clause_words("leaving"):
         if place is not None and place[0] in organisations.starts:
             yield Role(verb, verb, "", place, former=True)
+        yield from _left_for(finder, verb, end)
         return
     for link in range(verb + 1, end - 1):
         if reading.lower[link] == "from":
@@ -88,9 +101,24 @@ def _moved(finder: RoleFinder, verb: int, last: int) -> Iterator[Role]:
     role = _placed(finder, verb + 1, end)
     if role is None and towards and place is not None and place[0] in organisations.starts:
         yield Role(verb, verb, "", place)
-    if role is not None and low not in clause_words("hiring"):
+    passive = reading.lower[verb - 1] in grammar().auxiliaries - {"has", "have", "had"}
+    if role is not None and (passive or low not in clause_words("hiring")):
         joined = place if place is not None and low in clause_words("joining") else None
-        yield role if role.organisation else replace(role, organisation=joined, unsaid=role.unsaid or "here")
+        here = "" if low in STAYING else "here"
+        yield role if role.organisation else replace(role, organisation=joined, unsaid=role.unsaid or here)
+
+
+def _left_for(finder: RoleFinder, verb: int, end: int) -> Iterator[Role]:
+    """Where somebody goes: "exits the distributor for ORG", "leaves ORG to join ORG"."""
+    lower = finder.reading.lower
+    for link in range(verb + 1, end - 1):
+        if lower[link] == "for" or lower[link - 1 : link + 1] == ["to", "join"]:
+            found = finder.organisations.placed(link + 1, end)
+            if found is None or lower[found[1] : found[1] + 1] in (["'s"], ["’s"]):
+                return
+            if found[0] in finder.organisations.starts or lower[link] == "join":
+                yield Role(verb, verb, "", found)
+            return
 
 
 def _placed(finder: RoleFinder, first: int, end: int) -> Role | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -20,9 +20,13 @@ BARE_BACK = 2  # the same for "chief executive X" alone
 MAIN = 3  # mentions from which on a company may be what the article is about
 EVENTS = frozenset({"festival", "market", "event"})
 FESTIVE = frozenset({"artistic", "festival", "programme", "programmer", "jury"})
+TOLD = frozenset({"told", "tells"})  # an outlet employs nobody who tells it something
 EMPLOYED = frozenset({"at", "of", "for", "with", "from"})
 OPENING = 24  # characters into the headline
 OFFICE_WORDS = frozenset({"managing", "creative", "commissioning", "general", "executive", "artistic", "commercial"})
+OF_A_WORK = frozenset(
+    {"showrunner", "star", "writer", "creator", "cinematographer", "composer", "screenwriter", "actor"}
+)
 OWN = frozenset({"its", "whose", "their", "there", ""})
 KINDS: Mapping[str, frozenset[str]] = {
     "fund": frozenset({"fund", "public_body"}),
@@ -64,11 +68,14 @@ class Employers:
         organisations: list[Company | Festival] = [*companies, *festivals]
         for organisation in organisations:
             forms = [span.of(reading.text) for span in organisation.mentions]
-            fullest = max(forms, key=len, default=organisation.name)
+            longest = max(forms, key=len, default=organisation.name)
             for span in organisation.mentions:
                 if reading.text[span.end : span.end + 1] == "-":
                     continue
                 first, last = reading.at(span.start), reading.at(span.end)
+                form = span.of(reading.text)
+                own = form == organisation.name and longest.startswith(f"{form} ")
+                fullest = form if own else longest
                 self.fullest[first] = fullest
                 places.append(_Place(first, last, fullest, organisation.kind, isinstance(organisation, Festival)))
         self.places = sorted(places, key=lambda place: place.first)
@@ -90,6 +97,8 @@ class Employers:
             found = self.main or self.lead
         elif role.unsaid in EVENTS or (not role.unsaid and self._programmes(role)):
             found = self._festival(place)
+        elif role.unsaid == "its" and role.head in OF_A_WORK:
+            return None  # "its showrunner": the series has one
         elif role.unsaid in OWN and role.unsaid:
             found = self._near(place, role.unsaid, 1) or self._near(place, role.unsaid, BACK)
         elif role.unsaid:
@@ -111,7 +120,8 @@ class Employers:
     def _programmes(self, role: Role) -> bool:
         """Whether a festival is likelier than a company to have somebody who does that."""
         words = self.reading.lower[role.first : role.last]
-        return not role.former and not FESTIVE.isdisjoint(words) and (len(words) > 1 or role.head == "programmer")
+        festive = not FESTIVE.isdisjoint(words) or words[0] == "market"
+        return not role.former and festive and (len(words) > 1 or role.head == "programmer")
 
     def _of_something(self, role: Role) -> bool:
         """Whether the role says whose it is in words that name no company: "president of the jury"."""
@@ -121,13 +131,15 @@ class Employers:
     def _near(self, place: int, noun: str, back: int, *, bare: bool = False) -> _Place | None:
         """The organisation that stands nearest before; of a sentence before, the one it opens with."""
         sentence = self.reading.sentence_at(place)
-        for number in range(sentence, max(-1, sentence - back - 1), -1):
+        for number in self._back(sentence, back):
             first, last = self.reading.sentences[number]
             there = [p for p in self._between(first, min(last, place)) if self._fits(p, noun)]
             if number == sentence and bare:
-                there = [p for p in there if p.first < first + 2 or self.reading.lower[p.first - 1] not in EMPLOYED]
+                lower = self.reading.lower
+                there = [p for p in there if p.first < first + 2 or lower[p.first - 1] not in EMPLOYED | TOLD]
             if number < sentence:
-                there = [p for p in there if p.first == first or self.reading.lower[p.first - 1] not in {"at", "of"}]
+                lower = self.reading.lower
+                there = [p for p in there if p.first <= first + 1 or lower[p.first - 1] not in {"at", "of"} | TOLD]
                 if not there and noun in OWN and self._opens_with_kind(first, last):
                     return None  # "The Norwegian pubcaster came in early. Its ...": which one is not to be told
             if there:
@@ -135,6 +147,14 @@ class Employers:
                     return None  # a list of companies employs nobody
                 return there[-1] if number == sentence else there[0]
         return None
+
+    def _back(self, sentence: int, back: int) -> Iterator[int]:
+        """The sentence and so many before it; what is only quoted is not counted."""
+        while sentence >= 0 and back >= 0:
+            yield sentence
+            sentence -= 1
+            first, last = self.reading.sentences[max(0, sentence)]
+            back -= not (self.reading.within[first] >= 0 and self.reading.within[last - 1] >= 0)
 
     def _subject(self, place: int, noun: str) -> _Place | None:
         """The company that the sentence before opens with."""

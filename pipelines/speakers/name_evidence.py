@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from pipelines.speakers.lexicon import grammar, roles, titles
 from pipelines.speakers.name_lists import folded, is_surname, name_words, shaped_given
@@ -12,6 +13,7 @@ __all__ = [
     "aged",
     "cast_before",
     "credited",
+    "employing",
     "listed",
     "plausible",
     "role_after",
@@ -20,6 +22,14 @@ __all__ = [
     "work_before",
 ]
 
+SERVICE = frozenset(
+    {
+        *("years", "time", "stint", "stints", "spell", "tenure", "role", "roles"),
+        *("job", "jobs", "post", "position", "worked", "working", "works"),
+    }
+)
+ACTING = frozenset({"stars", "hosts", "partners", "judges", "leads", "captains", "supports", "scouts", "coaches"})
+BACK = 8  # words from "at" to the role or verb that it belongs to
 LIST_MARKS = frozenset({",", "and", "&"})
 AGES = range(5, 105)
 
@@ -188,3 +198,50 @@ def work_before(reading: Reading, start: int) -> bool:
     if reading.words[start - 1] not in name_words().works:
         return False
     return roles().heads.isdisjoint(reading.lower[max(0, start - 4) : start - 1])  # "head of drama Anna Keller"
+
+
+def employing(reading: Reading, start: int, last: int) -> bool:
+    """Whether the run employs somebody: "head of sales at X", "CEO of X", "X co-presidents Anna Keller and"."""
+    if reading.lower[last : last + 1] in (["'s"], ["’s"]):
+        return False  # "at Anna Keller’s company"
+    if start > 1 and reading.lower[start - 1] == "at" and _works_at(reading, start - 1):
+        return True
+    if start > 1 and reading.lower[start - 1] == "of" and reading.lower[start - 2] in _headed():
+        return True
+    if reading.lower[last : last + 2] == [",", "where"]:
+        return True
+    return _before_role(reading, last)
+
+
+@lru_cache(maxsize=1)
+def _headed() -> frozenset[str]:
+    """Offices that nobody holds "of" a person."""
+    return roles().offices - {"partner", "boss", "manager", "analyst", "executive", "chief", "officer", "topper"}
+
+
+def _works_at(reading: Reading, place: int) -> bool:
+    """Whether a role or a verb of working leads to "at": "head of indie film at", "ran scripted at", "years at"."""
+    lower = reading.lower
+    if lower[place - 1] in SERVICE:
+        return True
+    for back in range(place - 1, max(-1, place - BACK), -1):
+        low = lower[back]
+        if low in roles().heads or low in roles().plurals or low in roles().verbs:
+            return True
+        if not low.isalpha() or low in grammar().auxiliaries or low in grammar().boundaries - {"and"}:
+            return False
+    return False
+
+
+def _before_role(reading: Reading, last: int) -> bool:
+    """Whether a role in small letters and a name follow at once, as behind a company alone."""
+    words, lower = reading.words, reading.lower
+    for place in range(last, min(last + 5, len(words) - 1)):
+        if not words[place][0].islower() or reading.starts[place] - reading.ends[place - 1] != 1:
+            return False
+        if lower[place] in grammar().small or lower[place] in roles().verbs or lower[place] in ACTING:
+            return False
+        if lower[place] in roles().heads or lower[place] in roles().plurals:
+            following = words[place + 1]
+            return following[0].isupper() and reading.starts[place + 1] - reading.ends[place] == 1
+    return False

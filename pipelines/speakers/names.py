@@ -11,6 +11,7 @@ from pipelines.speakers.lines import is_title
 from pipelines.speakers.name_evidence import (
     aged,
     cast_before,
+    employing,
     listed,
     plausible,
     role_after,
@@ -176,7 +177,7 @@ def _name(reading: Reading, first: int, last: int, speaking: set[int], people: b
         words = _words(reading, start, last)
         if not words or not plausible(words):
             return None
-    if not titled and work_before(reading, start):
+    if not titled and (work_before(reading, start) or employing(reading, start, last)):
         return None
     gender = _gender(reading, first, start, words)
     if len(words) == 1:

@@ -14,7 +14,7 @@ __all__ = ["MEANING", "Organisations"]
 
 LINKS = frozenset({"of", "and", "&", "for", "the", "de", "du", "des", "la", "+"})
 LONGEST = 9
-MEANING = organisation_nouns() | {"festival", "market", "event"}
+MEANING = organisation_nouns() | {"festival", "market", "event", "ministry", "department", "museum", "federation"}
 OWNED_BY = ("-owned", "-backed", "-based", "-controlled")
 POSSESSIVE = frozenset({"'s", "’s", "’", "'"})
 
@@ -168,7 +168,7 @@ class Organisations:
         known = name_words()
         word = self.reading.words[first]
         if last - first == 1 and word.isupper() and 1 < len(word) < 6 and lows[0] not in known.places:
-            return lows[0] not in roles().heads
+            return lows[0] not in roles().heads and lows[0] not in roles().departments
         if first not in self.starts and (
             all(low in roles().departments or low in LINKS for low in lows)
             or all(low.isdigit() for low in lows)

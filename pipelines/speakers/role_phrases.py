@@ -18,7 +18,9 @@ ENDS = frozenset(
     {".", ";", "as", "that", "who", "which", "when", "while", "where", "after", "since", "during", "until", "to"}
 )
 OWNING = (["'s"], ["’s"], ["’"])
-DETERMINERS = frozenset({"a", "an", "the", "its", "his", "her", "their", "both", "one", "two"})
+DETERMINERS = frozenset({"a", "an", "the", "its", "his", "her", "their", "our", "my", "both", "one", "two"})
+INNER = frozenset({"division", "unit", "arm", "department", "team"})  # of a company, and none
+GENERALS = frozenset({"secretary", "director", "attorney", "delegate", "manager"})  # "secretary general"
 LONGEST = 14
 
 
@@ -89,7 +91,11 @@ class RolePhrases:
             elif (
                 low in grammar().prepositions
                 or low == ","
-                or (head is not None and low not in {"and", "&", "-", "/"} and lower[head] != "chief")
+                or (
+                    head is not None
+                    and low not in roles().modifiers | {"and", "&", "-", "/"}
+                    and lower[head] != "chief"
+                )
             ):
                 break
         if head is None:
@@ -124,7 +130,10 @@ class RolePhrases:
     def _compound(self, place: int, end: int) -> bool:
         """Whether another role noun follows at once: "chief executive", "founder and CEO"."""
         lower = self.reading.lower
-        if place + 1 < end and (lower[place + 1] in roles().heads):
+        ahead = place + 1
+        while ahead + 1 < end and lower[place] == "executive" and lower[ahead] in roles().modifiers:
+            ahead += 1  # "executive vice president"
+        if ahead < end and (lower[ahead] in roles().heads or lower[ahead] in roles().plurals):
             return True
         if lower[place] == "chief":
             return self._officer(place, end)
@@ -162,7 +171,8 @@ class RolePhrases:
     ) -> tuple[Role, int]:
         """The role with "of film" and the organisation after "at", "of" or "for"."""
         lower = self.reading.lower
-        place = self._department(head + 1, end)
+        after = head + 1 + (head + 1 < end and lower[head] in GENERALS and lower[head + 1] == "general")
+        place = self._department(after, end)
         if place < end and lower[place] not in PLACING and lower[place] not in {",", "and", "&"}:
             return Role(first, place, lower[head], owner, former), place
         while place < end:
@@ -184,7 +194,9 @@ class RolePhrases:
                     return Role(first, place, lower[head], owner or found, former), found[1]
                 meant = self.organisations.meant(place + 1, end) if low != "in" and owner is None else None
                 if meant is not None:
-                    return Role(first, place, lower[head], None, former, unsaid=meant[1]), meant[0]
+                    inner = meant[1] in INNER  # "head of the drama division": the division is a part of the role
+                    last, unsaid = (meant[0], "company") if inner else (place, meant[1])
+                    return Role(first, last, lower[head], None, former, unsaid=unsaid), meant[0]
             if low in ENDS or low in grammar().auxiliaries or place - head > LONGEST:
                 break
             place += 1

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pipelines.speakers.lexicon import clause_words, grammar, roles, titles
 from pipelines.speakers.organisations import MEANING
-from pipelines.speakers.role_phrases import Role
+from pipelines.speakers.role_phrases import INNER, Role
 from pipelines.speakers.roles_in_front import RolesInFront
 from tradewatch.article import Span
 
@@ -201,7 +201,7 @@ class RoleFinder(RolesInFront):
             yield Role(place, place + 1, head, found, past, verbal=True)
             return
         meant = self.organisations.meant(place + 1, end)
-        if meant is not None:
+        if meant is not None and meant[1] not in INNER:
             yield Role(place, place + 1, head, None, past, verbal=True, unsaid=meant[1])
 
     def _at_work(self, place: int, end: int) -> tuple[int, int] | None:

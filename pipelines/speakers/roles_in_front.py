@@ -15,6 +15,7 @@ __all__ = ["RolesInFront"]
 MADE_BY = {"produced": "producer", "directed": "director", "written": "writer", "created": "creator"}
 OWNED = frozenset({"its", "whose"})
 HAVING = OWNED | {"his", "her", "their"}  # somebody has a producer, too: "her Dutch producer, NAME"
+EVENTS = frozenset({"festival", "market"})
 SELLERS = frozenset(
     {"buyer", "commissioner", "executives", "execs", "presidents", "co-presidents", "co-ceos", "co-heads"}
 )
@@ -87,7 +88,10 @@ class RolesInFront(RolePhrases):
 
     def _reaches(self, head: int, end: int) -> bool:
         """Whether the role goes on to the name: its noun stands last, or "of ..." follows it."""
-        return head == end - 1 or self.reading.lower[head + 1] in {"of", "for", "in", "and", "&"}
+        if head == end - 1:
+            return True
+        lower = self.reading.lower
+        return lower[end - 1] not in {"and", "&"} and lower[head + 1] in {"of", "for", "in", "and", "&"}
 
     def _lowest(self, end: int, start: int) -> int:
         """How far to the left a role before a name can begin."""
@@ -107,7 +111,7 @@ class RolesInFront(RolePhrases):
                     or (low in grammar().prepositions and low not in {"of", "for", "in"})
                 ):
                     break
-                if word[0].isupper() and not self._role_word(low) and low not in roles().departments:
+                if word[0].isupper() and not self._role_word(low) and low not in roles().departments | EVENTS:
                     break
                 place -= 1
                 continue
@@ -143,7 +147,8 @@ class RolesInFront(RolePhrases):
         if first <= start:
             return ""
         if lower[first - 1] in {"its", "whose"}:
-            return "its"
+            noun = lower[first - 3] if first - 3 >= start and lower[first - 2] == "," else ""
+            return noun if noun in MEANING and lower[first - 1] == "whose" else "its"
         noun = lower[first - 2] if first - 1 > start and lower[first - 1] in POSSESSIVE else ""
         return noun if noun in MEANING else ""
 
@@ -153,7 +158,7 @@ class RolesInFront(RolePhrases):
         while first < head and self.reading.lower[first] in {"of", "and", "for", "in", "&", "-", "as"}:
             first += 1
         for place in range(head - 1, first, -1):
-            if self.reading.lower[place] in {"and", "in", "for"} and not any(
+            if self.reading.lower[place] in {"and", "in", "for", "of"} and not any(
                 self.reading.lower[n] in roles().heads for n in range(first, place)
             ):
                 return place + 1

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from pipelines.speakers.affiliation import Job, called_jobs, named_jobs, unnamed_job
+from pipelines.speakers.affiliation import called_jobs, named_jobs, unnamed_job
 from pipelines.speakers.attribution import Said, attribute
 from pipelines.speakers.carry import carry_over
 from pipelines.speakers.coreference import Meant, Resolver
 from pipelines.speakers.employers import Employers
+from pipelines.speakers.jobs import Job
 from pipelines.speakers.known_names import with_known
 from pipelines.speakers.names import find_names
 from pipelines.speakers.organisations import Organisations

@@ -31,9 +31,10 @@ def windows(text: str, most: int, overlap: int) -> list[Span]:
         return [Span(words[0].start, words[-1].end)] if words else []
     sentences, paragraphs = (_starts(text, words, pattern) for pattern in (SENTENCE, PARAGRAPH))
     found: list[Span] = []
-    first = 0
+    first = last = 0
     while True:
-        last = _last(first, most, overlap, len(words), sentences, paragraphs)
+        least = max(last + 1, first + max(most // 2, overlap + 1))  # no window ends where the one before does
+        last = _last(first, least, most, len(words), sentences, paragraphs)
         found.append(Span(words[first].start, words[last - 1].end))
         if last == len(words):
             return found
@@ -52,11 +53,10 @@ def _starts(text: str, words: Sequence[Span], ends: re.Pattern[str]) -> list[int
     return found
 
 
-def _last(first: int, most: int, overlap: int, total: int, sentences: Sequence[int], paragraphs: Sequence[int]) -> int:
+def _last(first: int, least: int, most: int, total: int, sentences: Sequence[int], paragraphs: Sequence[int]) -> int:
     """Up to which word a window goes: as far as it can, and to a good place if there is one in its second half."""
     if first + most >= total:
         return total
-    least = first + max(most // 2, overlap + 1)
     for starts in (paragraphs, sentences):
         if fitting := [start for start in starts if least <= start <= first + most]:
             return fitting[-1]

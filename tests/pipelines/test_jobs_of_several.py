@@ -64,6 +64,45 @@ def test_a_company_is_not_shared_with_whoever_has_a_role() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "employer"),
+    [
+        ("Anna Keller, head of sales at Maxwell Park, left.", "Maxwell Park"),
+        ("Anna Keller, CEO of Clementine Hill, left.", "Clementine Hill"),
+        ("Clementine Hill co-presidents Anna Keller and Tom Brandt left.", "Clementine Hill"),
+        ("Anna Keller, who ran scripted at Maxwell Park, left.", "Maxwell Park"),
+    ],
+)
+def test_what_employs_somebody_is_nobody(text: str, employer: str) -> None:
+    tags = tag(Article("https://example.com/a", text=text), Lexicons.load())
+
+    assert employer not in {person.name for person in tags.people}
+    assert employer in {job.organisation for job in tags.affiliations}
+
+
+def test_a_name_before_chairs_is_still_a_person() -> None:
+    assert jobs("Anna Keller chairs Alto Films.") == {("Anna Keller", "chair", "Alto Films")}
+
+
+def test_a_role_here_and_an_employer_there_are_one_job() -> None:
+    text = "The buyers are Anna Keller for Alto Films and Eva Lind. “It rained,” said Anna Keller, the head of drama."
+
+    assert ("Anna Keller", "head of drama", "Alto Films") in jobs(text)
+
+
+def test_a_company_that_only_the_headline_introduces_is_found() -> None:
+    article = Article(
+        "https://example.com/a",
+        headline="Alto Films buys natural history producer Stonefly",
+        text="Alto Films has acquired Stonefly, the Bristol specialist. Stonefly will move, led by managing director "
+        "Anna Keller.",
+    )
+
+    tags = tag(article, Lexicons.load())
+
+    assert ("Anna Keller", "Stonefly") in {(job.person, job.organisation) for job in tags.affiliations}
+
+
+@pytest.mark.parametrize(
     ("words", "plural", "one"),
     [
         ("Senior Vice Presidents of sales", "presidents", "Senior Vice President of sales"),

@@ -86,6 +86,12 @@ def test_no_word_of_any_text_is_left_out_and_every_window_goes_on(text: str, mos
     assert all(one.start < other.start and one.end < other.end for one, other in pairwise(found))
 
 
+def test_no_window_ends_where_the_one_before_does():
+    found = windows("Z\nZ. Z.", 3, 1)
+
+    assert all(one.end < other.end for one, other in pairwise(found))
+
+
 def test_votes_on_a_window_become_votes_on_the_text():
     assert list(shifted([vote(2, 5)], 100)) == [vote(102, 105)]
 

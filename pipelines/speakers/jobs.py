@@ -1,0 +1,80 @@
+"""Hold jobs: who is what and where, and put together one that an article states in pieces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from pipelines.speakers.people import Character
+from tradewatch.article import Span
+
+__all__ = ["Job", "keep", "whole_jobs"]
+
+# Callings that somebody has without a company: what stands beside one need not be where it is done.
+CALLINGS = frozenset(
+    {
+        *("actor", "actress", "author", "cinematographer", "comedian", "composer", "director", "filmmaker", "helmer"),
+        *("novelist", "playwright", "screenwriter", "singer", "star", "writer", "writer-director", "journalist"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A role as stated; `who` is None for somebody unnamed. `head` is the role's noun, by which he may be called.
+
+    `guessed`: the words name no organisation, and it is the likeliest one.
+    """
+
+    who: Character | None
+    role: str | None
+    organisation: str | None
+    span: Span
+    former: bool = False
+    head: str = ""
+    guessed: bool = False
+
+
+def keep(jobs: list[Job], job: Job) -> None:
+    """Add a job, or let it complete one that says less of the same."""
+    for place, other in enumerate(jobs):
+        if other.who is not job.who or other.former != job.former:
+            continue
+        if (other.role or "").lower() == (job.role or "").lower() and (
+            job.organisation is None or other.organisation == job.organisation
+        ):
+            return
+        if other.organisation == job.organisation and (job.role is None or other.role is None):
+            jobs[place] = job if other.role is None else other
+            return
+    jobs.append(job)
+
+
+def whole_jobs(jobs: Iterable[Job]) -> list[Job]:
+    """The jobs, a role here and an employer there made one: "X of Alto Media ... X, the producer, said"."""
+    held: dict[int, list[Job]] = {}
+    for job in jobs:
+        held.setdefault(id(job.who), []).append(job)
+    return [job for mine in held.values() for job in _whole(mine)]
+
+
+def _whole(mine: Sequence[Job]) -> list[Job]:
+    """The jobs of one person; only a single employer says where a role without one is held."""
+    stated = [job for job in mine if job.organisation and not job.former and not job.guessed]
+    if len({job.organisation for job in stated}) != 1:
+        return list(mine)
+    bare = any(job.role is None for job in stated)
+    joined = [_placed(job, stated[0], bare) for job in mine]
+    kept: list[Job] = []
+    for job in joined:
+        keep(kept, job)
+    return kept
+
+
+def _placed(job: Job, stated: Job, bare: bool) -> Job:
+    """A role at the employer that is stated elsewhere, in place of a guess or of none."""
+    if job.former or job.role is None or not (job.guessed or (bare and job.organisation is None)):
+        return job
+    if job.role.lower() in CALLINGS or job.head in CALLINGS - {"director", "author"}:
+        return job
+    return replace(job, organisation=stated.organisation, guessed=False)
