@@ -1,7 +1,8 @@
 """Measure what polling by the rule saves against polling at fixed intervals: `python bench/polling.py --days 60`.
 
 Feeds of several rhythms are invented and polled by the rule of `tradewatch/discover/rhythm.py`; then all of them at one
-fixed interval: the one that costs as many requests, and the one at which the median article waits as long.
+fixed interval: the one that costs as many requests, and the one at which the median article waits as long. A second
+table tells what resting saves under a schedule that comes every so many hours.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from tradewatch.discover.rhythm import WEEK, Look, after_failure, is_dead, next_pause
+from tradewatch.discover.rhythm import WEEK, Look, after_failure, is_dead, is_due, next_pause
 
 __all__ = ["ByRule", "Cost", "Feed", "Fixed", "as_many", "as_soon", "assortment", "poll_all", "total"]
 
@@ -144,13 +145,13 @@ def assortment(days: int, seed: int) -> list[Feed]:
     ]
 
 
-def poll(feed: Feed, poller: Poller, days: int) -> Cost:
-    """Poll one feed; what it lists at the first look is not counted as discovered."""
+def poll(feed: Feed, poller: Poller, days: int, tick: float = 0.0) -> Cost:
+    """Poll one feed, where there is a `tick` only at its multiples; what the first look finds is not counted."""
     cost, now, known = Cost(), feed.first_look, -1
     while now < WEEK + days * DAY:
         cost.requests += 1
         if now >= feed.dies:
-            now += poller.failed(now)
+            now = _next_look(now, poller.failed(now), tick)
             continue
         out = bisect(feed.articles, now)
         off = max(0, out - feed.lists)  # so many have scrolled off
@@ -159,15 +160,24 @@ def poll(feed: Feed, poller: Poller, days: int) -> Cost:
             cost.missed += max(0, off - known)
         new = out if known < 0 else out - known
         known = out
-        now += poller.answered(now, feed.articles[off:out], new)
+        now = _next_look(now, poller.answered(now, feed.articles[off:out], new), tick)
     return cost
 
 
-def poll_all(feeds: Sequence[Feed], days: int, poller: Callable[[], Poller]) -> dict[str, Cost]:
+def _next_look(now: float, pause: float, tick: float) -> float:
+    if not tick:
+        return now + pause
+    ahead = now + tick
+    while not is_due(now + pause, pause, ahead):
+        ahead += tick
+    return ahead
+
+
+def poll_all(feeds: Sequence[Feed], days: int, poller: Callable[[], Poller], tick: float = 0.0) -> dict[str, Cost]:
     """Poll every feed with a poller of its own; give the cost by kind of feed."""
     costs: dict[str, Cost] = defaultdict(Cost)
     for feed in feeds:
-        one, sum_ = poll(feed, poller(), days), costs[feed.kind]
+        one, sum_ = poll(feed, poller(), days, tick), costs[feed.kind]
         sum_.requests += one.requests
         sum_.waits += one.waits
         sum_.missed += one.missed
@@ -200,6 +210,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--days", type=int, default=60)
     parser.add_argument("--seeds", type=int, default=5, help="so many assortments of seven feeds each")
+    parser.add_argument("--every", type=float, default=2, help="hours between two firings of the schedule")
     given = parser.parse_args()
     feeds = [feed for seed in range(given.seeds) for feed in assortment(given.days, seed)]
     ours = poll_all(feeds, given.days, ByRule)
@@ -210,12 +221,22 @@ def main() -> None:
         f"every {many / MINUTE:.0f} min: as many": poll_all(feeds, given.days, lambda: Fixed(many)),
         f"every {soon / MINUTE:.0f} min: as soon": poll_all(feeds, given.days, lambda: Fixed(soon)),
     }
-    head = "requests a day, median (mean) minutes of waiting, missed"
-    print(f"{len(feeds)} feeds, {given.days} days; in each column: {head}")
-    print(f"{'':28}" + "".join(f"{way:>34}" for way in ways))
-    for kind in [*ours, "all"]:
+    tick = given.every * HOUR
+    scheduled = {
+        f"every {given.every:g} h, resting": poll_all(feeds, given.days, ByRule, tick),
+        f"every {given.every:g} h, all": poll_all(feeds, given.days, lambda: Fixed(tick), tick),
+    }
+    print(f"{len(feeds)} feeds, {given.days} days")
+    print("in each column: requests a day, median (mean) minutes of waiting, articles missed")
+    for table in (ways, scheduled):
+        _print(table, given.days * given.seeds)
+
+
+def _print(ways: Mapping[str, Mapping[str, Cost]], days: int) -> None:
+    print(f"\n{'':28}" + "".join(f"{way:>34}" for way in ways))
+    for kind in [*next(iter(ways.values())), "all"]:
         costs = [total(costs) if kind == "all" else costs[kind] for costs in ways.values()]
-        print(f"{kind:28}" + "".join(f"{_cell(cost, given.days * given.seeds):>34}" for cost in costs))
+        print(f"{kind:28}" + "".join(f"{_cell(cost, days):>34}" for cost in costs))
 
 
 def _cell(cost: Cost, days: int) -> str:
