@@ -25,10 +25,11 @@ __all__ = ["worker"]
 @click.command()
 @click.option("--at-once", type=click.IntRange(1, 32), help="Runs together on this machine, instead of the settings'.")
 @click.option("--jobs", metavar="JOB,JOB", default="", help=f"Only these kinds of work: {', '.join(JOBS)}.")
+@click.option("--engine/--no-engine", default=True, help="Be brought runs by procrastinate, or look once a second.")
 @click.option("--name", help="What it is called among the processes; machine and number when not given.")
 @database_option
 @click.pass_obj
-def worker(door: Door, at_once: int | None, jobs: str, name: str | None) -> None:
+def worker(door: Door, at_once: int | None, jobs: str, engine: bool, name: str | None) -> None:
     """Do the runs that are due, on as many machines as you like that share one PostgreSQL.
 
     Something must plan them: `tradewatch schedule start`, with --plan-only where it is to do nothing itself. Ctrl-C or
@@ -50,12 +51,31 @@ def worker(door: Door, at_once: int | None, jobs: str, name: str | None) -> None
                 "schedule start` does. For many machines set database_url to a PostgreSQL.",
                 err=True,
             )
-        _keep(Worker(door.config, store, Runner(door.config, store, at_once or door.config.at_once, chosen)), name)
+        one = Worker(door.config, store, Runner(door.config, store, at_once or door.config.at_once, chosen))
+        one.name = _free_name(store, name) if name else one.name
+        if engine and store.dialect == "postgresql":
+            _bring(one)
+        _keep(one)
 
 
-def _keep(one: Worker, name: str | None) -> None:
+def _bring(one: Worker) -> None:
+    """Let the job engine bring this worker its runs, where it is installed."""
+    try:
+        from schedules import carrier
+    except ImportError:
+        click.echo(
+            'There is no job engine, so this worker looks for runs once a second; pip install "tradewatch[workers]"',
+            err=True,
+        )
+        return
+    assert one.runner is not None
+    carrier.set_up(one.store)
+    one.carrier = carrier.Carrier(one.store, one.runner.jobs, one.runner.at_once, one.take, one.holds)
+    one.carrier.start()
+
+
+def _keep(one: Worker) -> None:
     """Work until a signal comes, then let what is at work stop; a second one hurries it."""
-    one.name = _free_name(one.store, name) if name else one.name
     runner = one.runner
     assert runner is not None
     beater = Beater(one, every=EVERY)
@@ -63,11 +83,15 @@ def _keep(one: Worker, name: str | None) -> None:
     def end(_number: int, _frame: FrameType | None) -> None:
         runner.stop()
         beater.stop()
+        if one.carrier is not None:
+            one.carrier.stop()
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, end)
     beater.run()
     runner.drain()
+    if one.carrier is not None:
+        one.carrier.join(10.0)
     processes.gone(one.store, one.name)
 
 

@@ -118,6 +118,12 @@ class Gate:
                 return
 
     @classmethod
+    async def sent(cls, host: str, base: float, ago: float) -> None:
+        """A request went out so many seconds ago: the next one comes a whole delay after it, however late it was."""
+        if (left := cls.delay(host, base) - ago) > 0:
+            await cls.pace.hold(host, left)
+
+    @classmethod
     async def _take(cls, host: str, delay: float, wanted: Callable[[], bool]) -> None:
         began = cls.clock()
         waiting = asyncio.ensure_future(cls.pace.turn(host, delay))

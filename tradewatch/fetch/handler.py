@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import defaultdict
 from datetime import UTC, datetime
 from typing import ClassVar
@@ -53,13 +54,16 @@ class PoliteHandler:
         Raises a Refusal when the host is to be left alone.
         """
         host = host_of(request.url)
+        delay = max(self.delay, self._outlet_delay())
         async with self.locks[host]:
-            await Gate.turn(host, max(self.delay, self._outlet_delay()), self._is_open)
+            await Gate.turn(host, delay, self._is_open)
+            began = time.monotonic()
             try:
                 response = await self._send(request)
             except HOST_TROUBLE as problem:
                 await Gate.trouble(host, type(problem).__name__)
                 raise
+            await Gate.sent(host, delay, time.monotonic() - began)
             await tell_gate(host, response, float(request.meta.get("download_latency") or 0.0))
             return response
 

@@ -18,8 +18,9 @@ class StorePace:
         self.hosts = Hosts(store)
 
     async def turn(self, host: str, delay: float) -> None:
-        """Take the host's next turn and wait for it."""
-        await asyncio.sleep(await asyncio.to_thread(self.hosts.turn, host, delay))
+        """Wait until the host's turn has come, and take it; none is taken ahead of its time."""
+        while left := await asyncio.to_thread(self.hosts.turn, host, delay):
+            await asyncio.sleep(left)
 
     async def hold(self, host: str, seconds: float) -> None:
         """Let nobody's turn come for so many seconds."""

@@ -15,7 +15,7 @@ import secrets
 import socket
 import time
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import Enum
 from typing import Any
@@ -272,7 +272,8 @@ def claim_new(store: Store, wanted: Plan) -> Run:
     expire(store)
     alone = str(wanted.row()["alone"])
     refuse_busy(store, alone)
-    number = create(store, wanted).id
+    aside = time.time() + REST  # no worker takes it meanwhile: a claim by number asks for no time
+    number = create(store, replace(wanted, not_before=aside)).id
     claimed = claim(store, holder(), number=number)
     if claimed is None:
         cancel(store, number, "another run that may not run beside it began at the same moment")

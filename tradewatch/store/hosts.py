@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from tradewatch.store.claims import clock
 from tradewatch.store.engine import Store
 from tradewatch.store.tables import host
 
 __all__ = ["Hosts", "RobotsRecord"]
+
+SHORTEST = 0.002  # seconds to wait at least before a turn is asked for again
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,21 +33,26 @@ class Hosts:
         self.store = store
 
     def turn(self, name: str, delay: float) -> float:
-        """Take the next turn at a host, in one statement so that no two share it; give the seconds to wait for it."""
-        now = time.time()
-        first = {"host": name, "next_at": now + delay}
-        # One turn after the one before, or now when that lies in the past; sqlite calls it max, PostgreSQL greatest.
-        later = (sa.func.greatest if self.store.dialect == "postgresql" else sa.func.max)(host.c.next_at, now) + delay
-        statement = self._insert(first).on_conflict_do_update(index_elements=[host.c.host], set_={"next_at": later})
+        """Take the turn at a host if it has come, in one statement so that no two share it.
+
+        Gives 0 when it is ours, else the seconds until it may come.
+        """
+        now = clock(self.store)
+        first = self._insert({"host": name, "next_at": now + delay})
+        taken = first.on_conflict_do_update(
+            index_elements=[host.c.host], set_={"next_at": now + delay}, where=host.c.next_at <= now
+        ).returning(host.c.next_at)
         with self.store.begin() as conn:
-            after = conn.execute(statement.returning(host.c.next_at)).scalar_one()
-        return max(0.0, float(after) - delay - now)
+            if conn.execute(taken).one_or_none() is not None:
+                return 0.0
+            left = conn.scalar(sa.select(host.c.next_at - now).where(host.c.host == name))
+        return max(float(left or 0.0), SHORTEST)
 
     def hold(self, name: str, seconds: float) -> None:
         """Nobody asks this host before that many seconds have passed."""
-        until = time.time() + seconds
+        until = clock(self.store) + seconds
         later = (sa.func.greatest if self.store.dialect == "postgresql" else sa.func.max)(host.c.next_at, until)
-        row = {"host": name, "next_at": until}
+        row: dict[str, object] = {"host": name, "next_at": until}
         with self.store.begin() as conn:
             conn.execute(self._insert(row).on_conflict_do_update(index_elements=[host.c.host], set_={"next_at": later}))
 

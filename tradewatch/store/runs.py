@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from tradewatch.errors import UsageError
+from tradewatch.store.carry import carry
 from tradewatch.store.dialect import insert
 from tradewatch.store.engine import Store
 from tradewatch.store.tables import run
@@ -108,7 +109,9 @@ def read_run(row: sa.Row[Any]) -> Run:
 def create(store: Store, wanted: Plan) -> Run:
     """Write down that something is to be done; whoever claims it does it."""
     with store.begin() as conn:
-        return read_run(conn.execute(sa.insert(run).values(**wanted.row()).returning(run)).one())
+        made = read_run(conn.execute(sa.insert(run).values(**wanted.row()).returning(run)).one())
+        carry(conn, [made.id])
+    return made
 
 
 def plan(conn: sa.Connection, wanted: Sequence[Plan], **changes: Any) -> list[Run]:
@@ -120,7 +123,9 @@ def plan(conn: sa.Connection, wanted: Sequence[Plan], **changes: Any) -> list[Ru
         return []
     rows = [one.row() | changes for one in wanted]
     statement = insert(conn, run).on_conflict_do_nothing().returning(run)
-    return [read_run(row) for row in conn.execute(statement, rows)]
+    made = [read_run(row) for row in conn.execute(statement, rows)]
+    carry(conn, [one.id for one in made if one.state == "due"])
+    return made
 
 
 def get(store: Store, number: int) -> Run:
