@@ -1,46 +1,82 @@
-"""Raise alerts: look at what ended, at feeds, processes and the disk; open what is wrong, close what is well again.
+"""Raise alerts: look at the runs that ended and at what surrounds them; open what is wrong, close what is well again.
 
-Kinds: failed, blocked, layout, zero, drop (of an outlet or job, by `judge.py`), feed (of an outlet), not_started and
-stuck (of a schedule), silent (a machine's scheduler or worker), disk; and what others `hold`, such as timetable.
+Kinds: failed, blocked, layout, zero, drop (of an outlet or job, by `judge.py`), many (most outlets at once); feed (of
+outlets), not_started, stuck (of schedules), silent, disk (of machines, by `conditions.py`); and what others `hold`.
 """
 
 from __future__ import annotations
 
-import shutil
 import socket
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 
-from schedules.judge import KINDS, Rule, judge
+from schedules.conditions import conditions
+from schedules.judge import KINDS, Rule, Span, judge
+from schedules.nights import GOOD
 from schedules.notify import known_channels
 from tradewatch.config import Config
-from tradewatch.redact import redact
 from tradewatch.store import alerts
 from tradewatch.store.alerts import Alert, Trouble
 from tradewatch.store.engine import Store
 from tradewatch.store.runs import Run, read_run
-from tradewatch.store.tables import feed, process, run
+from tradewatch.store.tables import run
 
 __all__ = ["attend", "hold", "release", "settle"]
 
-MEMORY = timedelta(hours=1)  # how long a run that was judged is remembered
+REMEMBERED = timedelta(hours=1)  # how long a run that was judged is known as such
 FIRST_LOOK = timedelta(hours=26)  # of a scheduler that has just begun
+TOGETHER = timedelta(hours=3)  # runs that ended within that while belong to one night
+LEAST_MANY = 3  # outlets
 HISTORY = 130  # runs of an outlet
 OLDEST = timedelta(days=75)
-DEAD_FEED = 3  # failures in a row
-DEAD_FOR = timedelta(hours=12)
-STALE = timedelta(days=14)  # what was not looked at for so long is nobody's concern
-SILENT = timedelta(minutes=5)
-FORGOTTEN = timedelta(days=7)  # a machine that was silent for so long was put away
-STUCK = timedelta(minutes=15)
 FRESH = timedelta(minutes=10)  # an open alert is seen to hold no more often than this
+SCHEDULED = "schedule"
+MANY = ("many", "outlets")
 
-_judged: WeakKeyDictionary[Store, dict[int, datetime]] = WeakKeyDictionary()  # run -> when it ended
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What was found of an outlet's newest scheduled run."""
+
+    at: datetime  # when it ended
+    trouble: Trouble | None
+
+
+@dataclass
+class Memory:
+    """What one scheduler remembers between two looks; one that has just begun looks back."""
+
+    looked_at: datetime | None = None
+    runs: dict[int, datetime] = field(default_factory=dict)  # those that were judged lately, and when they ended
+    outlets: dict[str, Judged] = field(default_factory=dict)
+
+
+@dataclass
+class Changes:
+    """What is to be opened and closed."""
+
+    found: dict[tuple[str, str], Trouble] = field(default_factory=dict)
+    over: dict[tuple[str, str], Alert] = field(default_factory=dict)
+    folded: dict[tuple[str, str], Alert] = field(default_factory=dict)  # closed without a word: another tells of them
+
+    def hold(self, one: Trouble) -> None:
+        """It is wrong."""
+        self.over.pop(one.key, None)
+        self.found[one.key] = one
+
+    def end(self, key: tuple[str, str], known: Alert | None) -> None:
+        """It is not."""
+        self.found.pop(key, None)
+        if known is not None:
+            self.over[key] = known
+
+
+_memories: WeakKeyDictionary[Store, Memory] = WeakKeyDictionary()
 
 
 def attend(
@@ -53,23 +89,20 @@ def attend(
 ) -> list[Alert]:
     """Judge what there is to judge, open and close alerts, and queue what is to be told; gives what changed.
 
-    `rules` are the timetable's, by schedule: {"nightly": {"drop": 0.5, "zero": True, "quiet": ["blocked"]}}. Each of
-    `not_started` is a firing that came to nothing: its `schedule`, `fire_at` and `reason`, the last two if known.
+    `rules` are the timetable's, by schedule: {"nightly": {"drop": 0.3, "zero": False}}. Each of `not_started` is a
+    firing that came to nothing: its `schedule`, and `fire_at` and `reason` if known.
     """
-    opened = alerts.open_now(store)
-    holding: dict[str, list[Trouble]] = {
-        "feed": _feeds(store, now),
-        "disk": _disk(config),
-        "silent": _silent(store, now),
-        "stuck": _stuck(store, now),
-        "not_started": [_not_started(one) for one in not_started],
-    }
-    found, over = _runs(store, now, rules, opened)
-    for kind, troubles in holding.items():
-        keys = {one.key for one in troubles}
-        over += [one for one in opened if one.kind == kind and one.key not in keys and _is_ours(one)]
-        found += troubles
-    return _change(config, store, now, found, over, opened)
+    opened = {one.key: one for one in alerts.open_now(store)}
+    changes = _runs(store, now, rules, opened)
+    quiet = {subject for kind, subject in (*opened, *changes.found) if kind in ("failed", "blocked")}
+    for kind, troubles in conditions(config, store, now, rules, not_started).items():
+        for key, known in opened.items():
+            if key[0] == kind and key not in {one.key for one in troubles} and _is_ours(known):
+                changes.end(key, known)
+        for one in troubles:  # that its feeds are dead is no news of an outlet that failed
+            if kind != "feed" or one.key in opened or not (one.subject in quiet or MANY in opened):
+                changes.hold(one)
+    return _change(config, store, now, changes, opened)
 
 
 def _is_ours(one: Alert) -> bool:
@@ -78,20 +111,16 @@ def _is_ours(one: Alert) -> bool:
 
 
 def _change(
-    config: Config,
-    store: Store,
-    now: datetime,
-    found: Iterable[Trouble],
-    over: Sequence[Alert],
-    opened: Sequence[Alert],
+    config: Config, store: Store, now: datetime, changes: Changes, opened: Mapping[tuple[str, str], Alert]
 ) -> list[Alert]:
     """Open, keep and close; without a word to the database when nothing has changed."""
-    known = {one.key: one for one in opened}
-    news = [one for one in found if one.key not in known or _has_changed(known[one.key], one, now)]
-    if not news and not over:
+    news = [one for key, one in changes.found.items() if key not in opened or _has_changed(opened[key], one, now)]
+    over = [one for key, one in changes.over.items() if key not in changes.folded]
+    if not news and not over and not changes.folded:
         return []
     channels = known_channels(config)
-    return alerts.raise_alerts(store, news, now, channels) + alerts.close(store, over, now, channels)
+    folded = alerts.close(store, list(changes.folded.values()), now, channels, quiet=True)
+    return alerts.raise_alerts(store, news, now, channels) + alerts.close(store, over, now, channels) + folded
 
 
 def _has_changed(known: Alert, one: Trouble, now: datetime) -> bool:
@@ -99,138 +128,95 @@ def _has_changed(known: Alert, one: Trouble, now: datetime) -> bool:
 
 
 def _runs(
-    store: Store, now: datetime, rules: Mapping[str, Mapping[str, Any]], opened: Sequence[Alert]
-) -> tuple[list[Trouble], list[Alert]]:
-    """Judge the runs that have ended since the last look; gives what is wrong, and the alerts that are over."""
-    found: dict[tuple[str, str], Trouble] = {}
-    over: dict[tuple[str, str], Alert] = {}
-    for one in _ended(store, now):
+    store: Store, now: datetime, rules: Mapping[str, Mapping[str, Any]], opened: Mapping[tuple[str, str], Alert]
+) -> Changes:
+    """Judge the runs that have ended since the last look."""
+    changes = Changes()
+    memory = _memories.setdefault(store, Memory())
+    ended = _ended(store, now, memory)
+    for one in ended:
         history = _history(store, one)
-        open_here = {other.kind: other for other in opened if other.subject == one.what and other.kind in KINDS}
-        held = {kind: _begin(known, history) for kind, known in open_here.items()}
-        answer = judge(history, Rule.of(rules.get(one.schedule or "", {})), held)
+        answer = judge(history, Rule.of(rules.get(one.schedule or "", {})), _spans(store, one, history))
         for kind, trouble in answer.items():
-            if trouble is None:
-                found.pop((kind, one.what), None)
-                if kind in open_here and _may_close(kind, one):
-                    over[kind, one.what] = open_here[kind]
-            elif one.schedule is not None:
-                over.pop(trouble.key, None)
-                found[trouble.key] = trouble
-    return list(found.values()), list(over.values())
+            if trouble is None and (
+                one.trigger == SCHEDULED or (one.verdict in GOOD and kind in ("failed", "blocked"))
+            ):
+                changes.end((kind, one.what), opened.get((kind, one.what)))
+            elif trouble is not None and one.trigger == SCHEDULED:
+                changes.hold(trouble)
+        if one.outlet and (one.trigger == SCHEDULED or one.verdict == "ok"):
+            wrong = next((trouble for trouble in answer.values() if trouble), None)
+            memory.outlets[one.outlet] = Judged(one.finished_at or now, wrong)
+    if ended:
+        _fold(changes, memory, now, opened)
+    return changes
 
 
-def _may_close(kind: str, one: Run) -> bool:
-    """A run by hand shows that an outlet can be crawled again, but not how much it brings."""
-    return one.schedule is not None or kind in ("failed", "blocked")
+def _fold(changes: Changes, memory: Memory, now: datetime, opened: Mapping[tuple[str, str], Alert]) -> None:
+    """When most outlets are in trouble at once, one alert tells of all; those that were in trouble before do not count.
+
+    It holds until most are well again; then those that are not are told one by one.
+    """
+    since = now - TOGETHER
+    old = {subject for (kind, subject), one in opened.items() if kind in KINDS and one.opened_at < since}
+    recent = {name: one for name, one in memory.outlets.items() if one.at >= since and name not in old}
+    wrong = {name: one.trouble for name, one in recent.items() if one.trouble}
+    known = opened.get(MANY)
+    holds = 4 * len(wrong) > len(recent) if known else len(wrong) >= max(LEAST_MANY, len(recent) / 2)
+    if not holds:
+        if known:
+            changes.end(MANY, known)
+            for one in wrong.values():
+                changes.hold(one)
+        return
+    kinds = ", ".join(sorted({one.kind for one in wrong.values()}))
+    words = f"{len(wrong)} of {len(recent)} outlets at once ({kinds}): {', '.join(sorted(wrong))}"
+    changes.hold(Trouble(*MANY, f"{words}; is the network, or this machine, in trouble? See `tradewatch runs`"))
+    for key in [key for key in (*changes.found, *opened) if key[0] in KINDS and key[1] in wrong]:
+        changes.found.pop(key, None)
+        if key in opened:
+            changes.folded[key] = opened[key]
 
 
-def _begin(known: Alert, history: Sequence[Run]) -> datetime:
-    """When the run was due that showed it."""
-    times = (one.fire_at or one.started_at for one in history if one.id == known.run_id)
-    return next((at for at in times if at), known.opened_at)
+def _spans(store: Store, one: Run, history: Sequence[Run]) -> list[Span]:
+    """When alerts of the run's outlet were open, as far as its history reaches."""
+    due = {known.id: known.fire_at or known.started_at for known in history}
+    found = alerts.about(store, one.what, KINDS, history[-1].started_at or history[-1].finished_at)
+    return [
+        Span(known.kind, due.get(known.run_id or 0) or known.opened_at, known.last_at, known.closed_at is None)
+        for known in found
+    ]
 
 
-def _ended(store: Store, now: datetime) -> list[Run]:
-    """The runs that ended and were not judged yet, the oldest first."""
-    first = store not in _judged
-    judged = _judged.setdefault(store, {})
-    since = now - (FIRST_LOOK if first else MEMORY)
+def _ended(store: Store, now: datetime, memory: Memory) -> list[Run]:
+    """The runs that ended and were not judged yet, the oldest first; of those that do the same, the newest."""
+    since = now - FIRST_LOOK if memory.looked_at is None else min(now, memory.looked_at) - REMEMBERED
     told = run.c.verdict.in_(("ok", "degraded", "failed", "blocked"))
     query = sa.select(run.c.id, run.c.finished_at).where(run.c.finished_at >= since, run.c.state == "done", told)
     seen = {row.id: row.finished_at for row in store.rows(query)}
-    fresh = seen.keys() - judged.keys()
-    _judged[store] = judged | seen if first else {n: at for n, at in (judged | seen).items() if at >= since}
+    fresh = seen.keys() - memory.runs.keys()
+    memory.looked_at, memory.runs = now, memory.runs | seen
+    memory.runs = {number: at for number, at in memory.runs.items() if at >= now - FIRST_LOOK}
     if not fresh:
         return []
     rows = store.rows(sa.select(run).where(run.c.id.in_(fresh)).order_by(run.c.finished_at, run.c.id))
-    latest = {(one.job, one.outlet, one.schedule): one for one in map(read_run, rows)}
+    latest = {(one.job, one.outlet, one.schedule, one.trigger): one for one in map(read_run, rows)}
     return sorted(latest.values(), key=lambda one: (one.finished_at or now, one.id))
 
 
 def _history(store: Store, one: Run) -> list[Run]:
     """A run and those of its outlet and job before it, the newest first."""
-    began = one.started_at or datetime.now(UTC)
+    if one.started_at is None:
+        return [one]
     query = (
         sa.select(run)
-        .where(run.c.outlet == one.outlet, run.c.started_at <= began, run.c.started_at > began - OLDEST)
-        .where(run.c.job == one.job, run.c.state == "done", run.c.id != one.id)
+        .where(run.c.outlet == one.outlet, run.c.started_at <= one.started_at)
+        .where(run.c.started_at > one.started_at - OLDEST, run.c.job == one.job)
+        .where(run.c.state == "done", run.c.id != one.id)
         .order_by(run.c.started_at.desc())
         .limit(HISTORY)
     )
     return [one, *map(read_run, store.rows(query))]
-
-
-def _feeds(store: Store, now: datetime) -> list[Trouble]:
-    """Outlets with a feed that has been dead for a while."""
-    columns = (feed.c.outlet, feed.c.url, feed.c.status, feed.c.failures, feed.c.pause)
-    dead = (feed.c.failures >= DEAD_FEED, feed.c.checked_at > now - STALE)
-    by_outlet: dict[str, list[str]] = {}
-    for outlet, url, status, failures, pause in store.rows(sa.select(*columns).where(*dead).order_by(feed.c.url)):
-        if not pause or timedelta(seconds=failures * pause) >= DEAD_FOR:
-            why = f"HTTP {status}" if status else "no answer"
-            by_outlet.setdefault(outlet, []).append(f"{redact(url)} has failed {failures} times in a row ({why})")
-    advice = "if it has moved, correct the outlet's file"
-    return [Trouble("feed", outlet, f"{'; '.join(told)}; {advice}") for outlet, told in by_outlet.items()]
-
-
-def _disk(config: Config) -> list[Trouble]:
-    """Whether this machine's disk is nearly full."""
-    place = config.data_dir.absolute()
-    while not place.exists() and place != Path(place.anchor):
-        place = place.parent
-    free = shutil.disk_usage(place).free >> 20
-    if free >= config.disk_floor:
-        return []
-    words = f"{free} MiB are left for {config.data_dir}, less than disk_floor = {config.disk_floor}"
-    return [Trouble("disk", socket.gethostname(), f"{words}; make room, before crawls fail")]
-
-
-def _silent(store: Store, now: datetime) -> list[Trouble]:
-    """Machines whose scheduler or worker has not been heard of, and is no process that was ended properly."""
-    query = (
-        sa.select(process.c.kind, process.c.host, sa.func.max(process.c.beat_at))
-        .where(process.c.kind.in_(("scheduler", "worker")))
-        .group_by(process.c.kind, process.c.host)
-    )
-    found = []
-    for kind, host, beat in store.rows(query):
-        quiet = now - datetime.fromtimestamp(beat, UTC)
-        if SILENT < quiet < FORGOTTEN:
-            since = datetime.fromtimestamp(beat, UTC).isoformat(" ", "minutes")
-            words = f"nothing was heard of it since {since}; is the machine up, and the service running there?"
-            found.append(Trouble("silent", f"{kind} on {host}", words))
-    return found
-
-
-def _stuck(store: Store, now: datetime) -> list[Trouble]:
-    """Whether runs wait though nothing is being done."""
-    waiting = (run.c.state == "due", run.c.not_before <= (now - STUCK).timestamp())
-    rows = store.rows(
-        sa.select(run.c.schedule, run.c.outlet, run.c.fire_at)
-        .where(*waiting, run.c.fire_at.is_not(None), run.c.fire_at <= now - STUCK)
-        .order_by(run.c.fire_at)
-        .limit(1)
-    )
-    if not rows:
-        return []
-    busy = sa.select(run.c.id).where(sa.or_(run.c.state == "running", run.c.finished_at > now - STUCK)).limit(1)
-    if store.rows(busy):
-        return []
-    schedule, outlet, fire_at = rows[0]
-    words = f"due since {fire_at.isoformat(' ', 'minutes')} ({outlet or 'its job'} first), and nothing is being done; "
-    return [
-        Trouble("stuck", schedule or outlet, words + "is `tradewatch schedule start` running, and does it log errors?")
-    ]
-
-
-def _not_started(one: Mapping[str, Any]) -> Trouble:
-    fire_at = one.get("fire_at")
-    when = f" at {fire_at.isoformat(' ', 'minutes')}" if isinstance(fire_at, datetime) else ""
-    reason = one.get("reason") or "no run of it was written down"
-    return Trouble(
-        "not_started", str(one["schedule"]), f"it did not start{when}: {reason}; see `tradewatch schedule list`"
-    )
 
 
 def hold(config: Config, store: Store, kind: str, subject: str, words: str, now: datetime) -> list[Alert]:
@@ -246,7 +232,11 @@ def release(config: Config, store: Store, kind: str, subject: str, now: datetime
 
 def settle(config: Config, store: Store, kind: str, wrong: Mapping[str, str], now: datetime) -> list[Alert]:
     """Say all that is wrong of one kind, words by subject; whatever else of that kind is open is closed."""
-    opened = [one for one in alerts.open_now(store) if one.kind == kind]
-    over = [one for one in opened if one.subject not in wrong]
-    found = [Trouble(kind, subject, words) for subject, words in wrong.items()]
-    return _change(config, store, now, found, over, opened)
+    opened = {one.key: one for one in alerts.open_now(store)}
+    changes = Changes()
+    for key, known in opened.items():
+        if key[0] == kind and key[1] not in wrong:
+            changes.end(key, known)
+    for subject, words in wrong.items():
+        changes.hold(Trouble(kind, subject, words))
+    return _change(config, store, now, changes, opened)

@@ -1,192 +1,187 @@
 """Judge an outlet's newest run by those before it: whether it failed, brought too little, or a layout broke.
 
-Everything here is a pure function of runs. A run is compared with those of the same schedule at the same time of day;
-its articles are all that the outlet brought since the comparable run before: a crawl by hand in between is no drop.
-
-What is expected is the median of the seven latest such runs, or of the seven latest on the same weekday, whichever is
-less: weekends and festivals raise no alarm. Too little is what chance hardly explains (Poisson); where an outlet brings
-so few articles that one night says nothing, up to fourteen are taken together.
+Everything here is a pure function of runs. What is usual is the median of the seven latest comparable runs, or of the
+seven latest on the same weekday, whichever is less: weekends and festivals raise no alarm. Too little is less than half
+of it, and so little that chance (Poisson) hardly explains it. One night alone must also be too little for the outlet's
+weakest weekday, for it may be a public holiday; where a night says nothing, up to fourteen are taken together.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from statistics import median
+from statistics import mean, median
 from typing import Any
 
+from schedules.chance import below, tail
+from schedules.nights import GOOD, WEEK, Night, is_near, nights
 from tradewatch.store.alerts import Trouble
 from tradewatch.store.runs import Run
 
-__all__ = ["KINDS", "NARROWING", "Night", "Rule", "below", "judge", "nights", "tail"]
+__all__ = ["KINDS", "Rule", "Span", "judge"]
 
 KINDS = ("failed", "blocked", "layout", "zero", "drop")  # one of these at a time an outlet
-NARROWING = (
-    "since",
-    "limit",
-    "full",
-    "beat",
-)  # of what a run is asked for: then it brings another share of the articles
 CHANCE = 1e-4  # what is rarer than this is no chance
-DOUBT = 0.8  # of what is expected, for it is an estimate and articles come in clusters
+HOLIDAY = 1e-2  # the same, on the few days that are public holidays somewhere
+DOUBT = 0.8  # of what is usual, for it is an estimate and articles come in clusters
 COMPARED = 7
-ENOUGH = 5  # comparable runs before anything is expected
+ENOUGH = 5  # comparable runs before anything is usual
 TOGETHER = 14  # nights taken together at most
+WELL = 0.7  # of what is usual: so much ends an alert
+TELLING = 10.0  # articles that are usual in so many nights as must be well again
 FORGET = timedelta(days=28)  # after so long, what an alert is about is how things are now
-SAME_HOUR = timedelta(minutes=90)
-DAY, WEEK = timedelta(days=1), timedelta(days=7)
-LEAST_PAGES = 20  # before it is known how many pages have a body
+LEAST_PAGES = 20  # before it is known how many pages have a text
+FEW_PAGES = 3  # that none of fewer could be read is no news yet
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """How strictly a schedule's runs are judged."""
 
-    drop: float = 0.5  # of what is expected: less is an alert; 0 for none
-    zero: bool = True
-    layout: float = 0.5  # of the usual share of pages with a text: less is an alert; 0 for none
+    drop: float = 0.5  # of what is usual: less is an alert
+    layout: float = 0.5  # of the usual share of pages with a text: less is an alert
     quiet: frozenset[str] = frozenset()  # kinds of alert that are not wanted
 
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> Rule:
-        """A schedule's rule as its timetable writes it: {"drop": 0.5, "zero": true, "quiet": ["blocked"]}."""
-        known = {key: given[key] for key in ("drop", "zero", "layout") if key in given}
-        return cls(**known, quiet=frozenset(given.get("quiet", ())))
+        """A schedule's rule as its timetable writes it: {"drop": 0.3, "zero": false, "quiet": ["blocked"]}."""
+        quiet = {kind for kind, wanted in given.items() if wanted is False}
+        shares = {kind: given[kind] for kind in ("drop", "layout") if isinstance(given.get(kind), float)}
+        return cls(**shares, quiet=frozenset(quiet.union(given.get("quiet", ()))))
 
 
 @dataclass(frozen=True, slots=True)
-class Night:
-    """A run that is compared with others: what came in since the one before."""
+class Span:
+    """A while in which an alert of the outlet was open: no measure of what is usual."""
 
-    run: Run
-    at: datetime
-    brought: int  # new articles
-    pages: int  # read: stored, as before, or set aside
-    bodies: int | None  # of these, with a text; None where it was not counted
+    kind: str
+    begin: datetime  # when the run was due that showed it first
+    last: datetime  # when it was last seen to hold
+    is_open: bool = False
 
-    @property
-    def good(self) -> bool:
-        """Whether it did its work, so that its articles count."""
-        return self.run.verdict in ("ok", "degraded")
+    def holds(self, one: Night) -> bool:
+        """Whether the night belongs to it."""
+        assert one.run.finished_at is not None
+        return self.begin <= one.at <= self.begin + FORGET and one.run.finished_at <= self.last
 
 
-def judge(history: Sequence[Run], rule: Rule, held: Mapping[str, datetime]) -> dict[str, Trouble | None]:
+def judge(history: Sequence[Run], rule: Rule, spans: Sequence[Span] = ()) -> dict[str, Trouble | None]:
     """What is to be said of the newest run, by kind: that something is wrong, or (None) that it is not.
 
-    `history` holds the outlet's ended runs of one job, the newest first. `held` says since when which kinds of alert
-    are open: what came since then is no measure of what is usual. A kind not in the answer cannot be judged.
+    `history` holds the outlet's ended runs of one job, the newest first. A kind not in the answer cannot be judged.
     """
     newest = history[0]
-    if newest.verdict in ("failed", "blocked"):
-        return _bad(history, rule, held)
-    answer: dict[str, Trouble | None] = {"failed": None, "blocked": None}
     row = nights(history)
-    answer["layout"] = _layout(row, rule, held.get("layout"))
-    if answer["layout"] is None:  # else it is no wonder that little came
-        answer |= _little(row, rule, held)
+    held = {one.kind: one.begin for one in spans if one.is_open}
+    usual = [one for one in row[1:] if not any(span.holds(one) for span in spans)]
+    broken = _layout(row, usual, rule, held.get("layout"))
+    answer: dict[str, Trouble | None]
+    if newest.verdict in GOOD:
+        answer = {"failed": None, "blocked": None, "layout": broken}
+        if broken is None:  # else it is no wonder that little came
+            answer |= _little(row, usual, rule, held)
+    elif newest.verdict == "failed" and broken and "layout" not in rule.quiet:
+        answer = {"layout": broken, "failed": None, "blocked": None}
+    else:
+        answer = _bad(newest)
     return {kind: None if kind in rule.quiet else found for kind, found in answer.items()}
 
 
-def _bad(history: Sequence[Run], rule: Rule, held: Mapping[str, datetime]) -> dict[str, Trouble | None]:
-    newest = history[0]
-    row = nights(history)
-    if newest.verdict == "failed" and (broken := _layout(row, rule, held.get("layout"))) and "layout" not in rule.quiet:
-        return {"layout": broken, "failed": None, "blocked": None}
+def _bad(newest: Run) -> dict[str, Trouble | None]:
+    counts = newest.counts
+    unread = counts.get("failed", 0) + counts.get("set_aside", 0)
+    lives = counts.get("sources_dead", 0) < counts.get("sources", 1) and not counts.get("errors", 0)
+    if newest.verdict == "failed" and lives and 0 < unread < FEW_PAGES:
+        return {}
     kind, other = ("failed", "blocked") if newest.verdict == "failed" else ("blocked", "failed")
     advice = f"see `tradewatch runs log {newest.id}`" if kind == "failed" else "walls are not climbed; look at the page"
-    found = None if kind in rule.quiet else Trouble(kind, newest.what, f"{newest.reason}; {advice}", newest.id)
-    return {kind: found, other: None}
+    return {kind: Trouble(kind, newest.what, f"{newest.reason}; {advice}", newest.id), other: None}
 
 
-def nights(history: Sequence[Run]) -> list[Night]:
-    """The runs that compare with the newest, the newest first."""
-    newest = history[0]
-    begun = [one for one in history if one.started_at]
-    comparable = [one for one in begun if _alike(one, newest)]
-    found = []
-    for place, one in enumerate(comparable):
-        before = next((other for other in comparable[place + 1 :] if other.verdict in ("ok", "degraded")), None)
-        low, high = begun.index(one), begun.index(before) if before else begun.index(one) + 1
-        brought = sum(other.counts.get("stored", 0) for other in begun[low:high])
-        found.append(_night(one, brought))
-    return found
+def _level(row: Sequence[Night]) -> float:
+    """What such nights bring: the median, or of few articles, where it is coarse, the mean without the extremes."""
+    brought = sorted(one.brought for one in row[:COMPARED])
+    middle = median(brought)
+    return middle if middle > TELLING or len(brought) < ENOUGH else mean(brought[1:-1])
 
 
-def _night(one: Run, brought: int) -> Night:
-    counts = one.counts
-    stored = counts.get("stored", 0) + counts.get("revised", 0) + counts.get("same", 0)
-    bodies = counts.get("bodies", None if stored else 0)
-    return Night(one, _at(one), brought, stored + counts.get("set_aside", 0), bodies)
+def _expected(window: Sequence[Night], usual: Sequence[Night]) -> tuple[float, float] | None:
+    """How many articles these nights should have brought, by usual ones before them; None: too early to say.
 
-
-def _at(one: Run) -> datetime:
-    at = one.fire_at or one.started_at
-    assert at is not None
-    return at
-
-
-def _alike(one: Run, other: Run) -> bool:
-    """Whether they do the same at the same time of day; an hour's change of the clocks is none."""
-    same = (one.schedule, one.trigger, *(one.asked.get(key) for key in NARROWING))
-    return same == (other.schedule, other.trigger, *(other.asked.get(key) for key in NARROWING)) and _near(
-        _at(one), _at(other), DAY
-    )
-
-
-def _near(one: datetime, other: datetime, turn: timedelta) -> bool:
-    apart = abs(one - other) % turn
-    return min(apart, turn - apart) <= SAME_HOUR
-
-
-def _usual(row: Sequence[Night], place: int, start: int) -> float | None:
-    """How many articles the night at `place` should have brought, by those from `start` on; None: too early to say."""
-    earlier = [one for one in row[start:] if one.good]
-    weekly = [one.brought for one in earlier if _near(one.at, row[place].at, WEEK)][:COMPARED]
-    if len(earlier) < ENOUGH or not weekly:
+    And how many, if the strongest of them was a public holiday and brought what the weakest weekday brings.
+    """
+    earlier = [one for one in usual if one.at < window[-1].at and one.is_good]
+    by_night = [_weekly(one, earlier) for one in window] if len(earlier) >= ENOUGH else [None]
+    known = [one for one in by_night if one is not None]
+    if len(known) < len(by_night):
         return None
-    level = median(one.brought for one in earlier[:COMPARED])
-    return min(level, median(weekly) if len(weekly) >= ENOUGH - 1 else min(weekly))
+    days: dict[int, list[Night]] = defaultdict(list)
+    for one in earlier:
+        days[one.at.weekday()].append(one)
+    expected = min(sum(known), _level(earlier) * sum(one.share for one in window))
+    lost = max(0.0, max(known) - min(_level(row) for row in days.values()))
+    return expected, expected * (1 - lost / sum(known)) if lost else expected
 
 
-def _windows(row: Sequence[Night], since: datetime | None) -> Iterator[tuple[Sequence[Night], float]]:
-    """The newest night, the two newest, the three newest ...: each with how many articles they should have brought."""
-    good = [one for one in row if one.good]
-    first = _first_before(good, since)
-    for many in range(1, min(TOGETHER, len(good) - 1) + 1):
-        usual = [_usual(good, place, max(many, first)) for place in range(many)]
-        if None in usual:
-            return
-        yield good[:many], sum(one for one in usual if one is not None)
+def _weekly(night: Night, earlier: Sequence[Night]) -> float | None:
+    """What such a night brings on that weekday."""
+    same = [one for one in earlier if is_near(one.minute, night.minute, WEEK)]
+    if not same:
+        return None
+    return night.share * (_level(same) if len(same) >= ENOUGH - 1 else min(one.brought for one in same))
 
 
-def _first_before(row: Sequence[Night], since: datetime | None) -> int:
-    """Where the nights begin that an open alert says nothing about."""
-    if since is None or row[0].at - since > FORGET:
-        return 1
-    return next((place for place, one in enumerate(row) if one.at < since), 1)
-
-
-def _little(row: Sequence[Night], rule: Rule, held: Mapping[str, datetime]) -> dict[str, Trouble | None]:
+def _little(
+    row: Sequence[Night], usual: Sequence[Night], rule: Rule, held: Mapping[str, datetime]
+) -> dict[str, Trouble | None]:
     """Whether nothing or too little came."""
-    newest = row[0].brought
-    answer: dict[str, Trouble | None] = {"zero": None} if newest else {}
-    since = min((held[kind] for kind in ("zero", "drop") if kind in held), default=None)
-    for window, expected in _windows(row, since):
-        if len(window) == 1 and newest and newest >= rule.drop * expected:
-            return answer | {"drop": None}
+    kind = "drop" if row[0].brought else "zero"
+    if kind in held:
+        return _goes_on(kind, held[kind], row, usual)
+    answer: dict[str, Trouble | None] = {"zero": None} if row[0].brought else {}
+    if row[0].is_quiet:
+        return answer
+    good = [row[0], *(one for one in usual if one.is_good and not one.is_quiet)]
+    for many in range(1, min(TOGETHER, len(good)) + 1):
+        window = good[:many]
+        if (found := _expected(window, usual)) is None:
+            return answer
         brought = sum(one.brought for one in window)
-        kind, wanted = ("drop", rule.drop > 0) if brought else ("zero", rule.zero)
-        if brought >= rule.drop * expected and brought:
-            continue
-        if wanted and (kind in held or tail(brought, DOUBT * expected) < CHANCE):
-            found = Trouble(kind, row[0].run.what, _too_little(window, brought, expected), window[-1].run.id)
-            return {"zero": None, "drop": None, kind: found}
+        if many == 1 and brought and brought >= rule.drop * found[0]:
+            return answer | {"drop": None}
+        if _is_too_little(brought, found, rule.drop, alone=many == 1):
+            kind = "drop" if brought else "zero"
+            trouble = Trouble(kind, row[0].run.what, _words(window, brought, found[0]), window[-1].run.id)
+            return {"zero": None, "drop": None, kind: trouble}
     return answer
 
 
-def _too_little(window: Sequence[Night], brought: int, expected: float) -> str:
+def _is_too_little(brought: int, expected: tuple[float, float], share: float, *, alone: bool) -> bool:
+    """Whether neither chance nor a public holiday explains it."""
+    usual, with_holiday = expected
+    least = share * (usual if alone else with_holiday)
+    return brought < least and tail(brought, DOUBT * usual) < CHANCE and tail(brought, DOUBT * with_holiday) < HOLIDAY
+
+
+def _goes_on(kind: str, begin: datetime, row: Sequence[Night], usual: Sequence[Night]) -> dict[str, Trouble | None]:
+    """Whether an alert still holds: until enough of what is usual has come again since."""
+    since = [one for one in row if one.is_good and one.at >= begin]
+    for many in range(1, len(since) + 1):
+        window = since[:many]
+        if (found := _expected(window, usual)) is None:
+            break
+        brought = sum(one.brought for one in window)
+        if found[0] < TELLING and many < len(since):
+            continue
+        if found[0] >= TELLING and brought >= WELL * found[0]:
+            return {"zero": None, "drop": None}
+        return {kind: Trouble(kind, row[0].run.what, _words(window, brought, found[0]), row[0].run.id)}
+    return {}
+
+
+def _words(window: Sequence[Night], brought: int, expected: float) -> str:
     over = "" if len(window) == 1 else f" in {len(window)} runs"
     return (
         f"{brought or 'no'} new article{'s' * (brought != 1)}{over} where {expected:.0f} are usual; "
@@ -194,49 +189,31 @@ def _too_little(window: Sequence[Night], brought: int, expected: float) -> str:
     )
 
 
-def _layout(row: Sequence[Night], rule: Rule, since: datetime | None) -> Trouble | None:
-    """Whether far fewer pages than usual have a text."""
-    known = [one for one in row if one.bodies is not None and one.pages]
-    if not rule.layout or not known or known[0] is not row[0]:
+def _layout(row: Sequence[Night], usual: Sequence[Night], rule: Rule, begin: datetime | None) -> Trouble | None:
+    """Whether far fewer pages than usual have a text; `begin` says since when that has been so."""
+    newest = row[0]
+    others = usual if begin is None else [one for one in row[1:] if one.at >= begin]
+    if newest.bodies is None or (begin is None and not newest.pages):
         return None
-    first = _first_before(known, since)
-    for many in range(1, min(TOGETHER, len(known))):
+    known = [newest, *(one for one in others if one.bodies is not None and one.pages)][:TOGETHER]
+    for many in range(1, len(known) + 1):
         pages, bodies = _read(known[:many])
-        usual_pages, usual_bodies = _read(known[max(many, first) :][: 2 * COMPARED])
+        base = [one for one in usual if one.at < known[many - 1].at and one.bodies is not None]
+        usual_pages, usual_bodies = _read(base[: 2 * COMPARED])
         if usual_pages < LEAST_PAGES:
             return None
         share = usual_bodies / usual_pages
-        if (known[0].bodies or 0) >= rule.layout * share * known[0].pages:
+        if pages < FEW_PAGES and (begin is None or many < len(known)):
+            continue
+        if pages >= FEW_PAGES and bodies >= rule.layout * share * pages:
             return None
-        chance = (usual_bodies + 1) / (usual_pages + 2)
-        if since is not None or (bodies < rule.layout * share * pages and below(bodies, pages, chance) < CHANCE):
+        if begin is not None or below(bodies, pages, (usual_bodies + 1) / (usual_pages + 2)) < CHANCE:
             told = f"{bodies} of {pages} pages have a text where {share:.0%} are usual: has the layout changed? "
-            told += f"See `tradewatch runs set-aside --outlet {row[0].run.what}`"
-            return Trouble("layout", row[0].run.what, told, known[many - 1].run.id)
+            told += f"See `tradewatch runs set-aside --outlet {newest.run.what}`"
+            return Trouble("layout", newest.run.what, told, known[many - 1].run.id)
     return None
 
 
 def _read(row: Sequence[Night]) -> tuple[int, int]:
     """How many pages were read, and how many had a text."""
     return sum(one.pages for one in row), sum(one.bodies or 0 for one in row)
-
-
-def tail(count: int, expected: float) -> float:
-    """How likely chance brings so few or fewer, where `expected` come on average (Poisson)."""
-    if count >= expected:
-        return 1.0
-    term = math.exp(count * math.log(expected) - expected - math.lgamma(count + 1))
-    total = 0.0
-    for less in range(count, -1, -1):
-        total += term
-        term *= less / expected
-    return min(1.0, total)
-
-
-def below(count: int, of: int, share: float) -> float:
-    """How likely chance gives so few or fewer of `of`, where `share` is usual (binomial)."""
-    if count >= of * share:
-        return 1.0
-    sure, other = math.log(share), math.log1p(-share)
-    ways = (math.lgamma(of + 1) - math.lgamma(one + 1) - math.lgamma(of - one + 1) for one in range(count + 1))
-    return min(1.0, sum(math.exp(way + one * sure + (of - one) * other) for one, way in enumerate(ways)))

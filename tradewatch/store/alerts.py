@@ -18,7 +18,7 @@ from tradewatch.store.dialect import insert
 from tradewatch.store.engine import Store
 from tradewatch.store.tables import alert, delivery
 
-__all__ = ["PAGE", "Alert", "Trouble", "acknowledge", "close", "get", "latest", "open_now", "raise_alerts"]
+__all__ = ["PAGE", "Alert", "Trouble", "about", "acknowledge", "close", "get", "latest", "open_now", "raise_alerts"]
 
 PAGE = "page"
 OPEN: sa.ColumnElement[bool] = sa.text("closed_at IS NULL")  # type: ignore[assignment]  # spelt as the index spells it
@@ -127,6 +127,14 @@ def latest(store: Store, *, before: int | None = None, limit: int = 20) -> list[
     if before is not None:
         query = query.where(alert.c.id < before)
     return [_read(row) for row in store.rows(query)]
+
+
+def about(store: Store, subject: str, kinds: Collection[str], since: datetime | None) -> list[Alert]:
+    """Alerts about one outlet, job, schedule or machine that were open then or later."""
+    until = sa.or_(alert.c.closed_at.is_(None), alert.c.closed_at >= since)
+    return [
+        _read(row) for row in store.rows(_listing().where(alert.c.subject == subject, alert.c.kind.in_(kinds), until))
+    ]
 
 
 def get(store: Store, number: int) -> Alert:
