@@ -36,6 +36,7 @@ HISTORY = 130  # runs of an outlet
 OLDEST = timedelta(days=75)
 FRESH = timedelta(minutes=10)  # an open alert is seen to hold no more often than this
 SCHEDULED = "schedule"
+SILENCING = ("failed", "blocked")
 MANY = ("many", "outlets")
 
 
@@ -94,13 +95,13 @@ def attend(
     """
     opened = {one.key: one for one in alerts.open_now(store)}
     changes = _runs(store, now, rules, opened)
-    quiet = {subject for kind, subject in (*opened, *changes.found) if kind in ("failed", "blocked")}
+    silent = {name for name, one in _memories[store].outlets.items() if one.trouble and one.trouble.kind in SILENCING}
     for kind, troubles in conditions(config, store, now, rules, not_started).items():
         for key, known in opened.items():
             if key[0] == kind and key not in {one.key for one in troubles} and _is_ours(known):
                 changes.end(key, known)
         for one in troubles:  # that its feeds are dead is no news of an outlet that failed
-            if kind != "feed" or one.key in opened or not (one.subject in quiet or MANY in opened):
+            if kind != "feed" or one.key in opened or one.subject not in silent:
                 changes.hold(one)
     return _change(config, store, now, changes, opened)
 
@@ -192,7 +193,7 @@ def _ended(store: Store, now: datetime, memory: Memory) -> list[Run]:
     """The runs that ended and were not judged yet, the oldest first; of those that do the same, the newest."""
     since = now - FIRST_LOOK if memory.looked_at is None else min(now, memory.looked_at) - REMEMBERED
     told = run.c.verdict.in_(("ok", "degraded", "failed", "blocked"))
-    query = sa.select(run.c.id, run.c.finished_at).where(run.c.finished_at >= since, run.c.state == "done", told)
+    query = sa.select(run.c.id, run.c.finished_at).where(run.c.finished_at >= since, told)
     seen = {row.id: row.finished_at for row in store.rows(query)}
     fresh = seen.keys() - memory.runs.keys()
     memory.looked_at, memory.runs = now, memory.runs | seen

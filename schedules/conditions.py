@@ -48,16 +48,16 @@ def _wanted(kind: str, schedule: str | None, rules: Rules) -> bool:
 
 def _feeds(store: Store, now: datetime, rules: Rules) -> list[Trouble]:
     """Outlets with a feed that has been dead for a while."""
-    columns = (feed.c.outlet, feed.c.url, feed.c.status, feed.c.failures, feed.c.pause)
+    columns = (feed.c.outlet, feed.c.url, feed.c.status, feed.c.answered_at)
     dead = (feed.c.failures >= DEAD_FEED, feed.c.checked_at > now - STALE)
     by_outlet: dict[str, list[str]] = {}
-    for outlet, url, status, failures, pause in store.rows(sa.select(*columns).where(*dead).order_by(feed.c.url)):
-        if not pause or timedelta(seconds=failures * pause) >= DEAD_FOR:
+    for outlet, url, status, answered in store.rows(sa.select(*columns).where(*dead).order_by(feed.c.url)):
+        if answered is None or now - answered >= DEAD_FOR:
+            since = f" since {_minute(answered)}" if answered else ""
             why = f"HTTP {status}" if status else "no answer"
-            by_outlet.setdefault(outlet, []).append(f"{url} does not answer any more ({why})")
-    advice = "if it has moved, correct the outlet's file"
+            by_outlet.setdefault(outlet, []).append(f"{url} cannot be read{since} ({why})")
     return [
-        Trouble("feed", outlet, f"{'; '.join(told)}; {advice}")
+        Trouble("feed", outlet, f"{'; '.join(told)}; see `tradewatch outlets show {outlet}`: has the feed moved?")
         for outlet, told in by_outlet.items()
         if not rules or _wanted("feed", _last_schedule(store, outlet), rules)
     ]
@@ -111,7 +111,13 @@ def _stuck(store: Store, now: datetime) -> list[Trouble]:
             return []
     schedule, outlet, job, fire_at = rows[0]
     words = f"{outlet or job} and perhaps others have been due since {_minute(fire_at)}, and nothing is being done; "
-    return [Trouble("stuck", schedule or outlet or job, words + "is `tradewatch schedule start` running, and does it log errors?")]
+    return [
+        Trouble(
+            "stuck",
+            schedule or outlet or job,
+            words + "is `tradewatch schedule start` running, and does it log errors?",
+        )
+    ]
 
 
 def _not_started(one: Mapping[str, Any]) -> Trouble:

@@ -24,15 +24,17 @@ __all__ = ["KINDS", "Rule", "Span", "judge"]
 
 KINDS = ("failed", "blocked", "layout", "zero", "drop")  # one of these at a time an outlet
 CHANCE = 1e-4  # what is rarer than this is no chance
-HOLIDAY = 1e-2  # the same, on the few days that are public holidays somewhere
+HOLIDAY = 2e-2  # the same, on the few days that are public holidays somewhere
 DOUBT = 0.8  # of what is usual, for it is an estimate and articles come in clusters
 COMPARED = 7
 ENOUGH = 5  # comparable runs before anything is usual
 TOGETHER = 14  # nights taken together at most
 WELL = 0.7  # of what is usual: so much ends an alert
-TELLING = 10.0  # articles that are usual in so many nights as must be well again
+TELLING = 15.0  # articles that are usual in so many nights as must be well again
+COARSE = 10.0  # articles: of fewer the median is too coarse
 FORGET = timedelta(days=28)  # after so long, what an alert is about is how things are now
 LEAST_PAGES = 20  # before it is known how many pages have a text
+MONTH = 30  # nights that say it
 FEW_PAGES = 3  # that none of fewer could be read is no news yet
 
 
@@ -92,7 +94,8 @@ def judge(history: Sequence[Run], rule: Rule, spans: Sequence[Span] = ()) -> dic
 def _bad(newest: Run) -> dict[str, Trouble | None]:
     counts = newest.counts
     unread = counts.get("failed", 0) + counts.get("set_aside", 0)
-    lives = counts.get("sources_dead", 0) < counts.get("sources", 1) and not counts.get("errors", 0)
+    dead = counts.get("sources_dead", 0) + counts.get("sources_retired", 0)
+    lives = dead < counts.get("sources", 1) and not counts.get("errors", 0)
     if newest.verdict == "failed" and lives and 0 < unread < FEW_PAGES:
         return {}
     kind, other = ("failed", "blocked") if newest.verdict == "failed" else ("blocked", "failed")
@@ -104,7 +107,7 @@ def _level(row: Sequence[Night]) -> float:
     """What such nights bring: the median, or of few articles, where it is coarse, the mean without the extremes."""
     brought = sorted(one.brought for one in row[:COMPARED])
     middle = median(brought)
-    return middle if middle > TELLING or len(brought) < ENOUGH else mean(brought[1:-1])
+    return middle if middle > COARSE or len(brought) < ENOUGH else mean(brought[1:-1])
 
 
 def _expected(window: Sequence[Night], usual: Sequence[Night]) -> tuple[float, float] | None:
@@ -112,7 +115,7 @@ def _expected(window: Sequence[Night], usual: Sequence[Night]) -> tuple[float, f
 
     And how many, if the strongest of them was a public holiday and brought what the weakest weekday brings.
     """
-    earlier = [one for one in usual if one.at < window[-1].at and one.is_good]
+    earlier = [one for one in usual if one.at < window[-1].at and one.is_good and not one.is_quiet]
     by_night = [_weekly(one, earlier) for one in window] if len(earlier) >= ENOUGH else [None]
     known = [one for one in by_night if one is not None]
     if len(known) < len(by_night):
@@ -141,15 +144,15 @@ def _little(
     if kind in held:
         return _goes_on(kind, held[kind], row, usual)
     answer: dict[str, Trouble | None] = {"zero": None} if row[0].brought else {}
-    if row[0].is_quiet:
+    if row[0].is_quiet and row[0].brought:
         return answer
-    good = [row[0], *(one for one in usual if one.is_good and not one.is_quiet)]
+    good = [row[0], *(one for one in usual if one.is_good)]
     for many in range(1, min(TOGETHER, len(good)) + 1):
         window = good[:many]
         if (found := _expected(window, usual)) is None:
             return answer
         brought = sum(one.brought for one in window)
-        if many == 1 and brought and brought >= rule.drop * found[0]:
+        if many == 1 and brought and brought >= min(WELL * found[0], found[0] - 1):
             return answer | {"drop": None}
         if _is_too_little(brought, found, rule.drop, alone=many == 1):
             kind = "drop" if brought else "zero"
@@ -162,7 +165,7 @@ def _is_too_little(brought: int, expected: tuple[float, float], share: float, *,
     """Whether neither chance nor a public holiday explains it."""
     usual, with_holiday = expected
     least = share * (usual if alone else with_holiday)
-    return brought < least and tail(brought, DOUBT * usual) < CHANCE and tail(brought, DOUBT * with_holiday) < HOLIDAY
+    return brought < least and tail(brought, DOUBT * usual) < CHANCE and tail(brought, with_holiday) < HOLIDAY
 
 
 def _goes_on(kind: str, begin: datetime, row: Sequence[Night], usual: Sequence[Night]) -> dict[str, Trouble | None]:
@@ -198,8 +201,7 @@ def _layout(row: Sequence[Night], usual: Sequence[Night], rule: Rule, begin: dat
     known = [newest, *(one for one in others if one.bodies is not None and one.pages)][:TOGETHER]
     for many in range(1, len(known) + 1):
         pages, bodies = _read(known[:many])
-        base = [one for one in usual if one.at < known[many - 1].at and one.bodies is not None]
-        usual_pages, usual_bodies = _read(base[: 2 * COMPARED])
+        usual_pages, usual_bodies = _read([one for one in usual if one.at < known[many - 1].at][:MONTH])
         if usual_pages < LEAST_PAGES:
             return None
         share = usual_bodies / usual_pages
@@ -216,4 +218,5 @@ def _layout(row: Sequence[Night], usual: Sequence[Night], rule: Rule, begin: dat
 
 def _read(row: Sequence[Night]) -> tuple[int, int]:
     """How many pages were read, and how many had a text."""
-    return sum(one.pages for one in row), sum(one.bodies or 0 for one in row)
+    counted = [one for one in row if one.bodies is not None]
+    return sum(one.pages for one in counted), sum(one.bodies or 0 for one in counted)

@@ -7,7 +7,7 @@ a run that was made up for late has had less time, so less is usual.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache
 
@@ -25,7 +25,7 @@ NARROWING = (
     "beat",
 )  # of what a run is asked for: then it brings another share of the articles
 SAME_HOUR = timedelta(minutes=90)  # an hour's change of the clocks is none
-APART = timedelta(hours=20)  # of an hourly schedule's runs one a day is compared
+QUIET = 0.25  # of what is usual, when the trade rests
 MINUTE = timedelta(minutes=1)
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 
@@ -38,7 +38,7 @@ class Night:
     at: datetime  # when it was due
     minute: int  # the same, since the epoch
     brought: int  # new articles
-    share: float  # of the usual while since the one before, at most 1
+    share: float  # of what is usual that can be expected, at most 1: less after a night that began late
     pages: int  # read: stored, as before, or set aside
     bodies: int | None  # of these, with a text; None where it was not counted
 
@@ -56,10 +56,7 @@ class Night:
 def nights(history: Sequence[Run]) -> list[Night]:
     """The runs that compare with the newest, the newest first."""
     begun = [one for one in history if one.started_at and one.finished_at]
-    comparable: list[Run] = []
-    for one in begun:
-        if _is_alike(one, history[0]) and (not comparable or _at(comparable[-1]) - _at(one) >= APART):
-            comparable.append(one)
+    comparable = _one_a_day([one for one in begun if _is_alike(one, history[0])])
     places = {one.id: place for place, one in enumerate(begun)}
     found = []
     for place, one in enumerate(comparable):
@@ -67,8 +64,21 @@ def nights(history: Sequence[Run]) -> list[Night]:
         low = places[one.id]
         high = places[before.id] if before else low + 1
         brought = sum(other.counts.get("stored", 0) for other in begun[low:high])
-        found.append(_night(one, brought, _share(one, before) if before else 1.0))
+        night = _night(one, brought, _share(one, before) if before else 1.0)
+        found.append(replace(night, share=QUIET * night.share) if night.is_quiet else night)
     return found
+
+
+def _one_a_day(alike: Sequence[Run]) -> list[Run]:
+    """Of an hourly schedule's runs, that of each day which comes nearest to the newest run's time."""
+    found: dict[int, tuple[timedelta, Run]] = {}
+    for one in alike:
+        ago = _at(alike[0]) - _at(one)
+        day = round(ago / DAY)
+        apart = abs(ago - day * DAY)
+        if day not in found or apart < found[day][0]:
+            found[day] = apart, one
+    return [found[day][1] for day in sorted(found)]
 
 
 def _night(one: Run, brought: int, share: float) -> Night:

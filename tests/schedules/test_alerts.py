@@ -13,7 +13,7 @@ from schedules.alerts import attend, hold, release, settle
 from tests.schedules.trouble import ended
 from tradewatch.config import Config
 from tradewatch.store import alerts
-from tradewatch.store.engine import Store
+from tradewatch.store.engine import Store, open_store
 from tradewatch.store.tables import delivery, feed, process, run
 
 NIGHT = datetime(2026, 5, 12, 1, 15, tzinfo=UTC)  # a Tuesday
@@ -175,3 +175,64 @@ def test_others_hold_what_only_they_can_see(store: Store, config: Config):
     assert [(one.subject, one.closed_at is None) for one in changed] == [("weekly", True), ("nightly", False)]
     assert (over.subject, alerts.open_now(store)) == ("weekly", [])
     assert attend(config, store, NIGHT) == []
+
+
+OUTLETS = ("reelwire", "kinoblatt", "screenmarket", "ecran", "pantalla", "skjerm")
+
+
+def one_by_one(store: Store, look: Told, day: float, verdicts: str) -> list[tuple[str, str, bool]]:
+    """The outlets end one after the other, ten minutes apart: f for failed, else well; gives what changed."""
+    changed = []
+    for place, (outlet, verdict) in enumerate(zip(OUTLETS, verdicts, strict=False)):
+        moment = day + place / 144
+        ended(
+            store, NIGHT + moment * DAY, outlet, "failed" if verdict == "f" else "ok", "no answer", stored=9, bodies=9
+        )
+        changed += look(moment)
+    return changed
+
+
+def test_when_most_fail_at_once_one_alert_tells_of_all(store: Store, look: Told):
+    night = one_by_one(store, look, 0, "ffffff")
+    [held] = alerts.open_now(store)
+    waiting = store.rows(sa.select(delivery.c.alert_id).where(delivery.c.channel != "page", delivery.c.state == "due"))
+
+    assert night == [
+        ("failed", "reelwire", True),
+        ("failed", "kinoblatt", True),
+        ("many", "outlets", True),
+        ("failed", "reelwire", False),
+        ("failed", "kinoblatt", False),
+    ]
+    assert held.words.startswith("6 of 6 outlets at once (failed): ecran, kinoblatt")
+    assert [row.alert_id for row in waiting] == [held.id]  # the others are not even told
+
+
+def test_after_most_are_well_again_the_others_are_told_by_name(store: Store, look: Told):
+    one_by_one(store, look, 0, "ffffff")
+
+    assert one_by_one(store, look, 1, "fff...") == []
+    assert one_by_one(store, look, 2, ".") == [("many", "outlets", False)]
+    assert one_by_one(store, look, 2.5, "ff....")[:3] == [("failed", "reelwire", True), ("failed", "kinoblatt", True)]
+
+
+def test_two_of_many_are_told_by_name(store: Store, look: Told):
+    changed = one_by_one(store, look, 0, ".f.f..")
+
+    assert changed == [("failed", "kinoblatt", True), ("failed", "ecran", True)]
+
+
+def test_a_scheduler_that_begins_anew_says_nothing_twice(store: Store, config: Config, look: Told):
+    one_by_one(store, look, 0, "ffffff")
+    with open_store(store.engine.url.render_as_string(hide_password=False)) as other:
+        changed = attend(config, other, NIGHT + DAY / 12)
+
+    assert changed == []
+
+
+def test_a_feed_of_an_outlet_that_failed_is_no_news(store: Store, look: Told):
+    with store.begin() as conn:
+        conn.execute(sa.insert(feed).values(url="http://x", outlet="reelwire", failures=9, checked_at=NIGHT))
+    ended(store, NIGHT, verdict="failed", reason="no source of the outlet could be read")
+
+    assert look() == [("failed", "reelwire", True)]

@@ -160,21 +160,16 @@ def draw(dice: random.Random, outlets: tuple[Outlet, ...], days: int) -> list[Ou
                     taken[name] |= set(range(first, first + nights))
                 return
 
-    every = [one.slug for one in outlets]
-    for _ in range(max(1, round(2 * days / 365))):
-        for kind in OF_ALL:
-            place(kind, kind, dice.randint(1, 3) if kind in ("network", "disk") else 1, 0.0, every)
     for _ in range(max(1, round(days / 365))):
         for one in outlets:
             for kind in OF_OUTLETS:
                 strength = {"drop": dice.uniform(0.05, 0.4), "layout": dice.uniform(0.0, 0.1)}.get(kind, 0.0)
-                place(
-                    kind,
-                    one.slug,
-                    dice.randint(1, 3) if kind == "failed" else dice.randint(4, 12),
-                    strength,
-                    [one.slug],
-                )
+                nights = dice.randint(1, 3) if kind == "failed" else dice.randint(4, 12)
+                place(kind, one.slug, nights, strength, [one.slug])
+    for _ in range(max(1, round(2 * days / 365))):
+        for kind in OF_ALL:
+            nights = dice.randint(1, 3) if kind in ("network", "disk") else 1
+            place(kind, kind, nights, 0.0, [one.slug for one in outlets])
     return sorted(found, key=lambda one: one.first)
 
 

@@ -99,7 +99,7 @@ def close(
 
 def _close(conn: sa.Connection, ids: list[int], now: datetime, channels: Collection[str], quiet: bool) -> list[Alert]:
     ending = sa.update(alert).where(alert.c.id.in_(ids), OPEN).values(closed_at=now).returning(alert)
-    closed = [_read(row) for row in conn.execute(ending)]
+    closed = sorted((_read(row) for row in conn.execute(ending)), key=lambda one: one.id)
     numbers = [one.id for one in closed]
     opening = sa.and_(delivery.c.alert_id.in_(numbers), delivery.c.about == "opened", delivery.c.channel != PAGE)
     if quiet:
