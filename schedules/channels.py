@@ -23,6 +23,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from tradewatch.config import Config
 from tradewatch.errors import ConfigError
+from tradewatch.redact import redact
 
 __all__ = ["LIMIT", "Channel", "Mail", "Message", "Webhook", "channels", "fetch", "web_address"]
 
@@ -59,7 +60,7 @@ class Channel:
         said = " ".join(str(getattr(problem, "reason", None) or problem).split()) or type(problem).__name__
         for secret in sorted(self.secrets, key=len, reverse=True):
             said = said.replace(secret, "***")
-        return said[:300]
+        return redact(said)[:300]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from schedules.judge import Rule
 from tradewatch.config import Config
+from tradewatch.redact import redact
 from tradewatch.store.alerts import Trouble
 from tradewatch.store.engine import Store
 from tradewatch.store.tables import feed, process, run
@@ -55,7 +56,7 @@ def _feeds(store: Store, now: datetime, rules: Rules) -> list[Trouble]:
         if answered is None or now - answered >= DEAD_FOR:
             since = f" since {_minute(answered)}" if answered else ""
             why = f"HTTP {status}" if status else "no answer"
-            by_outlet.setdefault(outlet, []).append(f"{url} cannot be read{since} ({why})")
+            by_outlet.setdefault(outlet, []).append(f"{redact(url)} cannot be read{since} ({why})")
     return [
         Trouble("feed", outlet, f"{'; '.join(told)}; see `tradewatch outlets show {outlet}`: has the feed moved?")
         for outlet, told in by_outlet.items()
