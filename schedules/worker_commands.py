@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import logging
 import signal
-import sys
 from types import FrameType
 
 import click
@@ -13,6 +11,7 @@ from schedules.jobs import JOBS
 from schedules.runner import Runner
 from schedules.scheduler import Beater
 from schedules.worker import EVERY, Worker
+from tradewatch import logs
 from tradewatch.cli.main import Door
 from tradewatch.cli.output import database_option
 from tradewatch.errors import UsageError
@@ -42,8 +41,7 @@ def worker(door: Door, at_once: int | None, jobs: str, engine: bool, name: str |
       tradewatch worker --jobs retag,reextract --name basement
     """
     chosen = _chosen(jobs)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    logs.configure(door.config)
     with open_store(door.config.database) as store:
         if store.dialect != "postgresql":
             click.echo(

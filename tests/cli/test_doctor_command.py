@@ -16,11 +16,13 @@ from tradewatch.cli import doctor as surgery
 from tradewatch.cli.doctor import examine
 from tradewatch.cli.main import DEGRADED, FAILED, FINE, Door, cli
 from tradewatch.config import Config
-from tradewatch.store import claims, quarantine
+from tradewatch.store import claims, processes, quarantine
 from tradewatch.store.engine import open_store
 from tradewatch.store.runs import Plan, Verdict
 
-LOOKS = ["program", "settings", "contact", "data folder", "database", "outlets", "runs", "set aside", "feeds"]
+LOOKS = [
+    "program", "settings", "contact", "data folder", "database", "outlets", "runs", "set aside", "feeds", "processes",
+]  # fmt: skip
 
 
 def consult(config: Config, *options: str) -> Result:
@@ -122,3 +124,17 @@ def test_little_room_on_the_disk_is_worth_a_look(config: Config, monkeypatch: py
     assert (folder.state, "0.1 GiB free" in folder.found) == ("look", True)
     assert folder.advice is not None
     assert "make room" in folder.advice
+
+
+def test_whether_a_scheduler_lives_here_is_an_exit_code(config: Config, monkeypatch: pytest.MonkeyPatch):
+    with open_store(config.database) as store:
+        before = consult(config, "--alive", "scheduler", "--json")
+        processes.beat(store, "one", "scheduler")
+        alive, other = consult(config, "--alive", "scheduler"), consult(config, "--alive", "worker")
+        named = findings(config)["processes"]
+        monkeypatch.setattr(surgery.socket, "gethostname", lambda: "elsewhere")
+        elsewhere = consult(config, "--alive", "scheduler")
+
+    assert json.loads(before.stdout)[0]["advice"].endswith("tradewatch schedule start")
+    assert [told.exit_code for told in (before, alive, other, elsewhere)] == [FAILED, FINE, FAILED, FAILED]
+    assert named["found"].startswith("scheduler on ")

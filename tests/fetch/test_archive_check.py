@@ -131,3 +131,4 @@ def test_a_file_that_is_gone_is_told_unless_another_machine_wrote_it(
 
     assert (here[0], here[2]["missing"]) == ("degraded", 1)
     assert (there[0], there[2]["elsewhere"], there[2]["missing"]) == ("ok", 1, 0)
+    assert "1 files were written by other machines" in there[1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import platform
 import shutil
+import socket
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -18,12 +19,14 @@ from tradewatch.cli.output import Format, database_option, emit, format_options
 from tradewatch.config import Config
 from tradewatch.errors import TradewatchError
 from tradewatch.outlets.registry import load_registry
-from tradewatch.store import feeds, runs
+from tradewatch.store import feeds, processes, runs
 from tradewatch.store.engine import open_store
 from tradewatch.store.tables import article, quarantine
 
 __all__ = ["Finding", "doctor", "examine"]
 
+KINDS = ("scheduler", "worker", "web")
+STARTS = {"scheduler": "tradewatch schedule start", "worker": "tradewatch worker", "web": "tradewatch serve"}
 LEAST_FREE = 1 << 30  # bytes
 
 
@@ -38,18 +41,20 @@ class Finding:
 
 
 @click.command()
+@click.option("--alive", type=click.Choice(KINDS), help="Only this: does one live on this machine? Exit code 3: none.")
 @database_option
 @format_options
 @click.pass_obj
-def doctor(door: Door, fmt: Format | None) -> None:
+def doctor(door: Door, alive: str | None, fmt: Format | None) -> None:
     """Is this installation healthy, and if not, what to do. Exit code 2: worth a look; 3: something is ill.
 
     \b
     Examples:
       tradewatch doctor
       tradewatch doctor --json
+      tradewatch doctor --alive scheduler               for a container's health check
     """
-    findings = list(examine(door.config))
+    findings = [_alive(door.config, alive)] if alive else list(examine(door.config))
     emit(findings, fmt, {"what": "", "state": "", "found": "found", "advice": "what to do"})
     states = {finding.state for finding in findings}
     sys.exit(FAILED if "ill" in states else DEGRADED if "look" in states else FINE)
@@ -67,6 +72,7 @@ def examine(config: Config) -> Iterator[Finding]:
         ("runs", _runs),
         ("set aside", _set_aside),
         ("feeds", _feeds),
+        ("processes", _processes),
     )
     for what, look in looks:
         try:
@@ -128,6 +134,23 @@ def _runs(config: Config) -> Finding:
     if len(bad) * 4 > len(newest):
         return Finding("runs", "look", found, f"see: tradewatch runs show {bad[0].id}")
     return Finding("runs", "well", found)
+
+
+def _processes(config: Config) -> Finding:
+    with open_store(config.database) as store:
+        living = processes.living(store)
+    if not living:
+        return Finding("processes", "well", "none runs", "to crawl by timetable: tradewatch schedule start")
+    return Finding("processes", "well", ", ".join(f"{one.kind} on {one.host}" for one in living))
+
+
+def _alive(config: Config, kind: str) -> Finding:
+    """Whether a process of that kind was heard of on this machine within the last minute."""
+    with open_store(config.database, create=False) as store:
+        here = [one for one in processes.living(store, kind) if one.host == socket.gethostname()]
+    if not here:
+        return Finding(kind, "ill", "none lives on this machine", f"look at its log; start it with: {STARTS[kind]}")
+    return Finding(kind, "well", f"process {here[0].pid} was heard of {here[0].age:.0f} s ago")
 
 
 def _set_aside(config: Config) -> Finding:

@@ -68,6 +68,8 @@ def verdict_of(found: Checked) -> tuple[Verdict, str]:
     told = f"{counts['files']} files, {counts['records']} records, {counts['pointers']} pages of the database looked at"
     if counts["cut_off"]:
         told += f"; {counts['cut_off']} files end in half a record, which no page needs"
+    if counts["elsewhere"]:
+        told += f"; {counts['elsewhere']} files were written by other machines and are not here"
     if not found.problems:
         return Verdict.OK, told
     wrong = ", ".join(f"{counts[key]} {words}" for key, words in PROBLEMS.items() if counts[key])
