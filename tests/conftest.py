@@ -3,16 +3,33 @@
 from __future__ import annotations
 
 import itertools
+import logging
 import os
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.postgres import binaries, cluster
+from tradewatch import redact
 from tradewatch.store.engine import Store, open_store
 
 MakeDatabase = Callable[[bool], str]
+
+
+@pytest.fixture(autouse=True)
+def _no_log_is_left() -> Iterator[None]:
+    """What a command set up for its log, and the secrets it was told of, are gone when its test ends."""
+    hook, level, known = sys.excepthook, logging.root.level, redact._known[:]
+    yield
+    for handler in [one for one in logging.root.handlers if one.get_name() == "tradewatch.logs"]:
+        logging.root.removeHandler(handler)
+        handler.close()
+        logging.captureWarnings(False)
+        logging.root.setLevel(level)
+    sys.excepthook = hook
+    redact._known[:] = known
 
 
 def need(thing: str, present: bool) -> None:

@@ -6,7 +6,6 @@ import json
 import logging
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,18 +20,10 @@ TOLD = "https://me:canary@t.example/?api_key=canary and canary-token"
 
 
 @pytest.fixture(autouse=True)
-def as_before(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The root logger, what is known and what is done with errors are as they were, afterwards."""
+def nothing_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test knows what another has told."""
     monkeypatch.setattr(logs, "_fields", {})
     monkeypatch.setattr(redact_module, "_known", [])
-    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
-    level = logging.root.level
-    yield
-    for handler in [one for one in logging.root.handlers if one.get_name() == "tradewatch.logs"]:
-        logging.root.removeHandler(handler)
-        handler.close()
-    logging.root.setLevel(level)
-    logging.captureWarnings(False)
 
 
 @pytest.fixture

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import importlib
-import logging
-import sys
 
 import click
 
+from tradewatch import logs
 from tradewatch.cli.main import Door
 from tradewatch.cli.output import database_option, errors
 from tradewatch.errors import UsageError
@@ -56,7 +55,7 @@ def serve(door: Door, host: str, port: int, names: tuple[str, ...]) -> None:
         raise UsageError(
             'the pages need FastAPI and its like; install them with: pip install "tradewatch[web]"'
         ) from None
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
+    logs.configure(door.config)
     server.serve(
         door.config,
         host,
