@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import socket
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -11,7 +14,7 @@ import pytest
 from tests.cli.conftest import Call
 from tradewatch.config import Config
 from tradewatch.errors import UsageError
-from tradewatch.store import claims, quarantine
+from tradewatch.store import claims, quarantine, runs
 from tradewatch.store.engine import open_store
 from tradewatch.store.runs import Plan, Verdict
 
@@ -23,8 +26,9 @@ def three_runs(config: Config) -> Path:
     log.parent.mkdir(parents=True)
     log.write_text("INFO: [b]two[/b] pages :tv:\nWARNING: “Zürich”: HTTP 404\n", encoding="utf-8")
     with open_store(config.database) as store:
+        schedules = iter(("nightly", None, None))
         for outlet, path in (("reelwire", None), ("kinoblatt", log), ("reelwire", config.log_dir / "gone.log")):
-            held = claims.claim_of(claims.claim_new(store, Plan(outlet, trigger="schedule")))
+            held = claims.claim_of(claims.claim_new(store, Plan(outlet, trigger="schedule", schedule=next(schedules))))
             claims.hold(store, held, log=str(path) if path else None)
             if path is None:
                 claims.finish(store, held, Verdict.OK, "4 new", {"stored": 4, "found": 20})
@@ -47,10 +51,20 @@ def test_the_newest_run_stands_first(call: Call):
 @pytest.mark.usefixtures("three_runs")
 @pytest.mark.parametrize(
     ("options", "ids"),
-    [(["--outlet", "kinoblatt"], [2]), (["-n", "1"], [3]), (["--outlet", "reelwire", "-n", "1"], [3])],
+    [
+        (["--outlet", "kinoblatt"], [2]),
+        (["-n", "1"], [3]),
+        (["--outlet", "reelwire", "-n", "1"], [3]),
+        (["--verdict", "blocked"], [2]),
+        (["--state", "running"], [3]),
+        (["--before", "3"], [2, 1]),
+        (["--schedule", "nightly"], [1]),
+        (["--schedule", "nightly", "--verdict", "failed"], []),
+    ],
 )
 def test_runs_are_narrowed(call: Call, options: list[str], ids: list[int]):
-    assert [one["id"] for one in json.loads(call("runs", "--json", *options).stdout)] == ids
+    for words in (("runs",), ("runs", "list")):
+        assert [one["id"] for one in json.loads(call(*words, "--json", *options).stdout)] == ids
 
 
 @pytest.mark.usefixtures("three_runs")
@@ -78,7 +92,8 @@ def test_one_run_is_shown_with_its_counts(call: Call):
     assert ["reason", "4 new"] in [[word.strip() for word in line] for line in table]
     assert [line[0] for line in table][-2:] == ["found", "stored"]
     assert record["counts"] == {"stored": 4, "found": 20}
-    assert record["trigger"] == "schedule"
+    assert (record["trigger"], record["schedule"], record["job"]) == ("schedule", "nightly", "crawl")
+    assert (record["attempt"], record["tries"], record["host"]) == (1, 1, socket.gethostname())
 
 
 def test_a_log_is_printed_as_it_was_written(call: Call, three_runs: Path):
@@ -117,6 +132,85 @@ def test_what_is_not_there_is_said_to_be_missing(call: Call, arguments: tuple[st
 
     assert isinstance(told.exception, UsageError)
     assert words in str(told.exception)
+
+
+@pytest.mark.usefixtures("three_runs")
+def test_no_run_that_fits_is_said(call: Call):
+    assert call("runs", "list", "--verdict", "failed").stderr == "No such run.\n"
+
+
+@pytest.mark.usefixtures("three_runs")
+def test_a_run_is_cancelled_and_one_at_work_asked_to_stop(call: Call, config: Config):
+    with open_store(config.database) as store:
+        due = runs.create(store, Plan("kinoblatt")).id
+
+        told = call("runs", "cancel", str(due), "3", "--json")
+
+        assert [(one["id"], one["state"], one["verdict"]) for one in json.loads(told.stdout)] == [
+            (due, "done", "cancelled"),
+            (3, "running", None),
+        ]
+        assert "Run 4 of kinoblatt is cancelled." in told.stderr
+        assert "Run 3 of reelwire was asked to stop" in told.stderr
+        assert (runs.get(store, 3).stop or "").startswith("cancelled by ")
+
+
+@pytest.mark.usefixtures("three_runs")
+@pytest.mark.parametrize(("number", "words"), [("1", "is over already: ok"), ("77", "there is no run 77")])
+def test_what_cannot_be_cancelled_is_said(call: Call, number: str, words: str):
+    told = call("runs", "cancel", number)
+
+    assert isinstance(told.exception, UsageError)
+    assert words in str(told.exception)
+
+
+@pytest.mark.usefixtures("three_runs")
+def test_runs_are_watched_until_none_is_left(call: Call, config: Config):
+    def work() -> None:
+        with open_store(config.database) as store:
+            held = claims.claim_of(runs.get(store, 3))
+            time.sleep(0.5)
+            claims.renew(store, held, counts={"fetched": 7, "stored": 2})
+            time.sleep(1.5)
+            claims.finish(store, held, Verdict.DEGRADED, "one source is dead", {"fetched": 9, "stored": 3})
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    told = call("runs", "watch")
+    worker.join()
+
+    lines = [line.split(" ", 1)[1] for line in told.stdout.splitlines()]
+    assert lines == [
+        "run 3 reelwire running",
+        "run 3 reelwire running 7 fetched, 2 new",
+        "run 3 reelwire degraded one source is dead",
+    ]
+    assert told.exit_code == 2
+
+
+def test_nothing_to_watch_is_said(call: Call):
+    told = call("runs", "watch")
+
+    assert (told.exit_code, told.stderr) == (0, "Nothing is at work.\n")
+
+
+def test_what_is_due_while_nobody_lives_is_not_waited_for(call: Call, config: Config):
+    with open_store(config.database) as store:
+        runs.create(store, Plan("kinoblatt"))
+
+    told = call("runs", "watch")
+
+    assert "run 1 kinoblatt due" in told.stdout
+    assert "1 due, and nobody is alive to do them" in told.stderr
+
+
+@pytest.mark.usefixtures("three_runs")
+def test_a_run_that_is_over_is_watched_by_its_outcome(call: Call):
+    told = call("runs", "watch", "2")
+
+    assert "run 2 kinoblatt blocked the outlet kept us out" in told.stdout
+    assert told.exit_code == 2
+    assert isinstance(call("runs", "watch", "77").exception, UsageError)
 
 
 def test_pages_set_aside_are_listed_with_the_reason(call: Call, config: Config):

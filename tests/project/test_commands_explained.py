@@ -22,9 +22,10 @@ WITHOUT_JSON = {
     "worker",
     "schedule pause",
     "schedule resume",
+    "runs watch",
     "serve",
 }
-SAME = {"outlets list": "outlets"}  # what is named by its shorter form
+SAME = {"outlets list": "outlets", "runs list": "runs"}  # what is named by its shorter form
 
 
 def commands() -> Iterator[tuple[str, click.Command]]:

@@ -25,6 +25,7 @@ from tradewatch.spiders.process import Wish, crawl_outlets, dry
 from tradewatch.spiders.since import since as moment
 from tradewatch.store.engine import open_store
 from tradewatch.store.runs import Run, latest
+from tradewatch.store.runs import record as run_record
 
 __all__ = ["RUN_COLUMNS", "crawl", "exit_code", "run_record", "watching"]
 
@@ -35,29 +36,6 @@ RUN_COLUMNS = {
 
 VOTERS = "pipelines.voters"  # named by its path, as every room above this one is
 ANNOUNCED = ("published_at", "headline", "url", "dek", "bylines", "section", "tags", "found_by")  # a source says so
-
-
-def run_record(run: Run) -> dict[str, Any]:
-    """A run as it is printed."""
-    seconds = (run.finished_at - run.started_at).total_seconds() if run.finished_at and run.started_at else None
-    counts = run.counts
-    return {
-        "id": run.id,
-        "job": run.job,
-        "outlet": run.outlet,
-        "trigger": run.trigger,
-        "state": run.state,
-        "verdict": run.verdict,
-        "new": counts.get("stored", 0),
-        "revised": counts.get("revised", 0),
-        "unchanged": counts.get("unchanged", 0) + counts.get("same", 0),
-        "seconds": round(seconds) if seconds is not None else None,
-        "reason": run.reason,
-        "started_at": run.started_at,
-        "finished_at": run.finished_at,
-        "counts": dict(counts),
-        "log": run.log,
-    }
 
 
 def exit_code(done: Sequence[Run]) -> int:

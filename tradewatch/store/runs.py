@@ -16,7 +16,10 @@ from tradewatch.store.dialect import insert
 from tradewatch.store.engine import Store
 from tradewatch.store.tables import run
 
-__all__ = ["Plan", "Run", "Verdict", "create", "get", "latest", "plan", "read_run"]
+__all__ = ["STATES", "Plan", "Run", "Verdict", "create", "get", "latest", "plan", "read_run", "record"]
+
+
+STATES = ("due", "running", "done")
 
 
 class Verdict(StrEnum):
@@ -104,6 +107,37 @@ class Run:
 def read_run(row: sa.Row[Any]) -> Run:
     """A row of the table as a run."""
     return Run(**row._mapping)
+
+
+def record(run: Run) -> dict[str, Any]:
+    """A run as programs read it: what a person sees of it, with a few counts beside the others. `seconds` it took."""
+    seconds = (run.finished_at - run.started_at).total_seconds() if run.finished_at and run.started_at else None
+    counts = run.counts
+    return {
+        "id": run.id,
+        "job": run.job,
+        "outlet": run.outlet,
+        "trigger": run.trigger,
+        "schedule": run.schedule,
+        "fire_at": run.fire_at,
+        "state": run.state,
+        "verdict": run.verdict,
+        "new": counts.get("stored", 0),
+        "revised": counts.get("revised", 0),
+        "unchanged": counts.get("unchanged", 0) + counts.get("same", 0),
+        "seconds": round(seconds) if seconds is not None else None,
+        "reason": run.reason,
+        "stop": run.stop,
+        "attempt": run.attempt,
+        "tries": run.tries,
+        "started_at": run.started_at,
+        "finished_at": run.finished_at,
+        "host": run.host,
+        "pid": run.pid,
+        "asked": dict(run.asked),
+        "counts": dict(counts),
+        "log": run.log,
+    }
 
 
 def create(store: Store, wanted: Plan) -> Run:

@@ -12,17 +12,16 @@ from fastapi.responses import FileResponse, RedirectResponse, Response
 
 from tradewatch.errors import UsageError
 from tradewatch.store import claims, runs
-from tradewatch.store.runs import Run, Verdict
+from tradewatch.store.runs import STATES, Run, Verdict
 from tradewatch.web import diary
 from tradewatch.web.desk import At, Desk
 from tradewatch.web.forms import Form, plain
 from tradewatch.web.guard import address_of
 from tradewatch.web.pages import render
 
-__all__ = ["BIGGEST", "STATES", "Filters", "Number", "narrowed", "router", "stop"]
+__all__ = ["BIGGEST", "Filters", "Number", "narrowed", "router", "stop"]
 
 router = APIRouter()
-STATES = ("due", "running", "done")
 BIGGEST = 2**63 - 1
 ROWS = 50
 Number = Annotated[int, Path(ge=1, le=BIGGEST)]

@@ -1,0 +1,147 @@
+"""Watch runs at work until none is left: `tradewatch runs watch`."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+
+import click
+import sqlalchemy as sa
+from rich.live import Live
+from rich.table import Table
+from rich.text import Text
+
+from tradewatch.cli.crawl import exit_code
+from tradewatch.cli.main import FINE, Door
+from tradewatch.cli.output import console, database_option, errors
+from tradewatch.store import processes
+from tradewatch.store.engine import Store, open_store
+from tradewatch.store.runs import Run, get, read_run
+from tradewatch.store.tables import run
+
+__all__ = ["watch"]
+
+EVERY = 1.0  # seconds between two looks
+HELD = 20  # rows of runs that are over which the live view keeps
+
+
+@click.command()
+@click.argument("numbers", type=int, nargs=-1, metavar="RUN...")
+@database_option
+@click.pass_obj
+def watch(door: Door, numbers: tuple[int, ...]) -> None:
+    """Show runs at work and due until none is left, or Ctrl-C; these RUNs alone if any are named.
+
+    On a terminal it is a table that changes; elsewhere each change is a line. The exit code is that of a crawl.
+
+    \b
+    Examples:
+      tradewatch runs watch
+      tradewatch runs watch 12 13
+    """
+    with open_store(door.config.database) as store:
+        for number in numbers:
+            get(store, number)
+        watched = Watched(store, numbers)
+        screen = console()
+        over = _live(watched) if screen.is_terminal else _lines(watched, lambda line: click.echo(line))
+    if not watched.known:
+        errors().print("Nothing is at work.")
+    elif watched.left and watched.ends():
+        errors().print(f"{len(watched.left)} due, and nobody is alive to do them; `tradewatch schedule start` does.")
+    sys.exit(exit_code(over) if over else FINE)
+
+
+class Watched:
+    """The runs that are looked at: those that are named, else all that are or come to work while we look."""
+
+    def __init__(self, store: Store, numbers: Sequence[int] = ()) -> None:
+        self.store, self.numbers = store, set(numbers)
+        self.known: dict[int, Run] = {}
+
+    @property
+    def left(self) -> list[Run]:
+        """Those that are not over."""
+        return [one for one in self.known.values() if one.state != "done"]
+
+    @property
+    def over(self) -> list[Run]:
+        """Those that are."""
+        return [one for one in self.known.values() if one.state == "done"]
+
+    def look(self) -> list[Run]:
+        """Read them again; gives those that changed."""
+        seen = sa.or_(run.c.id.in_(self.numbers | {one.id for one in self.left}), self._fresh())
+        found = [read_run(row) for row in self.store.rows(sa.select(run).where(seen).order_by(run.c.id))]
+        changed = [one for one in found if _shown(one) != _shown(self.known.get(one.id))]
+        self.known |= {one.id: one for one in found}
+        return changed
+
+    def ends(self) -> bool:
+        """Whether there is no more to see: all are over, or what is due has nobody to do it."""
+        if any(one.state == "running" for one in self.left):
+            return False
+        return not self.left or not processes.living(self.store, "scheduler", "worker")
+
+    def _fresh(self) -> sa.ColumnElement[bool]:
+        return sa.false() if self.numbers else run.c.state.in_(("due", "running"))
+
+
+def _lines(watched: Watched, say: Callable[[str], None], every: float = EVERY) -> list[Run]:
+    """Say each change; gives the runs that ended."""
+    with suppress(KeyboardInterrupt):
+        while True:
+            for one in watched.look():
+                say(f"{datetime.now(UTC):%H:%M:%SZ} run {one.id} {one.what} {' '.join(_words(one))}".rstrip())
+            if watched.ends():
+                break
+            time.sleep(every)
+    return watched.over
+
+
+def _live(watched: Watched, every: float = EVERY) -> list[Run]:
+    """A table that changes; gives the runs that ended."""
+    with suppress(KeyboardInterrupt), Live(console=console(), auto_refresh=False) as live:
+        while True:
+            watched.look()
+            live.update(_table(watched), refresh=True)
+            if watched.ends():
+                break
+            time.sleep(every)
+    return watched.over
+
+
+def _table(watched: Watched) -> Table:
+    table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
+    for heading in ("run", "of", "", "for", "what happens"):
+        table.add_column(heading, overflow="fold")
+    for one in [*watched.over[-HELD:], *watched.left]:
+        state, told = _words(one)
+        table.add_row(str(one.id), Text(one.what), state, _lasting(one), Text(told))
+    return table
+
+
+def _shown(one: Run | None) -> tuple[object, ...]:
+    return (one.state, one.verdict, one.attempt, one.stop, one.reason, dict(one.counts)) if one else ()
+
+
+def _words(one: Run) -> tuple[str, str]:
+    """Its state or verdict, and what is to be said of it."""
+    if one.state == "done":
+        return one.verdict or "done", one.reason or ""
+    counts = one.counts
+    told = f"{counts.get('fetched', 0)} fetched, {counts.get('stored', 0)} new" if counts else ""
+    if one.stop:
+        return "stopping", told
+    again = f"attempt {one.attempt + (one.state == 'due')} of {one.tries}" if one.attempt > 1 or one.reason else ""
+    return one.state, "; ".join(word for word in (again, told, one.reason or "") if word)
+
+
+def _lasting(one: Run) -> str:
+    if one.started_at is None or one.state == "due":
+        return ""
+    seconds = ((one.finished_at or datetime.now(UTC)) - one.started_at).total_seconds()
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02}"
