@@ -57,7 +57,8 @@ class Channel:
 
     def explain(self, problem: BaseException) -> str:
         """Why it could not be told, in one line without secrets."""
-        said = " ".join(str(getattr(problem, "reason", None) or problem).split()) or type(problem).__name__
+        inner = problem.reason if isinstance(problem, urllib.error.URLError) else problem
+        said = " ".join(str(inner).split()) or type(problem).__name__
         for secret in sorted(self.secrets, key=len, reverse=True):
             said = said.replace(secret, "***")
         return redact(said)[:300]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from schedules.channels import fetch, web_address
 from tradewatch.config import Config
+from tradewatch.redact import redact
 
 __all__ = ["Ping"]
 
@@ -48,8 +49,8 @@ class Ping:
             fetch(self.url)
         except Exception as problem:  # noqa: BLE001 - whatever it is, the scheduler goes on
             if not self.failing:
-                why = " ".join(str(getattr(problem, "reason", problem)).replace(self.url, "***").split())
-                log.warning("The page of the setting `ping` does not answer: %s; this is said once", why[:200])
+                why = " ".join(f"{type(problem).__name__}: {problem}".replace(self.url, "***").split())
+                log.warning("The page of the setting `ping` does not answer: %s; this is said once", redact(why)[:200])
             self.failing = True
         else:
             if self.failing:

@@ -17,7 +17,7 @@ from schedules.alerts import hold, release
 from schedules.channels import channels
 from schedules.notify import deliver
 from schedules.ping import Ping
-from tests.schedules.trouble import Heard, mail_server, webhook
+from tests.schedules.trouble import Heard, certified, mail_server, webhook
 from tradewatch.config import Config
 from tradewatch.errors import ConfigError
 from tradewatch.store.engine import Store
@@ -213,6 +213,41 @@ def test_a_password_is_not_sent_in_the_clear(monkeypatch: pytest.MonkeyPatch, po
     assert post.logins == []
 
 
+def hook_told(address: str, server: str = "") -> str | None:
+    """Why that channel could not be told, if it could not."""
+    known = channels(Config(alerts=address, smtp=server))
+    return next(iter(notify.tell_all({one: notify.message([], NOW) for one in known.values()}).values()), None)
+
+
+@pytest.mark.parametrize("later", [False, True])
+def test_mail_is_encrypted_and_the_server_must_prove_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, later: bool
+):
+    certificate = certified(tmp_path)
+    with mail_server(certificate=certificate, later=later) as post:
+        server = f"{'smtp' if later else 'smtps'}://robot:p4ssw0rd@{post.url}"
+        stranger = hook_told("mailto:desk@example.com", server)
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        known = hook_told("mailto:desk@example.com", server)
+
+    assert "certificate verify failed" in str(stranger)
+    assert known is None
+    assert [login.rpartition(" ")[2] for login in post.logins] == ["SSLSocket"]
+    assert len(post.told) == 1
+
+
+def test_a_webhook_must_prove_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    certificate = certified(tmp_path)
+    with webhook(certificate) as hook:
+        stranger = hook_told(f"{hook.url}/T0")
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        known = hook_told(f"{hook.url}/T0")
+
+    assert "certificate verify failed" in str(stranger)
+    assert known is None
+    assert len(hook.told) == 1
+
+
 def test_the_ping_is_asked_for_once_a_minute(hook: Heard):
     ping = Ping.of(Config(ping=f"{hook.url}/uuid"))
     asked = [ping.beat() for _ in range(5)]
@@ -233,7 +268,7 @@ def test_a_ping_that_fails_is_told_once(hook: Heard, caplog: pytest.LogCaptureFi
         ping.asking.join(5)
 
     assert len(hook.told) == 3
-    assert caplog.text.count("does not answer: it answered HTTP 500") == 1
+    assert caplog.text.count("does not answer: OSError: it answered HTTP 500") == 1
     assert "uuid" not in caplog.text
 
 
