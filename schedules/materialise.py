@@ -8,11 +8,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import sqlalchemy as sa
+
 from schedules.timetable import Schedule
 from tradewatch.store import schedules
 from tradewatch.store.engine import Store
 from tradewatch.store.runs import Plan, Run, Verdict, plan
 from tradewatch.store.schedules import Standing
+from tradewatch.store.tables import run as table
 
 __all__ = ["LATE", "delay", "materialise"]
 
@@ -20,6 +23,7 @@ LATE = timedelta(minutes=15)  # a firing found this long after its time is on ti
 MOST = 500  # firings noted after a long sleep; older ones leave no row
 LONGEST = timedelta(days=400)  # the longest sleep of which anything is made up for
 AHEAD = timedelta(days=1)  # a mark this far in the future was set by a clock that went wrong
+TAKEN = "a later firing took its place before it began"
 DOWN = "nothing ran at that time"
 
 
@@ -45,7 +49,22 @@ def _write(store: Store, one: Schedule, known: Standing, due: Sequence[datetime]
             return []
         for fire, reason in skipped:
             plan(conn, [one.plan(fire, "")], state="done", verdict=str(Verdict.SKIPPED), reason=reason, finished_at=now)
+        if wanted and one.catch_up != "all":
+            _supersede(conn, one, wanted[0], now)
         return plan(conn, [row for fire in wanted for row in _plans(one, fire)])
+
+
+def _supersede(conn: sa.Connection, one: Schedule, fire: datetime, now: datetime) -> None:
+    """Close runs of earlier firings that still wait: their work is what the new ones do."""
+    fresh = table.c.attempt == 0
+    values = {
+        "state": "done",
+        "verdict": sa.case((fresh, str(Verdict.SKIPPED)), else_=str(Verdict.FAILED)),
+        "reason": sa.case((fresh, TAKEN), else_=table.c.reason + "; " + TAKEN),
+        "finished_at": now,
+    }
+    waiting = sa.and_(table.c.schedule == one.name, table.c.state == "due", table.c.fire_at < fire)
+    conn.execute(sa.update(table).where(waiting).values(**values))
 
 
 def _sorted(

@@ -38,6 +38,8 @@ class Runner:
     owner: str = field(default_factory=claims.holder)
     over: dict[int, float] = field(default_factory=dict)  # run -> when it was first seen closed, its process alive
     stopping: int = 0  # how often it was asked to stop
+    lasting: bool = True  # whether what is at work when it stops is due again, for whoever comes next
+    told: set[int] = field(default_factory=set)  # runs that were put off
 
     def fill(self) -> int:
         """Start what is due, up to `at_once`; gives how many were started."""
@@ -62,6 +64,7 @@ class Runner:
 
     def attend(self) -> list[Run]:
         """Look after the processes: pass on wishes to stop, end what is late or lost, close what has ended."""
+        self._put_off()
         rows = self._rows()
         ended: list[Run] = []
         for crawl in self.working[:]:
@@ -73,7 +76,7 @@ class Runner:
                 self.over.pop(crawl.run.id, None)
                 ended.append(run)
                 log.info(
-                    "Run %d of %s: %s: %s", run.id, run.what, run.verdict or run.state, run.reason, extra=_about(run)
+                    "Run %d of %s: %s: %s", run.id, run.what, run.verdict or "to be tried again", run.reason, extra=_about(run)
                 )
         return ended
 
@@ -93,6 +96,13 @@ class Runner:
                 for crawl in self.working:
                     crawl.kill()
             time.sleep(0.2)
+
+    def _put_off(self) -> None:
+        """Let what is at work be due again, when we stop."""
+        held = {crawl.run.id: claims.claim_of(crawl.run) for crawl in self.working if crawl.run.id not in self.told}
+        if self.stopping and self.lasting and held:
+            claims.put_off(self.store, list(held.values()))
+            self.told.update(held)
 
     def _rows(self) -> dict[int, Run]:
         """Our runs as they are in the store; not there when somebody deleted them."""

@@ -20,10 +20,11 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from schedules.tick import Tick
 
-__all__ = ["EVERY", "HUNG", "HUNG_CODE", "Beater", "Watchdog"]
+__all__ = ["EVERY", "HUNG", "HUNG_CODE", "WHOLE", "Beater", "Watchdog"]
 
 log = logging.getLogger(__name__)
-EVERY = 5.0  # seconds between two ticks
+WHOLE = 5.0  # seconds between two whole ticks
+EVERY = 1.0  # seconds between two looks at the processes
 HUNG = 60.0  # seconds without a beat after which the process is ended
 HUNG_CODE = 70  # its exit code then: an internal software error, as sysexits.h has it
 

@@ -20,7 +20,7 @@ import click
 from schedules import backfill as filling
 from schedules import outlook
 from schedules.runner import Runner
-from schedules.scheduler import Beater
+from schedules.scheduler import WHOLE, Beater
 from schedules.tick import Tick, now_of
 from tradewatch import logs
 from tradewatch.cli.crawl import RUN_COLUMNS, exit_code, run_record
@@ -73,7 +73,7 @@ def start(door: Door, at_once: int | None, plan_only: bool, once: bool) -> None:
         for words in outlook.load(config, store).told():
             click.echo(words, err=True)
         runner = None if plan_only else Runner(config, store, at_once or config.at_once)
-        tick = Tick(config, store, runner)
+        tick = Tick(config, store, runner, every=WHOLE)
         if once:
             sys.exit(exit_code(_work_off(tick, runner)))
         _keep(tick, runner)
@@ -141,7 +141,7 @@ def _hand_over(config: Config, store: Store, planned: Sequence[Run], queue: bool
         errors().print(f"{count}{who}. See `tradewatch runs watch`.", markup=False)
         emit(map(run_record, planned), fmt, {}) if fmt else None
         return
-    runner = Runner(config, store, config.at_once)
+    runner = Runner(config, store, config.at_once, lasting=False)
     stopped: list[int] = []
 
     def end(number: int, _frame: FrameType | None) -> None:
@@ -173,6 +173,7 @@ def _do(runner: Runner, numbers: Sequence[int]) -> list[Run]:
             else:
                 waiting.append(run.id)
         if runner.stopping and not runner.working:
+            done += [claims.cancel(runner.store, number, "stopped before it began") for number in waiting]
             break
         time.sleep(0.3)
     return done

@@ -53,15 +53,31 @@ class Tick:
     trouble: dict[str, str] = field(default_factory=dict)  # step -> what is wrong with it now
     beat_at: float = field(default_factory=time.monotonic)  # when a step ended last, for the watchdog
     name: str = field(default_factory=claims.holder)  # among the processes
+    every: float = 0.0  # seconds between two whole ticks
+    _whole_at: float = 0.0
+    _ended: bool = False  # whether a process has just ended, so that there is room for another
     _read: tuple[Any, ...] = ()  # the state of the files as last read
     _now: datetime = EPOCH
     _standings: Mapping[str, Standing] = field(default_factory=dict)
 
     def __call__(self) -> None:
-        """Every step once."""
-        work = (self.look, self.reload, self.plan, self.expire, self.attend, self.start)
-        for step in (*work, self.judge, self.deliver, self.beat):
-            self.guard(step)
+        """See to the processes; every few seconds, and when one has ended, do what else there is."""
+        self.guard(self.attend)
+        if time.monotonic() - self._whole_at >= self.every:
+            self._whole_at = time.monotonic()
+            for step in (
+                self.look,
+                self.reload,
+                self.plan,
+                self.expire,
+                self.start,
+                self.judge,
+                self.deliver,
+                self.beat,
+            ):
+                self.guard(step)
+        elif self._ended:
+            self.guard(self.start)
 
     def guard(self, step: Callable[[], object]) -> None:
         """Do one step; what goes wrong is logged once and remembered until it goes well again."""
@@ -113,8 +129,7 @@ class Tick:
 
     def attend(self) -> None:
         """See to the processes at work."""
-        if self.runner:
-            self.runner.attend()
+        self._ended = bool(self.runner and self.runner.attend())
 
     def start(self) -> None:
         """Start what is due."""

@@ -21,7 +21,7 @@ from tradewatch.redact import know, redact, secrets_of
 __all__ = ["about", "configure", "guard", "learn", "render"]
 
 FIELDS = ("run", "outlet", "schedule")
-QUIET = ("apscheduler", "asyncio", "httpx", "httpcore", "hpack", "procrastinate.connector", "urllib3")
+QUIET = ("alembic", "apscheduler", "asyncio", "httpx", "httpcore", "hpack", "procrastinate.connector", "urllib3")
 OURS = ("tradewatch", "pipelines", "schedules", "root", "__main__")
 log = logging.getLogger(__name__)
 

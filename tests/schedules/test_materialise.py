@@ -11,10 +11,10 @@ import pytest
 from schedules.materialise import delay, materialise
 from schedules.timetable import Schedule
 from schedules.when import Cron, Daily
-from tradewatch.store import runs, schedules
+from tradewatch.store import claims, runs, schedules
 from tradewatch.store.engine import Store
 from tradewatch.store.history import firings
-from tradewatch.store.runs import Run
+from tradewatch.store.runs import Run, Verdict
 
 NIGHTLY = Schedule("nightly", Daily(time(3, 15)), outlets=("kinoblatt", "reelwire"))
 START = datetime(2026, 5, 1, 12, tzinfo=UTC)
@@ -139,3 +139,28 @@ def test_a_run_waits_for_its_jitter(store: Store):
 
     assert first.not_before != second.not_before
     assert all(0 <= run.not_before - at(1, 3, 15).timestamp() < 600 for run in (first, second))
+
+
+def test_what_waits_since_an_earlier_firing_is_left_to_the_new_one(store: Store):
+    look(store, NIGHTLY, START)
+    [first, second] = look(store, NIGHTLY, at(1, 3, 15))
+    held = claims.claim(store, "me", number=first.id)
+    assert held
+    claims.finish(store, claims.claim_of(held), Verdict.FAILED, "no answer")
+
+    fresh = look(store, NIGHTLY, at(2, 3, 15))
+
+    assert len(fresh) == 2
+    told = {run.id: (run.state, run.verdict, run.reason) for run in runs.latest(store)}
+    assert told[second.id] == ("done", "skipped", "a later firing took its place before it began")
+    assert told[first.id][:2] == ("done", "failed")
+    assert told[first.id][2] == "attempt 1 of 3: no answer; a later firing took its place before it began"
+
+
+def test_a_schedule_that_makes_up_for_all_keeps_what_waits(store: Store):
+    one = replace(NIGHTLY, catch_up="all")
+    look(store, one, START)
+    look(store, one, at(1, 3, 15))
+    look(store, one, at(2, 3, 15))
+
+    assert [run.state for run in runs.latest(store)] == ["due"] * 4

@@ -153,7 +153,19 @@ def test_when_the_runner_stops_nothing_is_begun_and_what_is_at_work_stops(runner
 
     assert runner.fill() == 0
     assert runner.working == []
-    assert {run.outlet: run.state for run in runs.latest(store)} == {"reelwire": "done", "kinoblatt": "due"}
+    assert {run.outlet: run.state for run in runs.latest(store)} == {"reelwire": "due", "kinoblatt": "due"}
+    assert runs.get(store, number).reason == "the machine that did it was stopped; it goes on"
+
+
+def test_a_runner_that_does_not_last_lets_nothing_be_due_again(runner: Runner, store: Store):
+    runner.lasting = False
+    number = due(store, seconds=60)
+    until(runner, lambda: runs.get(store, number).counts)
+
+    runner.stop()
+    runner.drain(20)
+
+    assert runs.get(store, number).state == "done"
 
 
 def test_a_process_that_cannot_be_started_fails_its_run(runner: Runner, store: Store, monkeypatch: pytest.MonkeyPatch):

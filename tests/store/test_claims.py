@@ -273,3 +273,49 @@ def test_a_write_behind_the_fence_is_done_only_by_who_holds_the_run(store: Store
 
     with pytest.raises(LostError), store.begin() as conn:
         claims.fence(conn, held)
+
+
+@pytest.mark.parametrize("verdict", [Verdict.DEGRADED, Verdict.FAILED])
+def test_a_run_that_is_put_off_is_due_again_at_once_and_no_try_is_lost(store: Store, verdict: Verdict):
+    number = due(store, tries=1).id
+    held = taken(store)
+    claims.put_off(store, [held])
+
+    assert claims.renew(store, held) is Held.STOP
+    assert claims.finish(store, held, verdict, "stopped early")
+
+    run = runs.get(store, number)
+    assert (run.state, run.verdict, run.stop, run.finished_at) == ("due", None, None, None)
+    assert run.reason == "the machine that did it was stopped; it goes on"
+    assert (run.attempt, run.tries) == (1, 2)
+    assert taken(store, "another").attempt == 2
+
+
+def test_a_run_that_ended_well_before_it_could_be_put_off_has_ended(store: Store):
+    number = due(store).id
+    held = taken(store)
+    claims.put_off(store, [held])
+
+    claims.finish(store, held, Verdict.OK, "3 new")
+
+    assert (runs.get(store, number).state, runs.get(store, number).verdict) == ("done", "ok")
+
+
+def test_a_run_that_is_cancelled_is_not_put_off(store: Store):
+    number = due(store).id
+    held = taken(store)
+    claims.cancel(store, number, "cancelled by a tester")
+    claims.put_off(store, [held])
+
+    claims.finish(store, held, Verdict.DEGRADED, "stopped early")
+
+    assert runs.get(store, number).verdict == "cancelled"
+
+
+def test_who_does_not_hold_a_run_cannot_put_it_off(store: Store):
+    number = due(store).id
+    held = taken(store)
+
+    claims.put_off(store, [Claim(number, "another", held.attempt)])
+
+    assert claims.renew(store, held) is Held.YES

@@ -31,13 +31,14 @@ from tradewatch.store.tables import run
 
 __all__ = [
     "LEASE", "PATIENCE", "Claim", "Held", "cancel", "claim", "claim_new", "claim_of", "clock", "expire", "fence",
-    "finish", "hold", "holder", "refuse_busy", "renew",
+    "finish", "hold", "holder", "put_off", "refuse_busy", "renew",
 ]  # fmt: skip
 
 LEASE = 45.0  # seconds; a holder renews it three times in that while
 PATIENCE = 20.0  # seconds to wait for a database that is away: less than a lease, and than a loop may hang
 REST = 60.0  # seconds before the second attempt; four times as long before each further one
 LONGEST_REST = 3600.0
+PUT_OFF = "the machine that did it was stopped; it goes on"  # a wish to stop that leaves a run due
 CONTESTED = 5  # how often a claim is tried again when another took what stands in its way
 RUNNING: sa.ColumnElement[str] = sa.literal_column(
     "'running'"
@@ -189,7 +190,8 @@ def finish(
 ) -> bool:
     """Close the attempt, if it is still this claim's: False when it is not.
 
-    One that failed is due again after a rest, as long as tries are left; one that was asked to stop is cancelled.
+    One that failed is due again after a rest, as long as tries are left; one that was asked to stop is cancelled; one
+    that was put off and has not come to its end is due again.
     """
     given: dict[str, Any] = {"counts": dict(counts)} if counts is not None else {}
     statement = sa.update(run).where(held.is_held()).values(**_closing(store, verdict, reason, rest), **given)
@@ -218,22 +220,37 @@ def expire(store: Store, *, rest: float = REST) -> list[Run]:
 def _closing(store: Store, verdict: Verdict, reason: str, rest: float) -> dict[str, Any]:
     """What becomes of a run whose attempt has ended so."""
     reason = redact(reason)
-    stopped = run.c.stop.is_not(None)
-    again = sa.and_(sa.literal(verdict is Verdict.FAILED), run.c.attempt < run.c.tries, ~stopped)
+    failed = sa.literal(verdict is Verdict.FAILED)
+    later = sa.and_(run.c.stop == PUT_OFF, sa.literal(verdict in (Verdict.FAILED, Verdict.DEGRADED)))
+    stopped = sa.and_(run.c.stop.is_not(None), run.c.stop != PUT_OFF)
+    again = sa.and_(failed, run.c.attempt < run.c.tries, run.c.stop.is_(None))
     numbered = sa.literal("attempt ") + sa.cast(run.c.attempt, sa.Text) + " of " + sa.cast(run.c.tries, sa.Text) + ": "
-    several = sa.and_(sa.literal(verdict is Verdict.FAILED), run.c.tries > 1)
-    told = sa.case((stopped, run.c.stop), (several, numbered + reason), else_=sa.literal(reason))
+    told = sa.case(
+        (sa.or_(stopped, later), run.c.stop),
+        (sa.and_(failed, run.c.tries > 1), numbered + reason),
+        else_=sa.literal(reason),
+    )
     rests = ((run.c.attempt == n, min(LONGEST_REST, rest * 4 ** (n - 1))) for n in (1, 2, 3))
     pause = sa.case(*rests, else_=min(LONGEST_REST, rest * 64))
+    due = sa.or_(later, again)
     return {
-        "state": sa.case((again, "due"), else_="done"),
-        "verdict": sa.case((again, None), (stopped, str(Verdict.CANCELLED)), else_=str(verdict)),
+        "state": sa.case((due, "due"), else_="done"),
+        "verdict": sa.case((due, None), (stopped, str(Verdict.CANCELLED)), else_=str(verdict)),
         "reason": told,
-        "finished_at": sa.case((again, None), else_=sa.literal(_now(), run.c.finished_at.type)),
-        "not_before": sa.case((again, clock(store) + pause), else_=run.c.not_before),
+        "finished_at": sa.case((due, None), else_=sa.literal(_now(), run.c.finished_at.type)),
+        "not_before": sa.case((later, clock(store)), (again, clock(store) + pause), else_=run.c.not_before),
+        "tries": sa.case((later, run.c.tries + 1), else_=run.c.tries),  # it is not the run's fault
+        "stop": sa.case((later, None), else_=run.c.stop),
         "owner": None,
         "lease_until": 0.0,
     }
+
+
+def put_off(store: Store, held: Collection[Claim]) -> None:
+    """Ask runs of ours to stop where they are and to be due again at once: this machine ends, they do not."""
+    if held:
+        which = sa.and_(sa.or_(*(one.is_held() for one in held)), run.c.stop.is_(None))
+        store.single(sa.update(run).where(which).values(stop=PUT_OFF).returning(run.c.id))
 
 
 def cancel(store: Store, number: int, reason: str) -> Run:
