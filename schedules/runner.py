@@ -76,7 +76,12 @@ class Runner:
                 self.over.pop(crawl.run.id, None)
                 ended.append(run)
                 log.info(
-                    "Run %d of %s: %s: %s", run.id, run.what, run.verdict or "to be tried again", run.reason, extra=_about(run)
+                    "Run %d of %s: %s: %s",
+                    run.id,
+                    run.what,
+                    run.verdict or "to be tried again",
+                    run.reason,
+                    extra=_about(run),
                 )
         return ended
 

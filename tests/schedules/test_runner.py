@@ -130,7 +130,7 @@ def test_a_process_whose_run_was_taken_over_is_ended_at_once(runner: Runner, sto
     runner.attend()
     assert runner.working == []
     assert taken
-    assert runs.get(store, number).owner == "another machine"
+    assert (runs.get(store, number).owner or "").startswith("another machine/")
 
 
 def test_what_takes_too_long_is_stopped(runner: Runner, store: Store):
