@@ -77,7 +77,7 @@ def slate(store: Store) -> Slate:
 def test_a_scheduled_crawl_passes_over_what_is_not_due(slate: Slate):
     assert slate.crawl() == [MAIN, SITEMAP]
     assert slate.crawl() == []
-    assert slate.counts == {"sources": 2, "sources_resting": 2, "sources_retired": 0}
+    assert slate.counts == {"sources": 2, "sources_resting": 2}
 
     pass_time(slate.store, 0.05)
     assert slate.crawl() == [MAIN, SITEMAP]
@@ -129,9 +129,22 @@ def test_a_failing_feed_is_tried_more_and_more_rarely_and_its_fallback_read_mean
     tried = [MAIN in night for night in slate.nights(48, days=1 / 24)]
 
     assert 4 <= sum(tried) <= 8
+    assert slate.counts["sources_dead"] == 0
     assert slate.state(SPARE).failures == 0
     assert slate.state(SPARE).answered_at
     assert slate.state().retired_at is None  # two days are not enough
+
+
+def test_a_failing_source_that_is_not_tried_counts_as_dead_and_is_never_taken_for_a_resting_one(slate: Slate):
+    slate.crawl()
+    slate.answers[SITEMAP] = ERROR
+    slate.nights(3, days=1 / 8)
+    assert SITEMAP not in slate.crawl()
+    assert slate.counts == {"sources": 2, "sources_resting": 1, "sources_dead": 1}
+
+    slate.answers = dict.fromkeys((MAIN, SPARE, SITEMAP), ERROR)
+    slate.nights(4, days=1 / 8)
+    assert slate.crawl() == [MAIN, SPARE, SITEMAP]  # else the crawl of an outlet that is down would end well
 
 
 @pytest.mark.parametrize(("trouble", "nights"), [(GONE, 3), (ERROR, 7)])

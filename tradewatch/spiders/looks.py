@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tradewatch.discover import rhythm
@@ -54,26 +54,32 @@ class Looks:
         everything = [(source, _addresses(source)) for source in sources]
         if not self.resting:
             return everything
-        chosen = [(source, self._due(urls)) for source, urls in everything]
-        over = [urls for source, urls in everything if not self._due(urls)]
-        given_up = sum(all(self.states[url].retired_at for url in urls) for urls in over)
-        if given_up == len(sources):  # nothing stands in for them
+        chosen = [(source, self._due(source)) for source in sources]
+        over = Counter(self._why_not(source) for source, urls in chosen if not urls)
+        if not over["sources_resting"] and over.total() == len(sources):  # nothing stands in for them
             return everything
-        self.counts["sources_retired"] += given_up
-        self.counts["sources_resting"] += len(over) - given_up
+        self.counts.update(over)
         return [(source, urls) for source, urls in chosen if urls]
 
-    def _due(self, urls: Iterable[str]) -> tuple[str, ...]:
-        """The addresses to try in order, from the first that is due; none when the source rests or is given up."""
+    def _due(self, source: Source) -> tuple[str, ...]:
+        """The addresses to try in order, from the first that is due; none when the source is passed over."""
         now = time.time()
+        urls = _addresses(source)
         due = {url: rhythm.is_due(self.states[url].next_at, self.states[url].pause, now) for url in urls}
-        living = [url for url in due if due[url] or not self.states[url].retired_at]
+        living = [url for url in urls if due[url] or not self.states[url].retired_at]
         for place, url in enumerate(living):
             if due[url]:
                 return tuple(living[place:])
             if not self.states[url].failures:
                 return ()
         return ()
+
+    def _why_not(self, source: Source) -> str:
+        """What a source that is passed over counts as: what failed and is not due again is dead for now."""
+        states = [self.states[url] for url in _addresses(source)]
+        if any(not state.failures for state in states):
+            return "sources_resting"
+        return "sources_retired" if all(state.retired_at for state in states) else "sources_dead"
 
     def note(self, source: Source, discovery: Discovery, new: int, *, left_out: bool) -> None:
         """A page of the source was read."""
