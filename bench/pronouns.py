@@ -26,7 +26,7 @@ from pipelines.speakers.names import find_names
 from pipelines.speakers.organisations import Organisations
 from pipelines.speakers.people import Cast, gather
 from pipelines.speakers.reading import Reading, read
-from pipelines.speakers.role_places import RoleFinder
+from pipelines.speakers.role_finder import RoleFinder
 from pipelines.speakers.tagging import described
 from tradewatch.article import Article, Span
 

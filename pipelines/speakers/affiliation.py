@@ -9,12 +9,12 @@ from pipelines.speakers.coordination import held_roles, singular
 from pipelines.speakers.coreference import Meant
 from pipelines.speakers.employers import Employers
 from pipelines.speakers.job_clauses import job_clauses
-from pipelines.speakers.jobs import Job, keep, whole_jobs
+from pipelines.speakers.jobs import GUESSED, POINTED, STATED, Job, keep, whole_jobs
 from pipelines.speakers.lexicon import roles
 from pipelines.speakers.people import Cast, Character
 from pipelines.speakers.reading import Reading
+from pipelines.speakers.role_finder import RoleFinder
 from pipelines.speakers.role_phrases import Role
-from pipelines.speakers.role_places import RoleFinder
 from tradewatch.article import Span
 
 __all__ = ["called_jobs", "named_jobs", "unnamed_job"]
@@ -73,10 +73,12 @@ def _job(finder: RoleFinder, employers: Employers, who: Character | None, role: 
     words = reading.span(role.first, role.last).of(reading.text) if role.last > role.first else None
     found = role.organisation or employers.unsaid(role, first)
     place = employers.name(*found) if found else None
+    if role.organisation is not None:
+        employers.learn(*role.organisation)
     start, end = min(first, role.first), max(last, role.last, role.organisation[1] if role.organisation else 0)
     if role.verbal:
         words = role.head
     elif words and who is not None and role.head in roles().plurals:
         words = singular(words, role.head)
-    guessed = found is not None and role.organisation is None and role.unsaid not in TOLD
-    return Job(who, words, place, reading.span(start, end), role.former, role.head, guessed)
+    certainty = STATED if role.organisation or not found else POINTED if role.unsaid in TOLD else GUESSED
+    return Job(who, words, place, reading.span(start, end), role.former, role.head, certainty)

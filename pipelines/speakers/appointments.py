@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from pipelines.speakers.lexicon import clause_words, grammar
 from pipelines.speakers.people import Cast, Character
+from pipelines.speakers.role_finder import RoleFinder
 from pipelines.speakers.role_phrases import Role
-from pipelines.speakers.role_places import RoleFinder
 from tradewatch.article import Span
 
 __all__ = ["appointments"]

@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from pipelines.speakers.lexicon import roles
 from pipelines.speakers.people import Cast
+from pipelines.speakers.role_finder import RoleFinder
 from pipelines.speakers.role_phrases import Role
-from pipelines.speakers.role_places import RoleFinder
 
 __all__ = ["held_roles", "singular"]
 

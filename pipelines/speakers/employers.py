@@ -22,6 +22,7 @@ EVENTS = frozenset({"festival", "market", "event"})
 FESTIVE = frozenset({"artistic", "festival", "programme", "programmer", "jury"})
 TOLD = frozenset({"told", "tells"})  # an outlet employs nobody who tells it something
 EMPLOYED = frozenset({"at", "of", "for", "with", "from"})
+SUBJECT = 3  # words of a sentence in which its subject begins
 OPENING = 24  # characters into the headline
 OFFICE_WORDS = frozenset({"managing", "creative", "commissioning", "general", "executive", "artistic", "commercial"})
 OF_A_WORK = frozenset(
@@ -82,6 +83,15 @@ class Employers:
         self.firsts = [place.first for place in self.places]
         self.main = self._main() or self._in_headline(headline or "")
         self.lead = self._lead()
+
+    def learn(self, first: int, last: int) -> None:
+        """Keep an organisation that only a role points at: a later role may be held there as well."""
+        if first not in self.fullest:
+            who = self.reading.span(first, last).of(self.reading.text)
+            self.fullest[first] = who
+            place = bisect_left(self.firsts, first)
+            self.firsts.insert(place, first)
+            self.places.insert(place, _Place(first, last, who, None, festival=False))
 
     def name(self, first: int, last: int) -> str:
         """An organisation under the fullest form that stands in the article."""
@@ -145,7 +155,8 @@ class Employers:
             if there:
                 if bare and len({p.who for p in there}) > 2:
                     return None  # a list of companies employs nobody
-                return there[-1] if number == sentence else there[0]
+                leads = bare and there[0].first <= first + SUBJECT  # the sentence is about it
+                return there[-1] if number == sentence and not leads else there[0]
         return None
 
     def _back(self, sentence: int, back: int) -> Iterator[int]:

@@ -9,8 +9,8 @@ from pipelines.speakers.cues import cue_forms
 from pipelines.speakers.lexicon import grammar
 from pipelines.speakers.organisations import MEANING
 from pipelines.speakers.people import Cast, Character
+from pipelines.speakers.role_finder import RoleFinder
 from pipelines.speakers.role_phrases import POSSESSIVE, Role
-from pipelines.speakers.role_places import RoleFinder
 from tradewatch.article import Span
 
 __all__ = ["job_clauses"]

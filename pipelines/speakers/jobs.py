@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from pipelines.speakers.people import Character
 from tradewatch.article import Span
 
-__all__ = ["Job", "keep", "whole_jobs"]
+__all__ = ["GUESSED", "POINTED", "STATED", "Job", "keep", "whole_jobs"]
 
 # Callings that somebody has without a company: what stands beside one need not be where it is done.
 CALLINGS = frozenset(
@@ -19,11 +19,14 @@ CALLINGS = frozenset(
 )
 
 
+GUESSED, POINTED, STATED = range(3)
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """A role as stated; `who` is None for somebody unnamed. `head` is the role's noun, by which he may be called.
 
-    `guessed`: the words name no organisation, and it is the likeliest one.
+    `certainty`: 2 where the words name the organisation, 1 where they point at it, 0 where it is the likeliest one.
     """
 
     who: Character | None
@@ -32,7 +35,7 @@ class Job:
     span: Span
     former: bool = False
     head: str = ""
-    guessed: bool = False
+    certainty: int = STATED
 
 
 def keep(jobs: list[Job], job: Job) -> None:
@@ -58,11 +61,13 @@ def whole_jobs(jobs: Iterable[Job]) -> list[Job]:
     return [job for mine in held.values() for job in _whole(mine)]
 
 
-def _whole(mine: Sequence[Job]) -> list[Job]:
+def _whole(mine: list[Job]) -> list[Job]:
     """The jobs of one person; only a single employer says where a role without one is held."""
-    stated = [job for job in mine if job.organisation and not job.former and not job.guessed]
+    roles = {(job.role or "").lower() for job in mine if job.certainty == STATED and job.organisation}
+    mine = [job for job in mine if job.certainty == STATED or (job.role or "").lower() not in roles]
+    stated = [job for job in mine if job.organisation and not job.former and job.certainty > GUESSED]
     if len({job.organisation for job in stated}) != 1:
-        return list(mine)
+        return mine
     bare = any(job.role is None for job in stated)
     joined = [_placed(job, stated[0], bare) for job in mine]
     kept: list[Job] = []
@@ -73,8 +78,8 @@ def _whole(mine: Sequence[Job]) -> list[Job]:
 
 def _placed(job: Job, stated: Job, bare: bool) -> Job:
     """A role at the employer that is stated elsewhere, in place of a guess or of none."""
-    if job.former or job.role is None or not (job.guessed or (bare and job.organisation is None)):
+    if job.former or job.role is None or not (job.certainty == GUESSED or (bare and job.organisation is None)):
         return job
     if job.role.lower() in CALLINGS or job.head in CALLINGS - {"director", "author"}:
         return job
-    return replace(job, organisation=stated.organisation, guessed=False)
+    return replace(job, organisation=stated.organisation, certainty=POINTED)

@@ -16,6 +16,7 @@ __all__ = [
     "employing",
     "listed",
     "plausible",
+    "produced",
     "role_after",
     "role_before",
     "says_person",
@@ -55,6 +56,8 @@ def plausible(words: Sequence[str]) -> bool:
 
 def _alone(word: str, low: str) -> bool:
     known = name_words()
+    if word.isupper() and len(word) > 1 and low in known.families:
+        return True  # "KIM said", as Korean outlets write it
     if low in known.places or low in known.common or low in grammar().small or low in roles().plurals:
         return False
     if low in known.organisations or _office(low):
@@ -83,6 +86,8 @@ def says_person(words: Sequence[str], beside: bool, determined: bool) -> bool:
     """
     known = name_words()
     first, last = folded(words[0]), folded(words[-1])
+    if first in grammar().determiners and not is_surname(last):
+        return False  # "Nine Lives"
     if len(words) == 1 or (first in titles().particles and first not in known.given and "-" not in words[1]):
         return False
     if determined and not (first in known.given and first not in known.doubtful and is_surname(last)):
@@ -144,8 +149,11 @@ def role_before(reading: Reading, start: int) -> bool:
 
 
 def role_after(reading: Reading, last: int) -> bool:
-    """Whether an apposition with a role follows: "X, head of sales at"."""
+    """Whether an apposition with a role follows: "X, head of sales at", "X was head of sales"."""
     words, lower = reading.words, reading.lower
+    if lower[last : last + 1] and lower[last] in {"is", "was"}:
+        ahead = last + 1 + (lower[last + 1 : last + 2] in (["the"], ["a"], ["now"], ["then"]))
+        return not roles().offices.isdisjoint(lower[ahead : ahead + 3]) and "of" in lower[ahead : ahead + 4]
     if last + 1 >= len(words) or words[last] not in {",", "("}:
         return False
     if lower[last + 1] == "who":
@@ -167,6 +175,16 @@ def aged(reading: Reading, last: int) -> bool:
         return False
     age = words[last + 1]
     return age.isdecimal() and int(age) in AGES and words[last + 2] in {",", ".", ")"}
+
+
+def produced(reading: Reading, start: int, last: int) -> bool:
+    """Whether a producer of a company stands here: "produced by X of Blue Lamp", "negotiated by X for"."""
+    lower, words = reading.lower, reading.words
+    if start < 2 or lower[start - 1] != "by" or lower[start - 2] not in {"produced", "negotiated", "brokered"}:
+        return False
+    return (
+        last + 1 < len(words) and lower[last] in {"of", "for", "through", "via", "at"} and words[last + 1][0].isupper()
+    )
 
 
 def credited(reading: Reading, start: int) -> bool:

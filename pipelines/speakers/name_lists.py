@@ -13,7 +13,7 @@ __all__ = ["NameWords", "called_so", "folded", "is_surname", "name_words", "shap
 
 # How family names end in languages that build them: "Nováková", "Sigurdsson", "Petrović", "Ivanenko", "Melikyan".
 ENDINGS = re.compile(
-    r".{3,}(?:ova|ovska|ovsky|evsky|ovski|ewski|owski|owska|inski|ynski|insky|yansky|sson|dottir|vic|vich|enko|chuk|yuk"
+    r".{3,}(?:ov|yev|aev|ova|ovska|ovsky|evsky|ovski|ewski|owski|owska|inski|ynski|insky|yansky|sson|dottir|vic|vich|enko|chuk|yuk"
     r"|nyan|kyan|ryan|lyan|shvili|adze|oglu|zadeh|poulos|opoulos|akis|idis|iadis|escu|eanu|gaard|quist|qvist|strom"
     r"|stad|huis|sma|stra|inga|mann|berger|meier|bauer|hausen|ainen|onen|unas|aitis|auskas|evicius|avicius|enas)"
     r"|(?:mc|o')[a-z]{3,}|mac(?:[c-gk-np-t])[a-z]{3,}"

@@ -14,6 +14,7 @@ from pipelines.speakers.name_evidence import (
     employing,
     listed,
     plausible,
+    produced,
     role_after,
     role_before,
     says_person,
@@ -208,7 +209,8 @@ def _called(reading: Reading, start: int, word: str) -> bool:
 
 def _beside(reading: Reading, start: int, last: int) -> bool:
     """Whether what stands beside the run says that it is a person."""
-    return role_before(reading, start) or role_after(reading, last) or aged(reading, last)
+    evidence = role_before(reading, start) or role_after(reading, last) or aged(reading, last)
+    return evidence or produced(reading, start, last)
 
 
 def _words(reading: Reading, start: int, last: int) -> tuple[str, ...]:

@@ -1,20 +1,20 @@
-"""Find the roles around a name: in front of it, behind it in apposition, after a copula, in a clause."""
+"""Find the roles behind a name: in apposition, in brackets, after a copula, in a clause."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
 
-from pipelines.speakers.lexicon import clause_words, grammar, roles, titles
+from pipelines.speakers.lexicon import clause_words, grammar, roles
 from pipelines.speakers.organisations import MEANING
 from pipelines.speakers.role_phrases import INNER, Role
 from pipelines.speakers.roles_in_front import RolesInFront
-from tradewatch.article import Span
 
-__all__ = ["RoleFinder"]
+__all__ = ["RolesBehind"]
 
 DEALT = frozenset({"brokered", "negotiated", "handled", "worked", "works", "bought", "acted"})
 BUSINESS = frozenset({"negotiated", "brokered", "produce", "produced", "producing", "produces", "producers"})
+MAKING = frozenset({"produced", "producing", "producers", "produces", "co-produced", "co-producing"})
 MAKES = frozenset({"produces", "produced", "produce"})
 CREATES = frozenset({"directs", "writes", "stars", "plays", "produces", "shoots", "appears"})
 FORMERLY = frozenset({"formerly", "previously"})
@@ -22,26 +22,8 @@ LATELY = frozenset({"has", "will", "now", "currently", "also", "recently", "prev
 MEANWHILE = frozenset({"now", "also", "currently", "previously", "formerly", "has", "had", "still"})
 
 
-class RoleFinder(RolesInFront):
-    """Looks for roles around a name."""
-
-    def mention(self, span: Span) -> tuple[int, int]:
-        """The words of a mention, with the full stop of "Jr."."""
-        reading = self.reading
-        first, last = reading.at(span.start), reading.at(span.end)
-        return first, last + (reading.lower[last - 1] in titles().suffixes and reading.lower[last : last + 1] == ["."])
-
-    def around(self, first: int, last: int, start: int, end: int) -> Iterator[Role]:
-        """The roles stated before and after a name."""
-        before = self.before(first, start) or self._at_the_start(first, start)
-        after = list(self.after(last, end))
-        alone = before is not None and before.organisation is None and before.head not in roles().plurals
-        if before and alone and len(after) == 1 and not (after[0].head or after[0].former):
-            yield replace(before, organisation=after[0].organisation)  # "producer NAME of ORG"
-            return
-        if before is not None:
-            yield before
-        yield from after
+class RolesBehind(RolesInFront):
+    """Looks for the roles behind a name."""
 
     def after(self, last: int, end: int) -> Iterator[Role]:
         """Roles behind a name: in apposition, in brackets, after "who", after a copula, "of ORG"."""
@@ -55,7 +37,7 @@ class RoleFinder(RolesInFront):
             found = self.organisations.placed(last + 1, end)
             if found is not None and self.organisations.known_or_long(*found):
                 yield Role(last, last, "", found)
-        elif low in {"for", "on"}:
+        elif low in {"for", "on", "through", "via"}:
             yield from self._dealt_for(last, end)
         elif low == "who":
             yield from self._clause(last + 1, end)
@@ -103,9 +85,15 @@ class RoleFinder(RolesInFront):
         if BUSINESS.isdisjoint(lower[max(0, place - 40) : place]):
             return
         first = place + 3 if lower[place : place + 3] == ["on", "behalf", "of"] else place + 1
-        found = self.organisations.placed(first, end) if lower[first - 1] in {"for", "of"} else None
-        if found is not None and found[0] in self.organisations.starts:
+        found = self.organisations.placed(first, end) if lower[first - 1] in {"for", "of", "through", "via"} else None
+        if found is not None and (found[0] in self.organisations.starts or self._makes_for(place, found)):
             yield Role(place, place, "", found)
+
+    def _makes_for(self, place: int, found: tuple[int, int]) -> bool:
+        """Whether a company without another sign stands where producers work: "produced by NAME for Fjordland"."""
+        start = self.reading.sentences[self.reading.sentence_at(place)][0]
+        making = not MAKING.isdisjoint(self.reading.lower[max(start, place - 20) : place])
+        return making and self.reading.within[found[0]] < 0 and self.reading.lower[found[1] : found[1] + 1] != ["'s"]
 
     def phrase_end(self, first: int, end: int) -> int:
         """Where an apposition ends: at its comma, its bracket, a dash or a verb."""

@@ -182,16 +182,3 @@ class RolesInFront(RolePhrases):
         first = self._role_start(lowest, head)
         former = any(lower[n] in roles().former for n in range(first, link))
         return Role(first, link, lower[head], (place, end), former)
-
-    def _at_the_start(self, first: int, start: int) -> Role | None:
-        """ "At Palisade Cinemas in the Midlands, NAME ...": where, without a role."""
-        lower = self.reading.lower
-        if (
-            lower[start] != "at"
-            or lower[first - 1] != ","
-            or not 2 < first - start <= 12
-            or "," in lower[start : first - 1]
-        ):
-            return None
-        found = self.organisations.placed(start + 1, first)
-        return Role(first, first, "", found) if found is not None and found[0] in self.organisations.starts else None

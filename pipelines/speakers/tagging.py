@@ -16,7 +16,7 @@ from pipelines.speakers.names import find_names
 from pipelines.speakers.organisations import Organisations
 from pipelines.speakers.people import Cast, Character, gather
 from pipelines.speakers.reading import read
-from pipelines.speakers.role_places import RoleFinder
+from pipelines.speakers.role_finder import RoleFinder
 from pipelines.speakers.transcript import with_turns
 from tradewatch.article import Affiliation, Article, Person, Quotation, Span
 
