@@ -36,7 +36,8 @@ from tradewatch.store.tables import feed, run
 FIRST = date(2025, 1, 6)
 LEARNING = 28  # days without outages at the beginning
 REST = 10  # days between two outages of an outlet
-DOUBTLESS = 1e-6  # an outage shows when chance would bring so little no more often than this
+DOUBTLESS = 1e-6  # an outage shows when chance would bring so little no more often than this,
+CLEARLY = 0.4  # and it is less than this of what is usual: clearly less than the half that is an alert
 PUBLIC = ((1, 1), (4, 18), (4, 21), (5, 1), (5, 29), (6, 9), (7, 4), (11, 27), (12, 24), (12, 25), (12, 26), (12, 31))
 FESTIVALS = ((2, 12, 23, 1.5), (5, 12, 24, 2.0), (8, 27, 31, 1.4), (9, 1, 14, 1.6), (11, 4, 9, 1.3))
 OF_OUTLETS = ("failed", "blocked", "zero", "drop", "layout", "feed")
@@ -313,7 +314,7 @@ class Life:
         if self.night == outage.first:  # one night may be a public holiday
             sunday = min(usual(one, FIRST + timedelta(days=self.night - 1 - ago)) for ago in range(7))
             chance = max(chance, tail(brought, sunday) / 100)
-        if outage.shows is None and outage.lacking[0] < outage.lacking[1] / 2 and chance < DOUBTLESS:
+        if outage.shows is None and outage.lacking[0] < CLEARLY * outage.lacking[1] and chance < DOUBTLESS:
             outage.shows = self.night
 
     def lose_texts(self, outage: Outage, one: Outlet, counts: Counter[str]) -> None:
