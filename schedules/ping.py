@@ -7,7 +7,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 
-from schedules.channels import fetch, web_address
+from schedules.channels import LIMIT, fetch, web_address
 from tradewatch.config import Config
 from tradewatch.redact import redact
 
@@ -43,6 +43,12 @@ class Ping:
         self.asking = threading.Thread(target=self._ask, name="ping", daemon=True)
         self.asking.start()
         return True
+
+    def once(self) -> None:
+        """All is well, and this process ends: tell it and wait for the answer."""
+        self.asked_at = -1e9
+        if self.beat() and self.asking:
+            self.asking.join(LIMIT)
 
     def _ask(self) -> None:
         try:

@@ -19,6 +19,8 @@ import click
 
 from schedules import backfill as filling
 from schedules import outlook
+from schedules.channels import channels
+from schedules.ping import Ping
 from schedules.runner import Runner
 from schedules.scheduler import WHOLE, Beater
 from schedules.tick import Tick, now_of
@@ -69,6 +71,8 @@ def start(door: Door, at_once: int | None, plan_only: bool, once: bool) -> None:
     """
     config = door.config
     logs.configure(config)
+    channels(config)
+    Ping.of(config)
     with open_store(config.database) as store:
         for words in outlook.load(config, store).told():
             click.echo(words, err=True)
@@ -108,6 +112,9 @@ def _work_off(tick: Tick, runner: Runner | None) -> list[Run]:
     while runner.fill() or runner.working:
         done += runner.attend()
         time.sleep(0.3)
+    for step in (tick.look, tick.judge, tick.deliver):
+        tick.guard(step)
+    Ping.of(tick.config).once()
     return [run for run in done if run.state == "done"]
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -15,7 +16,8 @@ from tests.cli.conftest import Call
 from tests.schedules.trouble import Heard, webhook
 from tradewatch.cli.main import DEGRADED, FAILED, FINE, Door, cli
 from tradewatch.config import Config
-from tradewatch.errors import UsageError
+from tradewatch.errors import ConfigError, UsageError
+from tradewatch.store import schedules
 from tradewatch.store.engine import open_store
 
 NOW = datetime(2026, 5, 12, 3, 15, tzinfo=UTC)
@@ -86,3 +88,31 @@ def test_a_test_without_anybody_says_how_to_name_somebody(call: Call):
 
     assert isinstance(told.exception, UsageError)
     assert "TRADEWATCH_ALERTS" in str(told.exception)
+
+
+def test_from_cron_a_crawl_that_fails_is_told_and_the_ping_comes(config: Config, hook: Heard, tmp_path: Path):
+    timetable = tmp_path / "timetable.toml"
+    timetable.write_text('[nightly]\nwhen = "every 1 hours"\noutlets = ["kinoblatt"]\nretries = 0\n', encoding="utf-8")
+    nobody = replace(config, resolve="*=127.0.0.1:9", alerts=hook.url, ping=f"{hook.url}/ping", timetable=timetable)
+    with open_store(config.database) as store, store.begin() as conn:
+        long_ago = datetime.now(UTC) - timedelta(hours=2)
+        schedules.advance(conn, schedules.seen(conn, "nightly", long_ago), long_ago)
+
+    ended = CliRunner().invoke(cli, ["schedule", "start", "--once"], obj=Door(nobody))
+    told, ping = hook.told
+
+    assert ended.exit_code == FAILED
+    assert (told["subject"], ping) == ("tradewatch: kinoblatt failed", "/ping")
+    assert "no source of the outlet could be read" in told["text"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"), [({"alerts": "desk@example.com"}, "alerts: "), ({"ping": "http://hc.example/x"}, "ping: ")]
+)
+def test_a_scheduler_that_could_tell_nobody_does_not_start(config: Config, settings: dict[str, str], words: str):
+    told = CliRunner().invoke(
+        cli, ["schedule", "start", "--once"], obj=Door(replace(config, **settings)), standalone_mode=False
+    )
+
+    assert isinstance(told.exception, ConfigError)
+    assert words in str(told.exception)

@@ -21,6 +21,7 @@ from tradewatch.store.tables import alert, delivery
 __all__ = ["PAGE", "Alert", "Trouble", "about", "acknowledge", "close", "get", "latest", "open_now", "raise_alerts"]
 
 PAGE = "page"
+NEVER = 1e12  # epoch seconds: nobody is sent to the page
 OPEN: sa.ColumnElement[bool] = sa.text("closed_at IS NULL")  # type: ignore[assignment]  # spelt as the index spells it
 
 
@@ -112,7 +113,8 @@ def _close(conn: sa.Connection, ids: list[int], now: datetime, channels: Collect
 
 
 def _tell(conn: sa.Connection, number: int, about: str, channels: Collection[str]) -> None:
-    rows = [{"alert_id": number, "channel": one, "about": about, "state": "due"} for one in channels]
+    same = {"alert_id": number, "about": about, "state": "due"}
+    rows = [{**same, "channel": one, "not_before": NEVER if one == PAGE else 0.0} for one in channels]
     conn.execute(insert(conn, delivery).on_conflict_do_nothing(), rows)
 
 
