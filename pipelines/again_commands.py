@@ -29,7 +29,7 @@ from tradewatch.store.mastheads import slugs
 from tradewatch.store.read import count_articles
 from tradewatch.store.runs import Plan, create
 
-__all__ = ["reextract", "retag"]
+__all__ = ["queue_option", "queue_parts", "reextract", "retag"]
 
 queue_option = click.option("--queue", is_flag=True, help="Cut it into parts for a scheduler or workers to do.")
 
@@ -76,7 +76,7 @@ def retag(
         slug = _slug(store, load_registry(door.config.outlets_dir), outlet) if outlet else None
         due = Due(slug, everything, day, limit, asked)
         if queue:
-            _queue(store, plan_retag(due, store), fmt)
+            queue_parts(store, plan_retag(due, store), "articles", fmt is not None)
             return
         went = opened.enter_context(_bar("retagging", due.count(store)))
         if diff:
@@ -105,21 +105,21 @@ def reextract(door: Door, outlet: str | None, queue: bool, fmt: Format | None) -
     with open_store(door.config.database) as store, _bar("reading again", count_articles(store)) as went:
         slug = _slug(store, registry, outlet) if outlet else None
         if queue:
-            _queue(store, plan_reextract(store, slug), fmt)
+            queue_parts(store, plan_reextract(store, slug), "articles", fmt is not None)
             return
         counts = _last(went(read_again(store, door.config, registry, outlet_slug=slug)))
     _tell(counts, fmt)
 
 
-def _queue(store: Store, parts: Sequence[Plan], fmt: Format | None) -> None:
-    """Write the parts down as runs that are due, and say who will do them."""
+def queue_parts(store: Store, parts: Sequence[Plan], what: str, as_json: bool) -> None:
+    """Write the parts of some work down as runs that are due, and say who will do them; `what` they have parts of."""
     written = [create(store, part) for part in parts]
-    records = [run_record(one) for one in written]
-    emit(records, fmt, {}) if fmt else None
-    articles = sum(int(part.asked["articles"]) for part in parts)
+    if as_json:
+        emit(map(run_record, written), Format.JSON, {})
+    size = sum(int(part.asked[what]) for part in parts)
     alive = len(processes.living(store, "scheduler", "worker"))
     who = f"{alive} scheduler{'s' * (alive != 1)} and workers do them" if alive else "`tradewatch worker` does them"
-    errors().print(f"{articles} articles in {len(parts)} runs are due; {who}. See `tradewatch runs`.", markup=False)
+    errors().print(f"{size} {what} in {len(parts)} runs are due; {who}. See `tradewatch runs`.", markup=False)
 
 
 def _slug(store: Store, registry: Registry, outlet: str) -> str:

@@ -1,4 +1,4 @@
-"""Do in a run what `tradewatch retag` and `reextract` do, a range at a time, so that many workers share the work.
+"""Do in a run what `tradewatch retag`, `reextract` and `ccnews` do, a part at a time, so that many workers share it.
 
 Each job may be done again, wholly or from where it was left: what is done already is left out or comes out the same.
 """
@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,6 +18,7 @@ import sqlalchemy as sa
 from pipelines.again import Due
 from pipelines.again import reextract as read_again
 from pipelines.again import retag as tag_again
+from pipelines.ccnews import read_ccnews
 from pipelines.voters import load_voters
 from tradewatch.config import Config
 from tradewatch.errors import UsageError
@@ -26,7 +28,7 @@ from tradewatch.store.read import docid_ranges
 from tradewatch.store.runs import Plan, Run, Verdict
 from tradewatch.store.tables import article, outlet, revision
 
-__all__ = ["PART", "plan_reextract", "plan_retag", "reextract", "retag"]
+__all__ = ["PART", "ccnews", "plan_ccnews", "plan_reextract", "plan_retag", "reextract", "retag"]
 
 PART = 2000  # articles in a range: some minutes of one processor
 TRIES = 3  # a range is lost only if three workers are lost over it
@@ -98,6 +100,27 @@ def reextract(config: Config, store: Store, run: Run, told: Any) -> tuple[Verdic
     registry = load_registry(config.outlets_dir)
     steps = read_again(store, config, registry, outlet_slug=run.outlet or None, files=files)
     return _work(steps, told)
+
+
+def plan_ccnews(files: Sequence[Path], outlet_slug: str | None = None) -> list[Plan]:
+    """The runs that together read these files of CC-NEWS, one a file; their machines must have them there."""
+    return [
+        _part("ccnews", outlet_slug, str(file.absolute()), {"file": str(file.absolute()), "files": 1}) for file in files
+    ]
+
+
+def ccnews(config: Config, store: Store, run: Run, told: Any) -> tuple[Verdict, str]:
+    """Take the articles of known outlets from a WARC file of CC-NEWS.
+
+    Raises UsageError when this machine does not have it.
+    """
+    if not run.asked.get("file"):
+        raise UsageError("no file of CC-NEWS is named; `tradewatch ccnews --queue FILE` writes such runs down")
+    file = Path(str(run.asked["file"]))
+    if not file.is_file():
+        raise UsageError(f"{file} is not on this machine; put it where every machine finds it, or do this where it is")
+    registry = load_registry(config.outlets_dir)
+    return _work(read_ccnews(store, config, registry, [file], run.id, run.outlet or None), told)
 
 
 def _part(job: str, outlet_slug: str | None, which: str, asked: Mapping[str, Any]) -> Plan:

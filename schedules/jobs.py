@@ -19,6 +19,7 @@ JOBS: Mapping[str, str] = {
     "crawl": "",  # Scrapy's, in a process of its own
     "retag": "pipelines.jobs:retag",
     "reextract": "pipelines.jobs:reextract",
+    "ccnews": "pipelines.jobs:ccnews",
     "maintain": "tradewatch.store.upkeep:maintain",
     "check_archive": "tradewatch.fetch.archive_check:check_archive",
 }

@@ -25,7 +25,7 @@ from tradewatch.store.runs import Plan, Run, Verdict
 from tradewatch.store.upkeep import maintain as keep_up
 from tradewatch.store.upkeep import sweep
 
-__all__ = ["check_archive", "maintain"]
+__all__ = ["check_archive", "do_job", "maintain"]
 
 Told: TypeAlias = Callable[[Mapping[str, int]], None]
 Job: TypeAlias = Callable[[Config, Store, Run, Told], tuple[Verdict, str]]
@@ -49,7 +49,7 @@ def maintain(door: Door, dry_run: bool, as_json: bool) -> None:
       tradewatch db maintain
     """
     if not dry_run:
-        sys.exit(_do(door, "maintain", keep_up, as_json))
+        sys.exit(do_job(door, Plan(job="maintain"), keep_up, as_json))
     counts = Counter[str]()
     with open_store(door.config.database, create=False) as store:
         for counts in sweep(door.config, store, rehearse=True):  # noqa: B007
@@ -69,13 +69,16 @@ def check_archive(door: Door, as_json: bool) -> None:
       tradewatch db check-archive
       tradewatch db check-archive --json
     """
-    sys.exit(_do(door, "check_archive", check, as_json))
+    sys.exit(do_job(door, Plan(job="check_archive"), check, as_json))
 
 
-def _do(door: Door, job: str, work: Job, as_json: bool) -> int:
-    """Do a job as a run of its own, so that it stands in the record and no other does it meanwhile."""
-    with open_store(door.config.database, create=False) as store, _watching(job) as seen:
-        run = claims.claim_new(store, Plan(job=job))
+def do_job(door: Door, plan: Plan, work: Job, as_json: bool, *, create: bool = False) -> int:
+    """Do a job here, as a run of its own, so that it stands in the record and no other does it meanwhile.
+
+    Prints what came of it and gives the exit code. Without `create` there must be a database.
+    """
+    with open_store(door.config.database, create=create) as store, _watching(plan.job) as seen:
+        run = claims.claim_new(store, plan)
         held = claims.claim_of(run)
         counts: dict[str, int] = {}
         renewed = time.monotonic()

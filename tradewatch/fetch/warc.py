@@ -7,7 +7,7 @@ import io
 import logging
 import re
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -22,7 +22,7 @@ from warcio.warcwriter import WARCWriter
 from tradewatch.errors import ArchiveError
 from tradewatch.fetch.encoding import BrokenError, TooBigError, decode, encodings
 
-__all__ = ["Archive", "Archived", "members", "read_page", "scan"]
+__all__ = ["Archive", "Archived", "members", "pages", "read_page", "scan"]
 
 log = logging.getLogger(__name__)
 MOST_BYTES = 1 << 30  # of one file; then the next is begun
@@ -206,6 +206,28 @@ def _page(plain: bytes) -> Archived:
         charset=charset[1] if charset else None,
         fetched_at=datetime.fromisoformat(record.rec_headers.get_header("WARC-Date")),
     )
+
+
+def pages(path: Path, wanted: Callable[[str], bool]) -> Iterator[Archived]:
+    """Each whole page of a file, also one that others wrote, whose URL is wanted; what cannot be read is left out.
+
+    Raises ArchiveError where the file is damaged.
+    """
+    for plain, offset, _ in members(path):
+        url = _target(plain[:HEAD])
+        if url is None or not wanted(url):
+            continue
+        try:
+            yield _page(plain)
+        except (ArchiveLoadFailed, BrokenError, EOFError, StopIteration, TooBigError, ValueError) as problem:
+            log.warning("%s@%d: %s", path.name, offset, problem or "no page stands there")
+
+
+def _target(head: bytes) -> str | None:
+    """The URL whose answer a record holds; None for a record of another kind."""
+    lines = head.partition(b"\r\n\r\n")[0].decode("utf-8", "replace").splitlines()
+    named = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+    return named.get("warc-target-uri", "").strip("<>") or None if named.get("warc-type") == "response" else None
 
 
 def scan(path: Path) -> Iterator[tuple[str, str, int, int]]:

@@ -45,6 +45,7 @@ def mark_done(conn: sa.Connection, pages: Sequence[tuple[Kept, str, str]]) -> No
         "warc_offset": None,
         "reason": None,
         "hints": given.hints,
+        "found_by": sa.func.coalesce(frontier.c.found_by, given.found_by),
     }
     upsert = statement.on_conflict_do_update(index_elements=[frontier.c.url], set_=done)
     conn.execute(upsert, [rows[url] for url in sorted(rows)])  # sorted: two processes lock them in one order
@@ -63,4 +64,5 @@ def _row(kept: Kept, url: str, outlet: str) -> dict[str, Any]:
         "etag": page.etag,
         "last_modified": page.last_modified,
         "hints": dict(kept.hints),
+        "found_by": page.found_by,
     }

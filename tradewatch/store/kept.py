@@ -26,6 +26,7 @@ class PageRecord:
     warc_file: str | None = None  # name within the archive folder
     warc_offset: int | None = None
     warc_length: int | None = None
+    found_by: str | None = None  # what the page was found by, when it did not come by way of the frontier
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,168 @@
+"""Take articles of known outlets from WARC files of Common Crawl's news crawl: a crawl's path, without the network.
+
+What an outlet allows holds here as well: robots.txt and tdmrep.json as they were last read from it, the reservation on
+the page itself, and the outlet's policy. A page that is stored, or that a crawl has on its list, is left to the crawl.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import sqlalchemy as sa
+
+from pipelines.annotate import Lexicons, annotate, tagger_version
+from pipelines.dedupe import is_copy, signature
+from pipelines.facts import keep_lexicon_facts
+from pipelines.voters import Voter, load_voters
+from tradewatch.config import Config
+from tradewatch.errors import ExtractionError
+from tradewatch.extract.article import extract
+from tradewatch.extract.page import Page
+from tradewatch.fetch import robots
+from tradewatch.fetch.reservation import (
+    WELL_KNOWN,
+    TdmRules,
+    read_tdmrep,
+    reservation_in_head,
+    reservation_in_html,
+)
+from tradewatch.fetch.robots import Rules, Saved
+from tradewatch.fetch.warc import Archive, Archived, pages
+from tradewatch.outlets.outlet import Outlet
+from tradewatch.outlets.registry import Registry
+from tradewatch.store.engine import Store
+from tradewatch.store.hosts import Hosts
+from tradewatch.store.kept import Kept, PageRecord
+from tradewatch.store.mastheads import keep_mastheads
+from tradewatch.store.tables import article, frontier
+from tradewatch.store.write import Writer
+
+__all__ = ["FOUND_BY", "read_ccnews"]
+
+FOUND_BY = "ccnews"
+BATCH = 50
+PACKED = frozenset({"content-encoding", "content-length", "transfer-encoding"})
+
+
+def read_ccnews(
+    store: Store, config: Config, registry: Registry, files: Sequence[Path], run_id: int, outlet_slug: str | None = None
+) -> Iterator[Counter[str]]:
+    """Read the files in turn; gives the counts so far after each batch.
+
+    May be stopped and called again: what is stored is left out. Raises ArchiveError where a file is damaged.
+    """
+    desk = _Desk(store, config, registry, run_id, outlet_slug)
+    writer = Writer(store, is_copy)
+    try:
+        for file in files:
+            batch: list[tuple[Archived, Outlet, str]] = []
+            for page in pages(file, desk.wants):
+                outlet = registry.by_url(page.url)
+                assert outlet is not None
+                batch.append((page, outlet, outlet.canonical(page.url)))
+                if len(batch) >= BATCH:
+                    yield desk.keep(writer, batch)
+                    batch = []
+            yield desk.keep(writer, batch)
+    finally:
+        desk.archive.close()
+    keep_lexicon_facts(store, desk.lexicons)
+
+
+@dataclass
+class _Desk:
+    """What reading such files needs."""
+
+    store: Store
+    config: Config
+    registry: Registry
+    run_id: int
+    outlet_slug: str | None
+    lexicons: Lexicons = field(init=False)
+    voters: tuple[Voter, ...] = field(init=False)
+    archive: Archive = field(init=False)
+    hosts: Hosts = field(init=False)
+    counts: Counter[str] = field(default_factory=Counter)
+    rules: dict[str, tuple[Rules | None, TdmRules]] = field(default_factory=dict)  # by origin
+
+    def __post_init__(self) -> None:
+        self.lexicons, self.voters = Lexicons.load(), load_voters(self.config.voters)
+        moment = f"{datetime.now(UTC):%Y%m%dT%H%M%S}"
+        self.archive = Archive(self.config.archive_dir, f"{FOUND_BY}-{moment}-{self.run_id}")
+        self.hosts = Hosts(self.store)
+
+    def wants(self, url: str) -> bool:
+        """Whether the page may be an article of an outlet that we know, or of the one that was named."""
+        outlet = self.registry.by_url(url)
+        return outlet is not None and self.outlet_slug in (None, outlet.slug) and outlet.wants(url)
+
+    def keep(self, writer: Writer, batch: Sequence[tuple[Archived, Outlet, str]]) -> Counter[str]:
+        """Store the articles of these pages that the store does not have."""
+        known = self._known([url for *_, url in batch])
+        fresh = {url: (page, outlet) for page, outlet, url in batch if url not in known}
+        self.counts["known"] += len(batch) - len(fresh)
+        keep_mastheads(self.store, {outlet.slug: outlet for _, outlet in fresh.values()}.values())
+        kept = [one for url, (page, outlet) in fresh.items() if (one := self._read(url, page, outlet))]
+        for outcome in writer.write(kept):
+            self.counts["stored" if outcome.what == "new" else outcome.what] += 1
+            self.counts["copies"] += outcome.copy
+        return self.counts
+
+    def _known(self, urls: Sequence[str]) -> set[str]:
+        queries = (sa.select(column).where(column.in_(urls)) for column in (article.c.url, frontier.c.url))
+        return {row[0] for query in queries for row in self.store.rows(query)}
+
+    def _read(self, url: str, page: Archived, outlet: Outlet) -> Kept | None:
+        """One page through the whole path; None when it is not to be had, which is counted."""
+        if page.status != 200:
+            self.counts["not_there"] += 1
+            return None
+        rules, tdm = self._terms(url)
+        if rules is not None and rules.parser is not None and not rules.allows(url):
+            self.counts["barred"] += 1
+            return None
+        try:
+            read = extract(Page(url, page.body, page.charset, page.fetched_at), outlet)
+        except ExtractionError:
+            self.counts["no_article"] += 1
+            return None
+        done = annotate(read, self.lexicons, self.voters)
+        headers = [(name, value) for name, value in page.headers if name.lower() not in PACKED]
+        file, offset, length = self.archive.add(url, page.status, headers, page.body, page.fetched_at)
+        record = PageRecord(
+            url,
+            page.fetched_at,
+            page.status,
+            charset=page.charset,
+            reserved=tdm.reserved(url) or _reserved(page),
+            warc_file=file,
+            warc_offset=offset,
+            warc_length=length,
+            found_by=FOUND_BY,
+        )
+        policy = str(outlet.policy)
+        return Kept(done, record, self.run_id, policy, signature(done.text), tagger_version(self.voters))
+
+    def _terms(self, url: str) -> tuple[Rules | None, TdmRules]:
+        """The host's robots.txt and tdmrep.json as a crawl read them last; nothing where none ever did."""
+        parts = urlsplit(url)
+        origin = f"{parts.scheme}://{parts.netloc}"
+        if origin not in self.rules:
+            known, tdm = (self.hosts.robots(origin + path) for path in ("/robots.txt", WELL_KNOWN))
+            self.rules[origin] = (
+                robots.read(Saved(known.body, known.status, known.at)) if known else None,
+                read_tdmrep(tdm.body) if tdm and tdm.status == 200 else TdmRules(),
+            )
+        return self.rules[origin]
+
+
+def _reserved(page: Archived) -> str | None:
+    named: dict[str, str] = {}
+    for name, value in page.headers:
+        named[name.lower()] = "\n".join(filter(None, (named.get(name.lower()), value)))
+    return reservation_in_head(named) or reservation_in_html(page.body)

@@ -1,0 +1,196 @@
+"""CC-NEWS is read as a crawl reads the web: the same articles, the outlet's terms kept, nothing twice."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from click.testing import CliRunner, Result
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from pipelines import jobs
+from pipelines.ccnews import read_ccnews
+from tradewatch.cli.main import FAILED, FINE, Door, cli
+from tradewatch.config import Config
+from tradewatch.errors import UsageError
+from tradewatch.newsroom import newsroom_outlets
+from tradewatch.newsroom.server import Newsroom
+from tradewatch.outlets.registry import load_registry
+from tradewatch.store import runs
+from tradewatch.store.engine import Store, open_store
+from tradewatch.store.hosts import Hosts, RobotsRecord
+from tradewatch.store.runs import Plan, Verdict
+from tradewatch.store.tables import article, article_text, frontier, revision
+
+STORIES = ("nine-bells-six-countries", "locarno-golden-leopard-2026", "return-of-the-intermission")
+SEEN = datetime(2026, 5, 20, 7, tzinfo=UTC)
+Call = Callable[..., Result]
+
+
+@pytest.fixture(scope="module")
+def stories() -> dict[str, bytes]:
+    """Three articles of Kinoblatt by their address, as its server sends them."""
+    newsroom, outlet = Newsroom(stories=STORIES), load_registry(newsroom_outlets()).get("kinoblatt")
+    host = outlet.hosts[0]
+    urls = {f"http://{host}{path}": page.body for path, page in newsroom.sites[host].pages.items()}
+    found = {url: body for url, body in urls.items() if outlet.wants(url) and "?print" not in url}
+    assert len(found) == len(STORIES)
+    return found
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Config:
+    return Config(data_dir=tmp_path / "data", outlets_dir=newsroom_outlets(), resolve="*=127.0.0.1:9")
+
+
+@pytest.fixture
+def store(config: Config) -> Iterator[Store]:
+    with open_store(config.database) as opened:
+        yield opened
+
+
+@pytest.fixture
+def call(config: Config) -> Call:
+    return lambda *arguments: CliRunner().invoke(cli, arguments, obj=Door(config), standalone_mode=False)
+
+
+def warc(path: Path, pages: Mapping[str, bytes], status: int = 200, **headers: str) -> Path:
+    """A file as Common Crawl writes it: what was asked, and what was answered, unpacked."""
+    with path.open("wb") as out:
+        writer = WARCWriter(out, gzip=True)
+        writer.write_record(writer.create_warcinfo_record(path.name, {"publisher": "Common Crawl"}))
+        for url, body in pages.items():
+            given = [("Content-Type", "text/html; charset=utf-8"), ("X-Crawl-Content-Encoding", "gzip")]
+            given += [(name.replace("_", "-"), value) for name, value in headers.items()]
+            head = StatusAndHeaders(f"{status} Whatever", given, protocol="HTTP/1.1")
+            asked = StatusAndHeaders("GET / HTTP/1.1", [("Host", "somewhere")], is_http_request=True)
+            dated = {"WARC-Date": SEEN.strftime("%Y-%m-%dT%H:%M:%SZ")}
+            for kind, payload, heads in (("request", b"", asked), ("response", body, head)):
+                told = {"length": len(payload), "http_headers": heads, "warc_headers_dict": dict(dated)}
+                writer.write_record(writer.create_warc_record(url, kind, payload=io.BytesIO(payload), **told))
+    return path
+
+
+def take(store: Store, config: Config, *files: Path, outlet: str | None = None) -> Counter[str]:
+    """Read them all; gives the counts at the end."""
+    run = runs.create(store, Plan(job="ccnews"))
+    steps = read_ccnews(store, config, load_registry(config.outlets_dir), files, run.id, outlet)
+    return list(steps)[-1]
+
+
+def test_the_articles_of_known_outlets_are_taken_with_their_day_their_page_and_where_they_were_found(
+    store: Store, config: Config, stories: dict[str, bytes], tmp_path: Path
+):
+    others = {"https://elsewhere.example/story": b"<html>", "http://kinoblatt.example/": b"<html>"}
+    counts = take(store, config, warc(tmp_path / "cc.warc.gz", {**others, **stories}))
+
+    assert counts["stored"] == 3
+    assert set(counts) <= {"stored", "known", "copies"}
+    rows = store.rows(sa.select(frontier.c.url, frontier.c.state, frontier.c.found_by, frontier.c.fetched_at))
+    assert {row.url for row in rows} == set(stories)
+    assert {(row.state, row.found_by, row.fetched_at) for row in rows} == {("done", "ccnews", SEEN)}
+    assert all(row[0] for row in store.rows(sa.select(article_text.c.body)))
+
+
+def test_what_is_stored_or_on_a_crawls_list_is_left_alone(
+    store: Store, config: Config, stories: dict[str, bytes], tmp_path: Path
+):
+    file = warc(tmp_path / "cc.warc.gz", stories)
+    take(store, config, file)
+    before = store.rows(sa.select(revision))
+
+    assert take(store, config, file) == Counter(known=3)
+    assert store.rows(sa.select(revision)) == before
+    with store.begin() as conn:
+        conn.execute(sa.text("DELETE FROM frontier"))
+    assert take(store, config, file) == Counter(known=3)
+
+
+def test_the_page_can_be_read_again_from_our_own_archive(
+    store: Store, config: Config, stories: dict[str, bytes], tmp_path: Path
+):
+    file = warc(tmp_path / "cc.warc.gz", stories)
+    take(store, config, file)
+    file.unlink()
+    run = runs.create(store, jobs.plan_reextract(store)[0])
+
+    verdict, words = jobs.reextract(config, store, run, lambda counts: None)
+
+    assert (verdict, words) == (Verdict.OK, "3 unchanged")
+
+
+@pytest.mark.parametrize("header", [{"tdm_reservation": "1"}, {"X_Robots_Tag": "noai"}, {}])
+def test_of_a_reserved_page_no_full_text_is_kept(
+    store: Store, config: Config, stories: dict[str, bytes], tmp_path: Path, header: dict[str, str]
+):
+    if not header:
+        record = RobotsRecord('[{"location": "/*", "tdm-reservation": 1}]', 200, SEEN)
+        for host in {url.split("/")[2] for url in stories}:
+            Hosts(store).keep_robots(f"http://{host}/.well-known/tdmrep.json", record)
+    take(store, config, warc(tmp_path / "cc.warc.gz", stories, **header))
+
+    rows = store.rows(sa.select(article.c.reserved, article_text.c.body).join(article_text))
+    assert len(rows) == 3
+    assert all(row.reserved and len(row.body) < 600 for row in rows)
+
+
+def test_what_robots_txt_keeps_us_out_of_is_not_taken_by_the_back_door(
+    store: Store, config: Config, stories: dict[str, bytes], tmp_path: Path
+):
+    for host in {url.split("/")[2] for url in stories}:
+        record = RobotsRecord("User-agent: *\nDisallow: /\n", 200, SEEN)
+        Hosts(store).keep_robots(f"http://{host}/robots.txt", record)
+
+    assert take(store, config, warc(tmp_path / "cc.warc.gz", stories)) == Counter(barred=3, known=0, copies=0)
+
+
+def test_pages_that_are_no_articles_are_counted_and_passed_over(
+    store: Store, config: Config, stories: dict[str, bytes], tmp_path: Path
+):
+    gone = warc(tmp_path / "gone.warc.gz", stories, status=404)
+    empty = warc(tmp_path / "empty.warc.gz", dict.fromkeys(stories, b"<html><body></body></html>"))
+
+    assert take(store, config, gone, empty) == Counter(not_there=3, no_article=3)
+    assert store.rows(sa.select(frontier)) == []
+
+
+def test_only_the_outlet_that_was_named_is_taken(
+    store: Store, config: Config, stories: dict[str, bytes], tmp_path: Path
+):
+    assert take(store, config, warc(tmp_path / "cc.warc.gz", stories), outlet="reelwire").total() == 0
+
+
+def test_a_file_is_read_up_to_where_it_breaks_off(
+    store: Store, config: Config, stories: dict[str, bytes], tmp_path: Path
+):
+    file = warc(tmp_path / "cc.warc.gz", stories)
+    file.write_bytes(file.read_bytes()[:-200])
+
+    assert take(store, config, file)["stored"] == 2
+
+
+def test_the_command_reads_each_file_as_a_run_or_leaves_it_to_workers(
+    call: Call, store: Store, config: Config, stories: dict[str, bytes], tmp_path: Path
+):
+    file = warc(tmp_path / "cc.warc.gz", stories)
+    [queued] = json.loads(call("ccnews", str(file), "--queue", "--json").stdout)
+    done = call("ccnews", str(file), "--json")
+
+    assert (queued["job"], queued["state"]) == ("ccnews", "due")
+    assert done.exit_code in (FINE, FAILED), done.output
+    assert json.loads(done.stdout)["counts"]["stored"] == 3
+    assert runs.get(store, queued["id"]).asked["file"] == str(file)
+
+
+def test_a_worker_without_the_file_says_so(store: Store, config: Config, tmp_path: Path):
+    [plan] = jobs.plan_ccnews([tmp_path / "nowhere.warc.gz"])
+
+    with pytest.raises(UsageError, match="not on this machine"):
+        jobs.ccnews(config, store, runs.create(store, plan), lambda counts: None)
