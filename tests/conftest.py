@@ -16,6 +16,7 @@ from tradewatch import redact
 from tradewatch.store.engine import Store, open_store
 
 MakeDatabase = Callable[[bool], str]
+Fresh = Callable[[int], str]
 
 
 @pytest.fixture(autouse=True)
@@ -94,6 +95,15 @@ def empty_url(backend: str, tmp_path: Path, request: pytest.FixtureRequest) -> s
         return f"sqlite:///{tmp_path / 'store.db'}"
     make: MakeDatabase = request.getfixturevalue("pg_database")
     return make(False)
+
+
+@pytest.fixture
+def fresh(backend: str, tmp_path: Path, request: pytest.FixtureRequest) -> Fresh:
+    """Makes empty databases, each by a number of its own, on SQLite, then on PostgreSQL."""
+    if backend == "sqlite":
+        return lambda number: f"sqlite:///{tmp_path / f'fresh-{number}.db'}"
+    make: MakeDatabase = request.getfixturevalue("pg_database")
+    return lambda number: make(False)
 
 
 @pytest.fixture

@@ -6,14 +6,13 @@ import io
 import json
 import os
 import tarfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-from tests.conftest import MakeDatabase
+from tests.conftest import Fresh
 from tests.soak.backups import count, is_prefix, take
 from tests.store.stories import another, kept, tagged, write
 from tradewatch.errors import SchemaError, StoreError, UsageError
@@ -24,17 +23,6 @@ from tradewatch.store.engine import Store, open_store
 from tradewatch.store.health import check
 from tradewatch.store.restore import restore
 from tradewatch.store.tables import metadata
-
-Fresh = Callable[[int], str]
-
-
-@pytest.fixture
-def fresh(backend: str, tmp_path: Path, request: pytest.FixtureRequest) -> Fresh:
-    """Makes empty databases of the same kind as the store."""
-    if backend == "sqlite":
-        return lambda number: f"sqlite:///{tmp_path / f'fresh-{number}.db'}"
-    make: MakeDatabase = request.getfixturevalue("pg_database")
-    return lambda number: make(False)
 
 
 def everything(store: Store) -> dict[str, list[str]]:

@@ -10,8 +10,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from tradewatch.store import migrations
+from tests.conftest import Fresh
+from tests.soak.migrations import kill_upgrades
+from tests.store import older
+from tests.store.stories import kept, tagged, write
+from tradewatch.store import migrations, runs
 from tradewatch.store.engine import Store, open_store
+from tradewatch.store.health import check
 from tradewatch.store.tables import company, decision, metadata, person, sighting
 
 
@@ -78,6 +83,43 @@ def test_the_files_of_the_migrations_are_shipped():
 
     assert (folder / "script.py.mako").is_file()
     assert list(folder.glob("versions/0001_*.py"))
+
+
+@pytest.mark.parametrize("revision", migrations.REVISIONS)
+def test_every_row_of_an_older_database_is_kept(revision: str, empty_url: str):
+    """Each table that the older version had holds the rows it held, and can be written on."""
+    with open_store(empty_url, any_version=True) as store:
+        older.make(store, revision, rows=7)
+        columns, before = older.columns_of(store), older.contents(store)
+        store.upgrade()
+        after = older.contents(store, {name: which for name, which in columns.items() if name in before})
+
+        assert len(before) >= 17
+        assert all(len(rows) == 7 for rows in before.values())
+        assert after == before
+        assert store.version() == migrations.HEAD
+        assert differences(store) == []
+        assert [one.problems for one in check(store) if one.name != "full text"] == [(), (), ()]
+        assert write(store, kept(tagged()))[0].what == "new"
+
+
+def test_a_run_that_an_older_program_had_under_way_counts_as_lost(empty_url: str):
+    with open_store(empty_url, any_version=True) as store:
+        older.make(store, "0003", rows=2)
+        with store.begin() as conn:
+            conn.execute(sa.text("UPDATE run SET state = 'running', verdict = NULL WHERE id = 2"))
+        store.upgrade()
+        ended = [runs.get(store, number) for number in (1, 2)]
+
+    assert [(one.state, one.verdict) for one in ended] == [("done", "verdict 1"), ("done", "failed")]
+    assert ended[1].reason == "it was under way when tradewatch was upgraded"
+
+
+def test_an_upgrade_that_is_killed_happened_whole_or_not_at_all(empty_url: str, fresh: Fresh):
+    toll = kill_upgrades(empty_url, fresh, kills=4, rows=300, seed=5)
+
+    assert toll.whole == toll.kills == 4
+    assert toll.killed > 0
 
 
 def test_people_and_companies_of_an_older_database_are_brought_along(empty_url: str):
