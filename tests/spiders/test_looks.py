@@ -164,6 +164,17 @@ def test_a_dead_feed_gives_way_to_its_fallback_and_comes_back(slate: Slate, trou
     assert feeds.retired(slate.store) == []
 
 
+def test_crawls_by_hand_one_after_the_other_count_as_one_failure(slate: Slate):
+    slate.crawl()
+    pass_time(slate.store, 9)  # the machine was off
+    slate.answers[MAIN] = ERROR
+
+    for _ in range(9):
+        slate.crawl(resting=False)
+
+    assert (slate.state().failures, slate.state().retired_at) == (1, None)
+
+
 def test_a_retired_source_without_a_fallback_is_left_to_the_others_and_tried_once_a_week(slate: Slate):
     slate.crawl()
     slate.answers[SITEMAP] = ERROR

@@ -129,24 +129,29 @@ class Looks:
     def close(self) -> None:
         """All sources were read: count those that failed, and give up the dead ones that others stand in for.
 
-        When nothing at all could be reached, it is not the sources that failed.
+        When nothing at all could be reached, it is not the sources that failed. One that failed before, and was tried
+        out of turn, such as again and again by hand, has not failed once more.
         """
         unreached = all(trouble.kind is Kind.PASSING and trouble.status is None for trouble, _ in self.failed.values())
         if unreached and not self.answered:
             return
+        now = time.time()
         for url, (trouble, asked) in self.failed.items():
-            self._failed(url, trouble, asked)
+            state = self.states.get(url, FeedState(url))
+            if not state.failures or rhythm.is_due(state.next_at, state.pause, now):
+                self._failed(state, trouble, asked, now)
 
-    def _failed(self, url: str, trouble: Trouble, asked: float) -> None:
-        now, state = time.time(), self.states.get(url, FeedState(url))
+    def _failed(self, state: FeedState, trouble: Trouble, asked: float, now: float) -> None:
         silent = now - state.answered_at.timestamp() if state.answered_at else 0.0
         others = bool(self.answered) or self.counts["sources_resting"] > 0
         dead = others and rhythm.is_dead(state.failures + 1, silent, trouble.status)
         pause = rhythm.WEEK if dead or state.retired_at else rhythm.after_failure(state.pause, asked)
         given = {"pause": pause, "next_at": now + pause}
-        feeds.failed(self.store, self.outlet, url, trouble.status, retire=dead, **given)
+        feeds.failed(self.store, self.outlet, state.url, trouble.status, retire=dead, **given)
         if dead and not state.retired_at:
-            log.warning("%s: retired, as it failed %d times in a row: %s", url, state.failures + 1, trouble.reason)
+            log.warning(
+                "%s: retired, as it failed %d times in a row: %s", state.url, state.failures + 1, trouble.reason
+            )
 
 
 def _addresses(source: Source) -> tuple[str, ...]:
