@@ -17,6 +17,7 @@ import uvicorn
 from tradewatch.config import Config
 from tradewatch.store.engine import Store
 from tradewatch.web.app import create_app
+from tradewatch.web.server import settings
 
 TIMETABLE = """
 [nightly]
@@ -34,7 +35,7 @@ outlets = ["variety"]
 def serving(config: Config, *, names: Collection[str] = (), beyond: bool = False) -> Iterator[str]:
     """The pages, served by uvicorn from a thread; gives their address."""
     app = create_app(config, names=names, beyond=beyond)
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, access_log=False, lifespan="on"))
+    server = uvicorn.Server(settings(app))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     deadline = time.monotonic() + 20
@@ -77,8 +78,8 @@ def opened(config: Config) -> Iterator[Open]:
     """Serve the installation, with other settings if wanted, and open a browser there."""
     with ExitStack() as stack:
 
-        def browse(*, names: Collection[str] = (), beyond: bool = False, **settings: object) -> Browser:
-            place = stack.enter_context(serving(replace(config, **settings), names=names, beyond=beyond))
+        def browse(*, names: Collection[str] = (), beyond: bool = False, **changes: object) -> Browser:
+            place = stack.enter_context(serving(replace(config, **changes), names=names, beyond=beyond))
             return stack.enter_context(Browser(base_url=place, timeout=30))
 
         yield browse

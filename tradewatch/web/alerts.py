@@ -36,13 +36,13 @@ def list_alerts(request: Request, desk: At, before: Annotated[int | None, Query(
 @router.post("/alerts/{number}/acknowledge")
 def see(request: Request, desk: At, number: Number, _: Form) -> Response:
     """Say that it was seen."""
-    acknowledge(desk, number, address_of(request))
+    acknowledge(desk, number, f"the page, from {address_of(request)}")
     return RedirectResponse("/alerts?told=seen", 303)
 
 
-def acknowledge(desk: Desk, number: int, who: str) -> Alert:
+def acknowledge(desk: Desk, number: int, by: str) -> Alert:
     """Note that somebody has seen an alert; HTTPException when it is not there."""
     try:
-        return alerts.acknowledge(desk.store, number, datetime.now(UTC).replace(microsecond=0), f"the page, from {who}")
+        return alerts.acknowledge(desk.store, number, datetime.now(UTC).replace(microsecond=0), by)
     except UsageError as problem:
         raise HTTPException(404, f"{problem}.") from None

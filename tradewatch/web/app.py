@@ -82,12 +82,12 @@ def _no_store(request: Request, problem: Exception) -> Response:
 def _broken(request: Request, _: Exception) -> Response:
     """A fault of ours; the log has it. This answer does not pass the guard."""
     words = "Something went wrong in tradewatch itself; its log says what"
-    if request.url.path.startswith("/api/"):
+    if request.scope["path"].startswith("/api/"):
         return JSONResponse({"error": words}, 500, HEADERS)
     return PlainTextResponse(f"{words}.\n", 500, HEADERS)
 
 
 def _wrong(request: Request, status: int, words: str) -> Response:
-    if request.url.path.startswith("/api/"):
+    if request.scope["path"].startswith("/api/"):
         return JSONResponse({"error": words}, status)
     return render(request, "wrong.html", status, words=words)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tradewatch.config import Config
+from tradewatch.logs import render
 from tradewatch.store.runs import Run
 
 __all__ = ["Tail", "find", "tail"]
@@ -35,11 +36,12 @@ def find(config: Config, run: Run) -> Path | None:
 
 
 def tail(path: Path, most: int = TAIL) -> Tail:
-    """The last bytes of a file as text, from the beginning of a line. Raises OSError."""
+    """The last bytes of a log as people read it, from the beginning of a line. Raises OSError."""
     with path.open("rb") as file:
         size = file.seek(0, os.SEEK_END)
         file.seek(max(0, size - most))
         kept = file.read(most)
     if size > most:
         kept = kept.partition(b"\n")[2] or kept
-    return Tail(kept.decode("utf-8", "replace"), size, size <= most)
+    lines = kept.decode("utf-8", "replace").split("\n")
+    return Tail("\n".join(map(render, lines)), size, size <= most)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ __all__ = ["BROWSER", "HEADERS", "SESSION", "Guard", "Visitor", "address_of", "i
 
 BROWSER, SESSION = "tradewatch_form", "tradewatch_session"  # cookies
 LARGEST = 1 << 16  # bytes of a request's body
+HOST = re.compile(r"(?P<name>[\w.\-]+|\[[0-9a-fA-F:.]+\])(:\d{1,5})?", re.ASCII)
 SAFE = ("GET", "HEAD", "OPTIONS")
 ALWAYS = ("/healthz", "/readyz", "/signin", "/static/")  # also for who did not sign in
 HEADERS = {
@@ -96,7 +98,7 @@ class Guard:
     def _refuse(self, request: Request, who: Visitor) -> Response | None:
         if not self._is_served(request.headers):
             return _no(request, 400, "this name is not served here; `tradewatch serve --name` adds one")
-        writes, public = request.method not in SAFE, request.url.path.startswith(ALWAYS)
+        writes, public = request.method not in SAFE, _path(request).startswith(ALWAYS)
         if writes and (words := _foreign(request)):
             return _no(request, 403, words)
         if not public and not (who.may_change if writes else who.may_read):
@@ -106,7 +108,8 @@ class Guard:
         return None
 
     def _is_served(self, headers: Headers) -> bool:
-        name = (urlsplit(f"//{headers.get('host', '')}").hostname or "").rstrip(".")
+        found = HOST.fullmatch(headers.get("host", ""))
+        name = found["name"].strip("[]").rstrip(".").lower() if found else ""
         if is_here(name) or name in self.names:
             return True
         return self.beyond and _is_address(name)  # a foreign page cannot have an address for its name
@@ -163,10 +166,10 @@ def _unfit(request: Request, who: Visitor) -> Response | None:
 
 
 def _sign_in(request: Request) -> Response:
-    if _is_api(request) or request.url.path == "/metrics":
+    if _is_api(request) or _path(request) == "/metrics":
         words = "the token is needed: Authorization: Bearer TOKEN"
         return JSONResponse({"error": words}, 401, {"WWW-Authenticate": "Bearer"})
-    place = request.url.path if request.method in SAFE else "/"
+    place = _path(request) if request.method in SAFE else "/"
     return RedirectResponse(f"/signin?next={quote(place, safe='/')}", 303)
 
 
@@ -174,5 +177,11 @@ def _no(request: Request, status: int, words: str) -> Response:
     return JSONResponse({"error": words}, status) if _is_api(request) else PlainTextResponse(f"{words}\n", status)
 
 
+def _path(request: Request) -> str:
+    """What the routes go by; `request.url` is put together from what the Host header says."""
+    path: str = request.scope["path"]
+    return path
+
+
 def _is_api(request: Request) -> bool:
-    return request.url.path.startswith("/api/")
+    return _path(request).startswith("/api/")

@@ -22,6 +22,7 @@ router = APIRouter()
 FRESH = 5.0  # seconds that an answer is kept
 SLOW = 60.0  # seconds that the counts of whole tables are kept
 DAY = timedelta(hours=24)
+STATES = ("todo", "leased", "done", "failed", "barred")  # of the frontier
 FORGOTTEN = 86400.0  # seconds after which a silent machine is no longer told
 
 
@@ -78,7 +79,7 @@ class StoreCollector(Collector):
         store = self.desk.store
         with store.read() as conn:
             size = conn.scalar(sa.text(health.SIZE[store.dialect]))
-        pages = {(state,): count for state, count in figures.pages(store).items()}
+        pages = {(state,): count for state, count in {**dict.fromkeys(STATES, 0), **figures.pages(store)}.items()}
         return [
             _one("tradewatch_articles", "Articles stored", figures.articles(store)),
             _many(

@@ -77,7 +77,7 @@ def render(
     who, desk = visitor(request), request.app.state.desk
     assert isinstance(desk, Desk)
     given = {
-        "path": request.url.path,
+        "path": request.scope["path"],
         "who": who,
         "guarded": bool(desk.keys.token),
         "form": Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, desk.keys.form(who.browser)),

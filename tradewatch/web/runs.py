@@ -19,7 +19,7 @@ from tradewatch.web.forms import Form, plain
 from tradewatch.web.guard import address_of
 from tradewatch.web.pages import render
 
-__all__ = ["BIGGEST", "Filters", "Number", "narrowed", "router", "stop"]
+__all__ = ["BIGGEST", "Filters", "Number", "find_run", "narrowed", "router", "stop"]
 
 router = APIRouter()
 BIGGEST = 2**63 - 1
@@ -72,7 +72,7 @@ def list_runs(request: Request, desk: At, which: Annotated[Filters, Depends()]) 
 @router.get("/runs/{number}")
 def show_run(request: Request, desk: At, number: Number) -> Response:
     """One run."""
-    run = _get(desk, number)
+    run = find_run(desk, number)
     path = diary.find(desk.config, run)
     try:
         kept = diary.tail(path) if path else None
@@ -84,7 +84,7 @@ def show_run(request: Request, desk: At, number: Number) -> Response:
 @router.get("/runs/{number}/log")
 def show_log(desk: At, number: Number) -> Response:
     """The whole log, as plain text."""
-    path = diary.find(desk.config, _get(desk, number))
+    path = diary.find(desk.config, find_run(desk, number))
     if path is None:
         raise HTTPException(404, f"Run {number} has no log here.")
     return FileResponse(path, media_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-store"})
@@ -93,20 +93,21 @@ def show_log(desk: At, number: Number) -> Response:
 @router.post("/runs/{number}/cancel")
 def cancel(request: Request, desk: At, number: Number, _: Form) -> Response:
     """Ask it to stop."""
-    run = stop(desk, number, address_of(request))
+    run = stop(desk, number, f"the page, from {address_of(request)}")
     return RedirectResponse(f"/runs/{number}?told={'cancelled' if run.state == 'done' else 'stopping'}", 303)
 
 
-def stop(desk: Desk, number: int, who: str) -> Run:
+def stop(desk: Desk, number: int, by: str) -> Run:
     """Cancel a run for somebody; HTTPException when it is over, or is not there."""
-    _get(desk, number)
+    find_run(desk, number)
     try:
-        return claims.cancel(desk.store, number, f"cancelled on the page, from {who}")
+        return claims.cancel(desk.store, number, f"cancelled by {by}")
     except UsageError as problem:
         raise HTTPException(409, f"{problem}.") from None
 
 
-def _get(desk: Desk, number: int) -> Run:
+def find_run(desk: Desk, number: int) -> Run:
+    """One run; HTTPException when it is not there."""
     try:
         return runs.get(desk.store, number)
     except UsageError as problem:

@@ -18,7 +18,7 @@ from tradewatch.web.forms import Form
 from tradewatch.web.guard import address_of
 from tradewatch.web.pages import in_path, render
 
-__all__ = ["due_now", "find", "router", "steer"]
+__all__ = ["due_now", "find", "override", "router", "steer"]
 
 router = APIRouter()
 FIRINGS = 20
@@ -42,15 +42,15 @@ def show_schedule(
 @router.post("/schedules/{act}")
 def act(request: Request, desk: At, act: str, form: Form) -> Response:
     """What a button of one schedule does: pause, resume, run, change, back."""
-    name, who = form.get("name", ""), address_of(request)
+    name, by = form.get("name", ""), f"the page, from {address_of(request)}"
     try:
         if act == "change":
-            told = _change(desk, name, form, who)
+            told = _change(desk, name, form, by)
         elif act == "run":
             due_now(desk, name)
             told = "due" if processes.living(desk.store, "scheduler", "worker") else "nobody"
         else:
-            told = steer(desk, name, act, who)
+            told = steer(desk, name, act, by)
     except UsageError as problem:
         typed = form if act == "change" else None
         return _page(request, desk, name, 409, said=f"Nothing was changed: {problem}.", typed=typed)
@@ -66,10 +66,9 @@ def find(desk: Desk, name: str) -> Any:
     raise HTTPException(404, f"{broken or f'The timetable has no schedule {name!r}'}.")
 
 
-def steer(desk: Desk, name: str, act: str, who: str) -> str:
+def steer(desk: Desk, name: str, act: str, by: str) -> str:
     """Pause a schedule, let it go on, or take back what was changed; gives the word for what was done."""
-    by = _by(who)
-    known = find(desk, name)
+    find(desk, name)
     if act == "pause":
         schedules.pause(desk.store, name, by)
     elif act == "resume":
@@ -79,7 +78,7 @@ def steer(desk: Desk, name: str, act: str, who: str) -> str:
     else:
         raise HTTPException(404, "There is no such page.")
     desk.prospects.forget()
-    return {"pause": "paused", "resume": "resumed"}.get(act) or ("back" if known else "same")
+    return {"pause": "paused", "resume": "resumed"}.get(act, "back")
 
 
 def due_now(desk: Desk, name: str) -> list[Run]:
@@ -89,15 +88,20 @@ def due_now(desk: Desk, name: str) -> list[Run]:
     return runs
 
 
-def _change(desk: Desk, name: str, form: Mapping[str, str], who: str) -> str:
+def override(desk: Desk, name: str, wanted: Mapping[str, Any], by: str) -> None:
+    """Lay other values over the timetable's, none to go back to it. Raises ConfigError when they do not fit."""
+    desk.schedules.change(desk.config, desk.store, name, wanted, by)
+    desk.prospects.forget()
+
+
+def _change(desk: Desk, name: str, form: Mapping[str, str], by: str) -> str:
     find(desk, name)
     known = schedules.standings(desk.store).get(name)
     before = dict(known.override) if known else {}
     wanted = changed(desk.schedules.load(desk.config).get(name), form, before)
     if wanted == before:
         return "same"
-    desk.schedules.change(desk.config, desk.store, name, wanted, _by(who))
-    desk.prospects.forget()
+    override(desk, name, wanted, by)
     return "changed" if wanted else "back"
 
 
@@ -127,7 +131,3 @@ def _page(
         fields=FIELDS,
         values={**shown(one), **(typed or {})},
     )
-
-
-def _by(who: str) -> str:
-    return f"the page, from {who}"

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Collection
 
 import uvicorn
+from fastapi import FastAPI
 
 from tradewatch.config import Config
 from tradewatch.errors import StoreError, UsageError
@@ -17,7 +18,7 @@ from tradewatch.web.app import create_app
 from tradewatch.web.desk import Desk
 from tradewatch.web.guard import is_here
 
-__all__ = ["Beat", "serve"]
+__all__ = ["Beat", "serve", "settings"]
 
 log = logging.getLogger(__name__)
 EVERY = 15.0  # seconds between two beats
@@ -73,18 +74,29 @@ def serve(
     place = f"{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
     app = create_app(config, names=[host, *names, *(_own_names() if beyond else ())], beyond=beyond)
     beat = Beat(app.state.desk, {"address": place})
-    settings = uvicorn.Config(
-        app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=PATIENCE, lifespan="on"
-    )
     for number in (signal.SIGINT, signal.SIGTERM):  # uvicorn raises them once more when it has ended
         signal.signal(number, lambda *_: None)
     beat.start()
     told(f"http://{place}/")
     try:
-        uvicorn.Server(settings).run(sockets=[listening])
+        uvicorn.Server(settings(app)).run(sockets=[listening])
     finally:
         beat.end()
         app.state.desk.close()
+
+
+def settings(app: FastAPI, port: int = 0) -> uvicorn.Config:
+    """How uvicorn serves the app."""
+    return uvicorn.Config(
+        app,
+        port=port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=PATIENCE,
+        lifespan="on",
+        ws="none",
+    )
 
 
 def _listen(host: str, port: int) -> socket.socket:
