@@ -78,7 +78,7 @@ class Worker:
         self.store = open_store(url, patience=60)
         self.fires, self.dice = fires, random.Random(os.getpid())
         self.owner = f"worker {os.getpid()}"
-        self.planned = 0
+        self.planned, self.parent = 0, os.getppid()
         if number % 2:  # half of them are on machines of their own: that they died shows by their leases alone
             socket.gethostname = lambda: f"machine-{number}"
 
@@ -95,7 +95,9 @@ class Worker:
                 time.sleep(0.1)
 
     def turn(self) -> bool:
-        """Plan what is due, expire, do one run; True when nothing is left to do."""
+        """Plan what is due, expire, do one run; True when nothing is left to do, or nobody waits for it."""
+        if os.getppid() != self.parent:
+            return True
         self.plan()
         if self.dice.random() < 0.1:
             claims.expire(self.store, rest=0.0)
