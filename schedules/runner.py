@@ -40,6 +40,7 @@ class Runner:
     stopping: int = 0  # how often it was asked to stop
     lasting: bool = True  # whether what is at work when it stops is due again, for whoever comes next
     told: set[int] = field(default_factory=set)  # runs that were put off
+    _now: float = 0.0  # epoch seconds, by the store's clock, as of the last look
 
     def fill(self) -> int:
         """Start what is due, up to `at_once`; gives how many were started."""
@@ -114,13 +115,19 @@ class Runner:
         if not self.working:
             return {}
         numbers = [crawl.run.id for crawl in self.working]
+        [(self._now,)] = self.store.rows(sa.select(claims.clock(self.store)))
         return {row.id: read_run(row) for row in self.store.rows(sa.select(table).where(table.c.id.in_(numbers)))}
 
     def _end_if_lost(self, crawl: Crawl, row: Run | None) -> None:
-        """End a process whose run is another's by now, and one that lives on long after its run was closed."""
+        """End a process whose run is another's by now, and one that lives on long after its run was closed.
+
+        So is one whose lease has long run out though nobody takes its run: it may be frozen with the database's lock.
+        """
         taken = row is None or row.attempt != crawl.run.attempt or row.owner not in (None, crawl.run.owner)
         if row is not None and row.state == "running" and not taken:
-            return
+            taken = row.lease_until + self.grace < self._now
+            if not taken:
+                return
         since = self.over.setdefault(crawl.run.id, time.monotonic())
         if crawl.process.poll() is None and (taken or time.monotonic() - since > self.grace):
             log.warning("Run %d is not this machine's any more; its process here is ended", crawl.run.id)

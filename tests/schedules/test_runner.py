@@ -133,6 +133,42 @@ def test_a_process_whose_run_was_taken_over_is_ended_at_once(runner: Runner, sto
     assert (runs.get(store, number).owner or "").startswith("another machine/")
 
 
+def test_a_process_that_keeps_others_out_of_the_database_is_ended_when_its_lease_has_long_run_out(
+    runner: Runner, store: Store
+):
+    number = due(store, tries=3, seconds=60)
+    until(runner, lambda: runs.get(store, number).counts)
+    [crawl] = runner.working
+    os.kill(crawl.process.pid, signal.SIGSTOP)
+    with store.begin() as conn:
+        conn.execute(sa.update(table).values(lease_until=time.time() - 2))
+
+    runner.attend()
+
+    assert crawl.process.wait(5) == -signal.SIGKILL
+
+
+def test_what_a_process_that_was_killed_leaves_behind_is_ended(
+    runner: Runner, store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    told = tmp_path / "child"
+    script = f"sleep 600 & echo $! > {told}.new; mv {told}.new {told}; wait"
+    monkeypatch.setattr(schedules.runner, "command", lambda *_: ["/bin/sh", "-c", script])
+    number = due(store)
+    until(runner, told.exists)
+    [crawl] = runner.working
+
+    os.kill(crawl.process.pid, signal.SIGKILL)
+    until(runner, over(runner, number))
+
+    assert runs.get(store, number).reason == "its process was ended by signal 9 before it could finish"
+    child = int(told.read_text())
+    deadline = time.monotonic() + 5
+    while not is_gone(child, None) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert is_gone(child, None)
+
+
 def test_what_takes_too_long_is_stopped(runner: Runner, store: Store):
     number = due(store, seconds=60, timeout=6)
 

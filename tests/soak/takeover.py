@@ -141,11 +141,13 @@ def play(url: str, holders: list[Holder], every: float, toll: Toll) -> None:
             if now >= next_tick:
                 next_tick = now + every
                 claims.expire(store, rest=0.0)
+                taken = []
                 while (heir := claims.claim(store, "heir", lease=3600.0)) is not None:
-                    one = waiting.pop(heir.id)
-                    toll.waits[one.fate].append(time.monotonic() - one.lost_at)
+                    taken.append((waiting.pop(heir.id), claims.claim_of(heir)))
+                    toll.waits[taken[-1][0].fate].append(time.monotonic() - taken[-1][0].lost_at)
+                for one, held in taken:
                     if one.fate == "frozen":
-                        wake(store, one, claims.claim_of(heir), toll)
+                        wake(store, one, held, toll)
                     end(one)
             time.sleep(0.02)
 

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from types import FrameType
@@ -66,6 +66,11 @@ class Crawl:
         """End it by force, with all it started."""
         self.asked = 2
         self.stop()
+
+    def sweep(self) -> None:
+        """End what the process has left behind, now that it has ended itself."""
+        with suppress(ProcessLookupError, PermissionError):  # nothing is, as a rule
+            os.killpg(self.process.pid, signal.SIGKILL)
 
     def hurry(self, asked: int = 0) -> None:
         """Pass wishes to stop on, enforce the time limit, and repeat it when the grace has passed."""
@@ -139,6 +144,7 @@ def _given(asked: Mapping[str, Any]) -> list[str]:
 
 def close(store: Store, crawl: Crawl) -> Run:
     """The process has ended: close its run if it could not do so itself, and read what came of it."""
+    crawl.sweep()
     code = crawl.process.returncode
     how = f"was ended by signal {-code}" if code < 0 else f"ended with status {code}"
     reason = f"its process {how} before it could finish"
