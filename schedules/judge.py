@@ -33,7 +33,7 @@ WELL = 0.7  # of what is usual: so much ends an alert
 TELLING = 15.0  # articles that are usual in so many nights as must be well again
 COARSE = 10.0  # articles: of fewer the median is too coarse
 FORGET = timedelta(days=28)  # after so long, what an alert is about is how things are now
-LEAST_PAGES = 20  # before it is known how many pages have a text
+LEAST_PAGES = 10  # before it is known how many pages have a text
 MONTH = 30  # nights that say it
 FEW_PAGES = 3  # that none of fewer could be read is no news yet
 
@@ -154,17 +154,17 @@ def _little(
         brought = sum(one.brought for one in window)
         if many == 1 and brought and brought >= min(WELL * found[0], found[0] - 1):
             return answer | {"drop": None}
-        if _is_too_little(brought, found, rule.drop, alone=many == 1):
+        if _is_too_little(brought, found, rule.drop, many):
             kind = "drop" if brought else "zero"
             trouble = Trouble(kind, row[0].run.what, _words(window, brought, found[0]), window[-1].run.id)
             return {"zero": None, "drop": None, kind: trouble}
     return answer
 
 
-def _is_too_little(brought: int, expected: tuple[float, float], share: float, *, alone: bool) -> bool:
-    """Whether neither chance nor a public holiday explains it."""
+def _is_too_little(brought: int, expected: tuple[float, float], share: float, many: int) -> bool:
+    """Whether neither chance nor a public holiday explains what so many nights brought."""
     usual, with_holiday = expected
-    least = share * (usual if alone else with_holiday)
+    least = share * (with_holiday if many == 2 else usual)  # of two nights a holiday alone is nearly half
     return brought < least and tail(brought, DOUBT * usual) < CHANCE and tail(brought, with_holiday) < HOLIDAY
 
 

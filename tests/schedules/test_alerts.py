@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,6 +10,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from bench.look import NOW as LOOK
+from bench.look import fill
 from schedules.alerts import attend, hold, release, settle
 from tests.schedules.trouble import ended
 from tradewatch.config import Config
@@ -236,3 +239,23 @@ def test_a_feed_of_an_outlet_that_failed_is_no_news(store: Store, look: Told):
     ended(store, NIGHT, verdict="failed", reason="no source of the outlet could be read")
 
     assert look() == [("failed", "reelwire", True)]
+
+
+def test_a_look_never_reads_all_runs(sqlite_store: Store, config: Config):
+    fill(sqlite_store, 3000)
+    plans: list[str] = []
+
+    @sa.event.listens_for(sqlite_store.engine, "before_cursor_execute")
+    def explain(conn: sa.Connection, _cursor: object, statement: str, values: object, *_: object) -> None:
+        if statement.startswith("SELECT") and "run" in statement:
+            driver = conn.connection.driver_connection
+            assert driver is not None
+            plans.extend(row[3] for row in driver.execute(f"EXPLAIN QUERY PLAN {statement}", values))
+
+    attend(config, sqlite_store, LOOK)
+    used = [plan for plan in plans if re.search(r"\brun\b", plan)]
+
+    assert any("ix_run_finished_at" in plan for plan in used)
+    assert [
+        plan for plan in used if not re.search("ix_run_(finished_at|outlet_started_at|state_not_before)|PRIMARY", plan)
+    ] == []
