@@ -16,7 +16,7 @@ from weakref import WeakKeyDictionary
 import sqlalchemy as sa
 
 from schedules.conditions import conditions
-from schedules.judge import KINDS, Rule, Span, judge
+from schedules.judge import KINDS, Rule, Span, judge, subject
 from schedules.nights import GOOD
 from schedules.notify import known_channels
 from tradewatch.config import Config
@@ -142,14 +142,16 @@ def _runs(
             if trouble is None and (
                 one.trigger == SCHEDULED or (one.verdict in GOOD and kind in ("failed", "blocked"))
             ):
-                changes.end((kind, one.what), opened.get((kind, one.what)))
+                changes.end((kind, subject(one)), opened.get((kind, subject(one))))
             elif trouble is not None and one.trigger == SCHEDULED:
                 changes.hold(trouble)
-        if one.outlet and (one.trigger == SCHEDULED or one.verdict == "ok"):
+        if one.job == "crawl" and (one.trigger == SCHEDULED or one.verdict == "ok"):
             wrong = next((trouble for trouble in answer.values() if trouble), None)
             memory.outlets[one.outlet] = Judged(one.finished_at or now, wrong)
     if ended:
         _fold(changes, memory, now, opened)
+    ill = {what for kind, what in changes.found if kind in KINDS}  # in another way than before, perhaps: not well
+    changes.folded |= {key: one for key, one in changes.over.items() if key[1] in ill}
     return changes
 
 
@@ -182,7 +184,7 @@ def _fold(changes: Changes, memory: Memory, now: datetime, opened: Mapping[tuple
 def _spans(store: Store, one: Run, history: Sequence[Run]) -> list[Span]:
     """When alerts of the run's outlet were open, as far as its history reaches."""
     due = {known.id: known.fire_at or known.started_at for known in history}
-    found = alerts.about(store, one.what, KINDS, history[-1].started_at or history[-1].finished_at)
+    found = alerts.about(store, subject(one), KINDS, history[-1].started_at or history[-1].finished_at)
     return [
         Span(known.kind, due.get(known.run_id or 0) or known.opened_at, known.last_at, known.closed_at is None)
         for known in found
@@ -238,6 +240,6 @@ def settle(config: Config, store: Store, kind: str, wrong: Mapping[str, str], no
     for key, known in opened.items():
         if key[0] == kind and key[1] not in wrong:
             changes.end(key, known)
-    for subject, words in wrong.items():
-        changes.hold(Trouble(kind, subject, words))
+    for what, words in wrong.items():
+        changes.hold(Trouble(kind, what, words))
     return _change(config, store, now, changes, opened)

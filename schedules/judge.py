@@ -20,7 +20,7 @@ from schedules.nights import GOOD, WEEK, Night, is_near, nights
 from tradewatch.store.alerts import Trouble
 from tradewatch.store.runs import Run
 
-__all__ = ["KINDS", "Rule", "Span", "judge"]
+__all__ = ["KINDS", "Rule", "Span", "judge", "subject"]
 
 KINDS = ("failed", "blocked", "layout", "zero", "drop")  # one of these at a time an outlet
 CHANCE = 1e-4  # what is rarer than this is no chance
@@ -69,6 +69,11 @@ class Span:
         return self.begin <= one.at <= self.begin + FORGET and one.run.finished_at <= self.last
 
 
+def subject(one: Run) -> str:
+    """What an alert about a run is about: "reelwire", "retag reelwire", "maintain"."""
+    return one.outlet if one.job == "crawl" else f"{one.job} {one.outlet}".rstrip()
+
+
 def judge(history: Sequence[Run], rule: Rule, spans: Sequence[Span] = ()) -> dict[str, Trouble | None]:
     """What is to be said of the newest run, by kind: that something is wrong, or (None) that it is not.
 
@@ -100,7 +105,7 @@ def _bad(newest: Run) -> dict[str, Trouble | None]:
         return {}
     kind, other = ("failed", "blocked") if newest.verdict == "failed" else ("blocked", "failed")
     advice = f"see `tradewatch runs log {newest.id}`" if kind == "failed" else "walls are not climbed; look at the page"
-    return {kind: Trouble(kind, newest.what, f"{newest.reason}; {advice}", newest.id), other: None}
+    return {kind: Trouble(kind, subject(newest), f"{newest.reason}; {advice}", newest.id), other: None}
 
 
 def _level(row: Sequence[Night]) -> float:
@@ -140,9 +145,9 @@ def _little(
     row: Sequence[Night], usual: Sequence[Night], rule: Rule, held: Mapping[str, datetime]
 ) -> dict[str, Trouble | None]:
     """Whether nothing or too little came."""
-    kind = "drop" if row[0].brought else "zero"
-    if kind in held:
-        return _goes_on(kind, held[kind], row, usual)
+    for kind in ("zero", "drop"):
+        if kind in held:
+            return _goes_on(kind, held[kind], row, usual)
     answer: dict[str, Trouble | None] = {"zero": None} if row[0].brought else {}
     if row[0].is_quiet and row[0].brought:
         return answer
@@ -156,7 +161,7 @@ def _little(
             return answer | {"drop": None}
         if _is_too_little(brought, found, rule.drop, many):
             kind = "drop" if brought else "zero"
-            trouble = Trouble(kind, row[0].run.what, _words(window, brought, found[0]), window[-1].run.id)
+            trouble = Trouble(kind, subject(row[0].run), _words(window, brought, found[0]), window[-1].run.id)
             return {"zero": None, "drop": None, kind: trouble}
     return answer
 
@@ -180,7 +185,7 @@ def _goes_on(kind: str, begin: datetime, row: Sequence[Night], usual: Sequence[N
             continue
         if found[0] >= TELLING and brought >= WELL * found[0]:
             return {"zero": None, "drop": None}
-        return {kind: Trouble(kind, row[0].run.what, _words(window, brought, found[0]), row[0].run.id)}
+        return {kind: Trouble(kind, subject(row[0].run), _words(window, brought, found[0]), row[0].run.id)}
     return {}
 
 
@@ -212,7 +217,7 @@ def _layout(row: Sequence[Night], usual: Sequence[Night], rule: Rule, begin: dat
         if begin is not None or below(bodies, pages, (usual_bodies + 1) / (usual_pages + 2)) < CHANCE:
             told = f"{bodies} of {pages} pages have a text where {share:.0%} are usual: has the layout changed? "
             told += f"See `tradewatch runs set-aside --outlet {newest.run.what}`"
-            return Trouble("layout", newest.run.what, told, known[many - 1].run.id)
+            return Trouble("layout", subject(newest.run), told, known[many - 1].run.id)
     return None
 
 

@@ -92,6 +92,40 @@ def test_a_run_is_measured_by_those_before_it(store: Store, look: Told, counts: 
     assert look(12) == [(kind, "reelwire", False)]
 
 
+def test_trouble_that_takes_another_form_is_not_told_as_over(store: Store, look: Told):
+    ended(store, NIGHT, verdict="failed", reason="HTTP 500")
+    first = look()
+    ended(store, NIGHT + DAY, verdict="blocked", reason="HTTP 403")
+    second = look(1)
+    ended(store, NIGHT + 2 * DAY, stored=3)
+    third = look(2)
+    rows = store.rows(sa.select(delivery.c.about).where(delivery.c.channel != "page").order_by(delivery.c.id))
+
+    assert first == [("failed", "reelwire", True)]
+    assert second == [("blocked", "reelwire", True), ("failed", "reelwire", False)]
+    assert third == [("blocked", "reelwire", False)]
+    assert [row.about for row in rows] == ["opened", "closed"]
+
+
+def test_nothing_and_then_little_is_one_trouble(store: Store, look: Told):
+    usual(store, 10)
+    told = []
+    for day, stored in enumerate((0, 2, 0, 3, 20)):
+        ended(store, NIGHT + day * DAY, stored=stored, bodies=stored)
+        told += look(day)
+
+    assert told == [("zero", "reelwire", True), ("zero", "reelwire", False)]
+
+
+def test_a_crawl_says_nothing_of_another_job(store: Store, look: Told):
+    ended(store, NIGHT, verdict="failed", job="retag", reason="the database is gone")
+    first = look()
+    ended(store, NIGHT + DAY / 24, stored=3)
+
+    assert first == [("failed", "retag reelwire", True)]
+    assert look(1 / 24) == []
+
+
 def test_what_the_timetable_says_is_kept_to(store: Store, look: Told):
     usual(store, 10)
     ended(store, NIGHT, stored=0)

@@ -37,6 +37,7 @@ FIRST = date(2025, 1, 6)
 LEARNING = 28  # days without outages at the beginning
 REST = 10  # days between two outages of an outlet
 DOUBTLESS = 1e-6  # an outage shows when chance would bring so little no more often than this,
+LEARNT = 15  # pages that must be known before a layout can be told to have broken
 CLEARLY = 0.4  # and it is less than this of what is usual: clearly less than the half that is an alert
 PUBLIC = ((1, 1), (4, 18), (4, 21), (5, 1), (5, 29), (6, 9), (7, 4), (11, 27), (12, 24), (12, 25), (12, 26), (12, 31))
 FESTIVALS = ((2, 12, 23, 1.5), (5, 12, 24, 2.0), (8, 27, 31, 1.4), (9, 1, 14, 1.6), (11, 4, 9, 1.3))
@@ -320,7 +321,8 @@ class Life:
     def lose_texts(self, outage: Outage, one: Outlet, counts: Counter[str]) -> None:
         """So many pages lost their text: does it show by now?"""
         outage.lacking = (outage.lacking[0] + counts["bodies"], outage.lacking[1] + counts["fetched"])
-        if outage.shows is None and below(outage.lacking[0], int(outage.lacking[1]), one.texts) < DOUBTLESS:
+        learnt = one.mean * self.night > 2 * LEARNT
+        if outage.shows is None and learnt and below(outage.lacking[0], int(outage.lacking[1]), one.texts) < DOUBTLESS:
             outage.shows = self.night
 
     def look(self, now: datetime, fires: list[dict[str, object]]) -> None:
