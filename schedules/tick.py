@@ -20,7 +20,7 @@ from schedules.ping import Ping
 from schedules.runner import Runner
 from schedules.timetable import SHIPPED, Timetable, read_timetable
 from tradewatch.config import Config
-from tradewatch.errors import ConfigError
+from tradewatch.errors import TradewatchError
 from tradewatch.outlets.registry import load_registry
 from tradewatch.store import claims, processes, schedules
 from tradewatch.store.engine import Store
@@ -187,4 +187,4 @@ def _stamp(config: Config) -> tuple[Any, ...]:
 
 
 def _is_ours(problem: Exception) -> bool:
-    return isinstance(problem, ConfigError)
+    return isinstance(problem, TradewatchError)  # it says in a sentence what is wrong

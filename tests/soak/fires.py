@@ -38,7 +38,7 @@ from tradewatch.store.tables import run
 OUTLETS = 40
 FIRST = datetime(2026, 1, 1, tzinfo=UTC)
 AHEAD = 120  # firings that are due at once, more than the workers can do
-LEASE = 10.0  # seconds
+LEASE = 15.0  # seconds
 WORK = 0.03  # seconds that a run takes, on average
 
 
@@ -51,7 +51,8 @@ class Toll:
     done: int  # ... that are done and well
     closed_twice: int
     never_closed: int
-    overlaps: int  # attempts at work at the same time though they may not be
+    overlaps: int  # attempts that began while another that they may not run beside was at work
+    outlived: int  # ... whose lease had run out because it was not given the time to renew it
     kills: int
     killed_at_work: int
     taken_over: int  # attempts beyond the first
@@ -65,8 +66,8 @@ class Toll:
     def __str__(self) -> str:
         return (
             f"{self.done:,} of {self.fires:,} firings done once, {self.closed_twice} twice, {self.never_closed} never, "
-            f"{self.overlaps} overlaps; {self.kills} kills, {self.killed_at_work} of them at work, "
-            f"{self.taken_over} attempts anew; {self.seconds:.0f} s"
+            f"{self.overlaps} overlaps, {self.outlived} after a lease that ran out unrenewed; {self.kills} kills, "
+            f"{self.killed_at_work} of them at work, {self.taken_over} attempts anew; {self.seconds:.0f} s"
         )
 
 
@@ -128,6 +129,7 @@ class Worker:
         held = claims.claim_of(one)
         for _ in range(self.dice.choice((1, 1, 1, 4))):
             time.sleep(self.dice.uniform(0, 2 * WORK))
+            self.note("renew", one)  # before the lease is set anew, so that it is never believed to be longer
             if claims.renew(self.store, held, lease=LEASE) is Held.LOST:
                 self.note("lost", one)
                 return
@@ -238,7 +240,7 @@ def count(store: Store, journal: Path, killed: dict[int, float], fires: int, sec
     rows = store.rows(sa.select(run.c.id, run.c.state, run.c.verdict, run.c.schedule, run.c.fire_at, run.c.attempt))
     distinct = {(row.schedule, row.fire_at) for row in rows}
     closings = Counter(row[0] for row in store.rows(sa.text("SELECT run_id FROM closing")))
-    overlapping, at_work = overlaps(journal, killed)
+    overlapping, outlived, at_work = overlaps(journal, killed)
     return Toll(
         fires=fires,
         rows=len(rows) if len(distinct) == len(rows) else -1,
@@ -246,6 +248,7 @@ def count(store: Store, journal: Path, killed: dict[int, float], fires: int, sec
         closed_twice=sum(times > 1 for times in closings.values()),
         never_closed=sum(not closings[row.id] for row in rows),
         overlaps=overlapping,
+        outlived=outlived,
         kills=len(killed),
         killed_at_work=at_work,
         taken_over=sum(row.attempt - 1 for row in rows),
@@ -253,26 +256,37 @@ def count(store: Store, journal: Path, killed: dict[int, float], fires: int, sec
     )
 
 
-def overlaps(journal: Path, killed: dict[int, float]) -> tuple[int, int]:
-    """How many attempts of an outlet overlapped, by the journal, and how many attempts a kill cut off."""
-    begun: dict[tuple[str, ...], float] = {}
-    spans: dict[str, list[tuple[float, float]]] = defaultdict(list)
+@dataclass
+class Attempt:
+    """One attempt by the journal; moments are monotonic."""
+
+    begin: float
+    renewed: float
+    end: float
+
+
+def overlaps(journal: Path, killed: dict[int, float]) -> tuple[int, int, int]:
+    """How many attempts of an outlet began within another, within one that outlived its lease, and were cut off."""
+    begun: dict[tuple[str, ...], Attempt] = {}
+    attempts: dict[str, list[Attempt]] = defaultdict(list)
     for moment, what, *who in lines(journal):
+        now = float(moment)
         if what == "begin":
-            begun[tuple(who)] = float(moment)
+            begun[tuple(who)] = Attempt(now, now, killed.get(int(who[0]), now))
+            attempts[who[-1]].append(begun[tuple(who)])
+        elif what == "renew":
+            begun[tuple(who)].renewed = now
         else:
-            spans[who[-1]].append((begun.pop(tuple(who)), float(moment)))
-    cut_off = 0
-    for who, moment in begun.items():  # no end: it was killed
-        spans[who[-1]].append((moment, killed[int(who[0])]))
-        cut_off += 1
-    found = 0
-    for one in spans.values():
-        latest = 0.0
-        for begin, end in sorted(one):
-            found += begin < latest
-            latest = max(latest, end)
-    return found, cut_off
+            begun.pop(tuple(who)).end = now
+    found = outlived = 0
+    for all_ in attempts.values():
+        all_.sort(key=lambda one: one.begin)
+        for place, later in enumerate(all_):
+            within = [one for one in all_[max(0, place - 20) : place] if later.begin < one.end]
+            late = [one for one in within if one.renewed + LEASE <= later.begin]
+            found += len(within) > len(late)
+            outlived += bool(late)
+    return found, outlived, len(begun)
 
 
 @contextmanager
