@@ -60,6 +60,19 @@ def test_turns_at_a_host_lie_apart(time: Time):
     assert turns(time, 4, base=1.5) == [0, 1.5, 3.0, 4.5]
 
 
+@pytest.mark.parametrize(("under_way", "following"), [(0.0, 3.0), (0.02, 3.0), (0.4, 3.0 - 0.4 + 0.025)])
+def test_the_next_turn_comes_a_whole_delay_after_a_request_that_went_out_late(
+    time: Time, under_way: float, following: float
+):
+    turns(time, 1)
+    time.now += 2.0  # it had its turn, and only now goes out
+    time.now += under_way
+    asyncio.run(Gate.sent(HOST, 1.0, ago=under_way))
+    answered = time.now
+
+    assert answered + turns(time, 1)[0] - 1000.0 == pytest.approx(under_way + following, abs=0.002)
+
+
 def test_hosts_do_not_wait_for_each_other(time: Time):
     turns(time, 1)
 

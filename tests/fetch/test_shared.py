@@ -14,6 +14,7 @@ import pytest
 from tradewatch.fetch.robots import Saved
 from tradewatch.spiders.hosts import StorePace, StoreShelf
 from tradewatch.store.engine import Store, open_store
+from tradewatch.store.hosts import Hosts
 
 
 @pytest.fixture
@@ -39,6 +40,24 @@ def test_two_crawls_on_one_store_share_the_turns_of_a_host(stores: tuple[Store, 
 
     assert len(came) == 6
     assert min(b - a for a, b in itertools.pairwise(sorted(came))) >= 0.4
+
+
+def test_no_turn_is_given_ahead_of_its_time(store: Store):
+    hosts = Hosts(store)
+
+    assert hosts.turn("trade.test", 900.0) == 0.0
+    assert [890 < hosts.turn("trade.test", 900.0) <= 900 for _ in range(3)] == [True] * 3
+    assert hosts.turn("other.test", 900.0) == 0.0
+
+
+@pytest.mark.pg
+def test_a_machine_whose_clock_is_wrong_keeps_the_same_pace(pg_store: Store, monkeypatch: pytest.MonkeyPatch):
+    hosts = Hosts(pg_store)
+    hosts.turn("trade.test", 900.0)
+    wrong = time.time() + 3600
+    monkeypatch.setattr(time, "time", lambda: wrong)
+
+    assert hosts.turn("trade.test", 900.0) > 890
 
 
 def test_a_hold_in_one_process_keeps_the_other_away(stores: tuple[Store, Store]):

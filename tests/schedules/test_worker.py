@@ -14,12 +14,15 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import STORIES
+from tests.conftest import need
+from tests.postgres import KEEPING, binaries, server
+from tests.store.test_claims import change
 from tradewatch.config import Config
 from tradewatch.newsroom import newsroom_outlets
 from tradewatch.newsroom.server import serve_in_thread
 from tradewatch.spiders.process import environment
 from tradewatch.store import claims, processes, runs
-from tradewatch.store.engine import Store
+from tradewatch.store.engine import Store, open_store
 from tradewatch.store.runs import Plan, Run
 
 Start = Callable[..., subprocess.Popen[bytes]]
@@ -103,8 +106,6 @@ def test_a_run_of_a_machine_that_is_gone_is_taken_over_by_a_worker(store: Store,
     run = runs.create(store, Plan("kinoblatt", tries=2))
     taken = claims.claim(store, "far away", number=run.id, lease=3.0)
     assert taken is not None
-    from tests.store.test_claims import change
-
     change(store, claims.claim_of(taken), host="far away")
 
     start()
@@ -122,3 +123,31 @@ def test_a_crawl_outlives_its_worker_and_is_done_once(store: Store, start: Start
     until(lambda: state(store, run) == "done")
     over = runs.get(store, run.id)
     assert (over.attempt, over.verdict) == (1, "ok")
+
+
+@pytest.mark.pg
+def test_a_worker_outlives_a_restart_of_the_database_with_and_without_the_engine(tmp_path: Path):
+    need("PostgreSQL (Debian's package postgresql)", binaries() is not None)
+    with serve_in_thread(stories=STORIES) as newsroom, server(**KEEPING) as database:
+        config = Config(
+            database_url=database.make("restarted"),
+            data_dir=tmp_path / "data",
+            outlets_dir=newsroom_outlets(),
+            resolve=newsroom.resolve,
+            delay=0.0,
+        )
+        with open_store(config.database) as store:
+            workers = [
+                subprocess.Popen([sys.executable, "-m", "tradewatch", "worker", *more], env=environment(config))
+                for more in (["--jobs", "crawl"], ["--jobs", "maintain", "--no-engine"])
+            ]
+            try:
+                until(lambda: is_up(store, 2))
+                database.restart()
+                made = [runs.create(store, plan) for plan in (Plan("kinoblatt"), Plan(job="maintain"))]
+                until(lambda: all(state(store, run) == "done" for run in made), 90)
+                assert [worker.poll() for worker in workers] == [None, None]
+            finally:
+                for worker in workers:
+                    worker.kill()
+                    worker.wait()

@@ -25,6 +25,7 @@ NARROWING = 0.85  # what is left of the added seconds after each good answer
 MOST_FAILURES = 10  # in a row, then the host is left alone
 SHUT_FOR = 1800.0  # seconds; then one request may try
 MANY = 5  # processes whose turns may stand before ours; who waits longer waits for a hold
+ON_ITS_WAY = 0.025  # of the delay: how long a request may be under way, for no two to arrive closer than the delay
 GLANCE = 1.0  # seconds between two looks whether the crawl is being stopped
 Clock = Callable[[], float]
 Sleep = Callable[[float], Awaitable[object]]
@@ -119,8 +120,12 @@ class Gate:
 
     @classmethod
     async def sent(cls, host: str, base: float, ago: float) -> None:
-        """A request went out so many seconds ago: the next one comes a whole delay after it, however late it was."""
-        if (left := cls.delay(host, base) - ago) > 0:
+        """A request that went out so many seconds ago was answered: the next one comes a whole delay after it.
+
+        However late it went out, and though it may have been on its way for a while.
+        """
+        delay = cls.delay(host, base)
+        if (left := delay - ago + min(ago, ON_ITS_WAY * delay)) > 0:
             await cls.pace.hold(host, left)
 
     @classmethod
