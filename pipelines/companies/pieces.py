@@ -99,8 +99,8 @@ def trim(run: Run, folded: Sequence[str], first: int, last: int, joiner: str, wo
 
 
 def territory(folded: Sequence[str], place: int, words: CompanyWords) -> bool:
-    """Whether a job's territory stands before somebody's name: "SVP for EMEA Anna Keller"."""
-    return folded[place] in words.places and folded[place + 1] in words.given_names
+    """Whether a job's territory or field stands before somebody's name: "SVP for EMEA Anna Keller"."""
+    return words.is_plain(folded[place]) and place + 2 < len(folded) and folded[place + 1] in words.given_names
 
 
 def droppable(word: str, words: CompanyWords) -> bool:

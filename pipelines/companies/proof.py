@@ -91,7 +91,17 @@ def proven(
             case.weight += 1.0  # the lexicon has a company of this name
         case.weight += shape(text, case, people, alone, words) + case.spoken
     company_list(text, cases, known)
-    return [case for case in cases.values() if case.weight >= ENOUGH]
+    sure = {
+        case.pieces[0].folded[0] for case in cases.values() if case.weight >= ENOUGH and len(case.pieces[0].folded) == 1
+    }
+    return [case for case in cases.values() if case.weight >= ENOUGH or fuller(case, sure, words)]
+
+
+def fuller(case: Case, sure: Collection[str], words: CompanyWords) -> bool:
+    """Whether the name adds a word to one that is proven: "Blue" alone, and "Blue Stages"."""
+    piece = case.pieces[0]
+    ordinary = piece.folded[-1] in words.elsewhere or words.is_plain(piece.folded[-1])
+    return len(piece.folded) == 2 and piece.folded[0] in sure and not piece.personal and not ordinary
 
 
 def weigh(text: str, cut: Sequence[Piece], settled: Collection[int], words: CompanyWords) -> dict[str, Case]:

@@ -35,6 +35,7 @@ TOLD = re.compile(r"[A-Z][\w’'-]{0,30}(?: [A-Z][\w’'-]{0,30}){0,3}(?:[.:,]| 
 NAMING = frozenset(("called", "dubbed", "named"))  # "a company called Blue Lamp"
 FROM = re.compile(r"\b(?:arriv|hir|join|poach|recruit)(?:e[ds]?|s|ing)? [^.,;“”\"\n]{0,60}from $")  # "joins Zed from"
 MOVED = re.compile(r" (?:as|from|after|where|last|earlier|in (?:19|20)|to (?:head|join|launch|lead|oversee|run))\b")
+FOUNDED = re.compile(r" (?:was|were|is) (?:co-?founded|founded|set up|established) (?:by|in|last)\b")
 PASSIVE = re.compile(r"-(?:owned|backed|produced|distributed|financed|commissioned|controlled|funded)\b")
 PERSONAL = re.compile(r",? who(?:m|se)?\b|, \d\d[,.]")
 JOB_HELD = re.compile(
@@ -151,7 +152,7 @@ def behind(text: str, start: int, end: int, words: CompanyWords) -> Sign:
     """What follows a name says of it."""
     following = text[end : end + 1]
     if following == " ":
-        return deed(text, end, words)
+        return Sign(ENOUGH) if FOUNDED.match(text, end, end + 60) else deed(text, end, words)
     if following == ",":
         return apposition(text, start, end, words)
     if following in ("’", "'"):

@@ -52,6 +52,9 @@ HONOUR = re.compile(r"[ -](?:win(?:ner|ning)|nomin\w+|laureate|recipient)")  # "
 SHIFT = {"this": 0, "last": -1, "next": 1}
 
 
+WISHES = frozenset({"hopes", "hope", "hoping", "hoped", "wants", "wanted", "dreams", "dreamed", "could", "might"})
+
+
 def edition_near(text: str, span: Span, entry: FestivalEntry | None, published: date | None) -> int | None:
     """The year that the words beside one mention state."""
     before, after = text[max(0, span.start - 45) : span.start], text[span.end : span.end + 70]
@@ -144,7 +147,8 @@ def year_by_date(
     text: str, spans: Sequence[Span], entry: FestivalEntry | None, published: date, nearest: int | None
 ) -> int | None:
     """The year that the article's date and the tense beside a mention tell; none where only an office is named."""
-    mentions = [span for span in spans if not office_before(words_before(text, span))]
+    before = ((span, words_before(text, span)) for span in spans)
+    mentions = [span for span, words in before if not (office_before(words) or wished_before(words))]
     if not mentions:
         return None
     if entry is None or entry.month is None:
@@ -185,6 +189,11 @@ def words_before(text: str, span: Span) -> list[str]:
 def office_before(words: Sequence[str]) -> bool:
     """Whether somebody is said to work there, which names no edition: "a programmer with"."""
     return len(words) > 1 and words[-1] in ("at", "for", "from", "of", "with") and words[-2] in festival_words().offices
+
+
+def wished_before(words: Sequence[str]) -> bool:
+    """Whether it is only hoped to come there, which names no edition: "hopes to take it to"."""
+    return not WISHES.isdisjoint(words[-6:])
 
 
 def tense_of(words: Sequence[str]) -> int:

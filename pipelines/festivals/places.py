@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipelines.festivals.words import festival_words
+from pipelines.matching.folding import fold_form
 from pipelines.matching.surroundings import name_after, name_before
 from tradewatch.article import Span
 
@@ -20,6 +21,7 @@ TIME_AFTER = re.compile(
     r" (?:earlier|later|last|next|the following|the same|the previous|this) (?:this )?"
     r"(?:autumn|fall|month|spring|summer|week|winter|year)\b"
 )
+TOWARDS = (" after ", " before ", " from ", " to ", " until ")  # a resort is come to for its festival
 THIS_YEARS = re.compile(r"(?:this|last|next) year[’']s $", re.IGNORECASE)
 
 
@@ -64,7 +66,8 @@ def counts(text: str, span: Span, month: int | None = None, *, licensed: bool, l
     its_month = bool(month and named and named[1] == calendar.month_name[month])
     if (its_month or TIME_AFTER.match(after)) and sign.shown_before.search(before):
         return True
-    return spoken_of(before, licensed=licensed or its_month)
+    resort = fold_form(text[span.start : span.end]) in festival_words().resorts
+    return spoken_of(before, licensed=licensed or its_month) or (resort and before.endswith(TOWARDS))
 
 
 def spoken_of(before: str, *, licensed: bool) -> bool:

@@ -28,6 +28,7 @@ class FestivalWords:
     ahead: frozenset[str]
     been: frozenset[str]
     plain: frozenset[str]
+    resorts: frozenset[str]
     endings: Mapping[str, str]
     last: frozenset[str]  # the last word of each ending
 
@@ -38,6 +39,6 @@ def festival_words() -> FestivalWords:
     table = tomllib.loads(FILE.read_text(encoding="utf-8"))
     words: dict[str, Any] = {name: tuple(table[name]) for name in ("behind", "shown", "town")}
     words |= {name: tuple(f" {phrase}" for phrase in table[name]) for name in ("before", "licensed")}
-    words |= {name: frozenset(table[name]) for name in ("ahead", "been", "beside", "offices", "plain")}
+    words |= {name: frozenset(table[name]) for name in ("ahead", "been", "beside", "offices", "plain", "resorts")}
     last = frozenset(ending.rpartition(" ")[2] for ending in table["endings"])
     return FestivalWords(**words, endings=table["endings"], last=last)

@@ -16,7 +16,25 @@ __all__ = ["appointments"]
 REACH = 22  # words from the name to the role
 CUTS = frozenset({".", ";", ":", "“", '"', "said", "says", "told", "who", "which", "while", "after", "and", "but"})
 STAYING = frozenset({"stay", "stays", "stayed", "remain", "remains", "continues", "continued"})
-NEW = frozenset({"newly", "created", "new", "newly-created", "role", "position", "post", "job", "of", "the", "be", "a"})
+NEW = frozenset(
+    {
+        "on",
+        "over",
+        "up",
+        "newly",
+        "created",
+        "new",
+        "newly-created",
+        "role",
+        "position",
+        "post",
+        "job",
+        "of",
+        "the",
+        "be",
+        "a",
+    }
+)
 
 
 def appointments(finder: RoleFinder, cast: Cast) -> Iterator[tuple[Character, Role, Span]]:
@@ -71,6 +89,8 @@ def _subject_of(finder: RoleFinder, after: int, verb: int) -> bool:
         between = between[:-1]
     if between in ([","], ["who"], [",", "who"]):
         return True
+    if between[:2] == [",", "who"] and "," not in between[1:]:
+        return len(between) < 12 and between[-1] not in CUTS
     if between[:1] == [","]:
         return "," in between[1:] and len(between) < REACH and not CUTS & {between[-1]}
     if between[-1:] in (["he"], ["she"]):

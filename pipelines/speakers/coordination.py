@@ -115,6 +115,8 @@ def _beside(finder: RoleFinder, cast: Cast, stated: Sequence[Sequence[Role]], nu
         plainly = finder.reading.lower[_words(finder, cast, left)[1] : _words(finder, cast, right)[0]]
         if stated[member] or plainly not in (["and"], ["&"], [","], [",", "and"]):
             return
+        if not front and member == number - 1 and plainly[0] == ",":
+            return  # "A, and B of X": only B
         if front and plainly[0] == "," and not _ends_list(finder, cast, member):
             return
         yield member

@@ -19,6 +19,7 @@ BACK = 3  # sentences that "its" and "the company" reach back over
 BARE_BACK = 2  # the same for "chief executive X" alone
 MAIN = 3  # mentions from which on a company may be what the article is about
 EVENTS = frozenset({"festival", "market", "event"})
+MARKETERS = frozenset({"head", "director", "manager", "chief"})
 FESTIVE = frozenset({"artistic", "festival", "programme", "programmer", "jury"})
 TOLD = frozenset({"told", "tells"})  # an outlet employs nobody who tells it something
 EMPLOYED = frozenset({"at", "of", "for", "with", "from"})
@@ -29,6 +30,14 @@ OF_A_WORK = frozenset(
     {"showrunner", "star", "writer", "creator", "cinematographer", "composer", "screenwriter", "actor"}
 )
 OWN = frozenset({"its", "whose", "their", "there", ""})
+BODIES = frozenset({"public_body", "fund", "guild"})  # what nobody calls a company
+BODY_NOUNS = frozenset(
+    {
+        *("agency", "association", "authority", "body", "commission", "council", "foundation", "fund", "guild"),
+        *("institute", "organisation", "organization", "union", "ministry", "department", "museum", "federation"),
+    }
+)
+NAMED = frozenset({"ministry", "department", "museum", "federation"})  # only what is called so
 KINDS: Mapping[str, frozenset[str]] = {
     "fund": frozenset({"fund", "public_body"}),
     "broadcaster": frozenset({"broadcaster", "streamer"}),
@@ -122,7 +131,7 @@ class Employers:
 
     def _office(self, role: Role) -> bool:
         """Whether nobody holds the role without an employer: "chief executive", "managing director"."""
-        if role.head in roles().offices:
+        if role.head in roles().offices or role.head.removesuffix("s") in roles().offices:
             return True
         words = set(self.reading.lower[role.first : role.last])
         return role.head in {"director", "editor"} and not words.isdisjoint(roles().departments | OFFICE_WORDS)
@@ -130,7 +139,8 @@ class Employers:
     def _programmes(self, role: Role) -> bool:
         """Whether a festival is likelier than a company to have somebody who does that."""
         words = self.reading.lower[role.first : role.last]
-        festive = not FESTIVE.isdisjoint(words) or words[0] == "market"
+        alone = self.main is None and self.lead is None and "programming" in words
+        festive = alone or not FESTIVE.isdisjoint(words) or (words[0] == "market" and role.head in MARKETERS)
         return not role.former and festive and (len(words) > 1 or role.head == "programmer")
 
     def _of_something(self, role: Role) -> bool:
@@ -147,11 +157,14 @@ class Employers:
             if number == sentence and bare:
                 lower = self.reading.lower
                 there = [p for p in there if p.first < first + 2 or lower[p.first - 1] not in EMPLOYED | TOLD]
+            some = bool(there)
             if number < sentence:
                 lower = self.reading.lower
                 there = [p for p in there if p.first <= first + 1 or lower[p.first - 1] not in {"at", "of"} | TOLD]
                 if not there and noun in OWN and self._opens_with_kind(first, last):
                     return None  # "The Norwegian pubcaster came in early. Its ...": which one is not to be told
+            if bare and some and not there:
+                return None  # somebody else's employer stands nearer
             if there:
                 if bare and len({p.who for p in there}) > 2:
                     return None  # a list of companies employs nobody
@@ -189,6 +202,10 @@ class Employers:
             return place.festival
         if place.festival:
             return False
+        if place.kind in BODIES and noun not in OWN | BODY_NOUNS:
+            return False
+        if noun in NAMED:
+            return noun in self.reading.lower[place.first : place.last]
         wanted = KINDS.get(noun)
         if wanted is None or place.kind in wanted:
             return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pipelines.speakers.cues import cue_forms
@@ -25,7 +25,15 @@ CLOSES = (
 BY = {
     **{"run": "head", "led": "head", "headed": "head", "steered": "head", "managed": "head", "fronted": "head"},
     **{"founded": "founder", "co-founded": "co-founder", "cofounded": "co-founder", "launched": "founder"},
-    **{"owned": "owner", "co-owned": "co-owner", "chaired": "chair", "co-run": "co-head", "co-led": "co-head"},
+    **{
+        "set": "founder",
+        "established": "founder",
+        "owned": "owner",
+        "co-owned": "co-owner",
+        "chaired": "chair",
+        "co-run": "co-head",
+        "co-led": "co-head",
+    },
 }
 BANNERS = frozenset({"banner", "shingle", "label", "imprint", "outfit", "company", "studio", "firm", "prodco", "indie"})
 WORKS = frozenset({"drama", "series", "film", "comedy", "show", "thriller", "documentary", "doc", "movie", "feature"})
@@ -146,14 +154,35 @@ def _led_by(finder: RoleFinder, cast: Cast, first: int, last: int) -> Found:
     """ "X, which is led by A and B", "the fund X, run by NAME": whom a company is run or was founded by."""
     lower = finder.reading.lower
     for place in range(first + 1, last - 1):
-        verb = place - 1 - (lower[place - 1] == "up" and place - 1 > first)
-        if lower[place] != "by" or lower[verb] not in BY or finder.reading.within[place] >= 0:
+        if lower[place] != "by" or finder.reading.within[place] >= 0:
             continue
-        where = _whose_clause(finder, verb, first)
-        if where is None:
+        verb = _verb_before(lower, place, first)
+        if lower[verb] not in BY:
+            continue
+        where, meant = _whose_clause(finder, verb, first), _meant_before(finder, verb, first)
+        if where is None and not meant:
             continue
         for span, who in _named_behind(finder, cast, place + 1, last):
-            yield who, Role(verb, verb + 1, BY[lower[verb]], where, verbal=True), span
+            yield who, Role(verb, verb + 1, BY[lower[verb]], where, verbal=True, unsaid="" if where else meant), span
+
+
+def _verb_before(lower: Sequence[str], place: int, first: int) -> int:
+    """The verb that "by" belongs to, past a time and "up": "founded last year by", "headed up by"."""
+    verb = place - 1
+    for back in range(place - 1, max(first, place - 4), -1):
+        if lower[back] in BY:
+            return back
+        if not (lower[back].isdigit() or lower[back] in grammar().time_words | grammar().months | {"in", "back", "up"}):
+            break
+    return verb - (lower[verb] == "up" and verb > first)
+
+
+def _meant_before(finder: RoleFinder, verb: int, first: int) -> str:
+    """The noun of "the studio is owned by", which stands for a company named before."""
+    lower = finder.reading.lower
+    if verb - 3 < first or lower[verb - 1] not in {"is", "was"} or lower[verb - 3] != "the":
+        return ""
+    return lower[verb - 2] if lower[verb - 2] in MEANING else ""
 
 
 def _whose_clause(finder: RoleFinder, verb: int, first: int) -> tuple[int, int] | None:
@@ -230,7 +259,8 @@ def _of_the(finder: RoleFinder, cast: Cast, first: int, last: int) -> Iterator[R
     if role is None or role.organisation is None:
         return
     stop = max(role.last, role.organisation[1])
-    if stop < last and _verb_like(reading.lower[stop]) and not cast.inside(reading.span(first, stop)):
+    apposed = stop + 1 < last and reading.lower[stop] == "," and stop + 1 in finder.organisations.people
+    if stop < last and not apposed and _verb_like(reading.lower[stop]) and not cast.inside(reading.span(first, stop)):
         yield role
 
 

@@ -14,7 +14,17 @@ __all__ = ["MEANING", "Organisations"]
 
 LINKS = frozenset({"of", "and", "&", "for", "the", "de", "du", "des", "la", "+"})
 LONGEST = 9
-MEANING = organisation_nouns() | {"festival", "market", "event", "ministry", "department", "museum", "federation"}
+MEANING = organisation_nouns() | {
+    "festival",
+    "market",
+    "event",
+    "ministry",
+    "department",
+    "museum",
+    "federation",
+    "corporation",
+    "major",
+}
 OWNED_BY = ("-owned", "-backed", "-based", "-controlled")
 POSSESSIVE = frozenset({"'s", "’s", "’", "'"})
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from pipelines.speakers.lexicon import titles
+from pipelines.speakers.lexicon import roles, titles
 from pipelines.speakers.name_lists import folded, is_surname, name_words
 from pipelines.speakers.names import Name
 from pipelines.speakers.reading import Reading
@@ -23,6 +23,7 @@ class Character:
     words: tuple[str, ...]  # the fullest form's words, folded
     name: str  # the fullest form as it stands in the text
     gender: str = "u"
+    kin: bool = False  # introduced as somebody's relative, and so not called by the family name alone
     mentions: list[Span] = field(default_factory=list)
 
     @property
@@ -45,6 +46,8 @@ def family_first(words: Sequence[str]) -> bool:
 
 
 Directory = dict[str, list[tuple[int, int, Character]]]  # a word: how directly it calls whom, and from which place
+REACH = 5  # words between "his daughter" and the name
+KIN = 10  # how much less directly the family name calls a relative
 LATER = 1_000_000  # whoever is met only later is farther off than anybody met before
 
 
@@ -79,6 +82,7 @@ def gather(reading: Reading, names: Iterable[Name], speaking: Sequence[Span]) ->
         alike = met.setdefault(words[-1] if words else "", [])
         known = _same(alike, words)
         _, who = _add(cast, reading, name, known)
+        who.kin = who.kin or introduced_as_kin(reading, name.first)
         if known is None:
             alike.append(who)
     directory = _directory(cast)
@@ -98,6 +102,17 @@ def gather(reading: Reading, names: Iterable[Name], speaking: Sequence[Span]) ->
     for span, who in cast.places:
         who.mentions.append(span)
     return cast
+
+
+def introduced_as_kin(reading: Reading, first: int) -> bool:
+    """Whether a name is introduced as a relative: "her brother NAME", "his daughter, producer NAME"."""
+    for place in range(first - 1, max(0, first - 1 - REACH), -1):
+        low = reading.lower[place]
+        if low in roles().kin:
+            return reading.lower[place - 1] in {"his", "her", "their", "'s", "’s"}
+        if low != "," and not (low.isalpha() and reading.words[place].islower()):
+            return False
+    return False
 
 
 def _alone(reading: Reading, name: Name, ends: Mapping[int, Span]) -> bool:
@@ -208,6 +223,7 @@ def _called(directory: Directory, name: Name, place: int) -> Character | None:
             continue
         if name.titled and {name.gender, who.gender} == {"m", "f"}:
             continue
+        rank += KIN if who.kin and len(words) == 1 and words[0] != who.words[0] else 0
         distance = place - start if start <= place else LATER + start - place
         if best is None or (rank, distance) < best[:2]:
             best = (rank, distance, who)

@@ -275,6 +275,8 @@ def _better_before(line: Line, place: int, after: Phrase) -> bool:
     """Whether the comma closes an apposition to the subject: "Keller, the producer, emailed buyers"."""
     if any(line.capital(number) for number in range(*after)) or line.low[after[0]] in pronouns():
         return False
+    if line.low[after[0]] in OWNERS and line.low[after[1] : after[1] + 1] == [","] and line.capital(after[1] + 1):
+        return False  # "is safe, said her lawyer, NAME"
     return subject_before(line, place) is not None
 
 

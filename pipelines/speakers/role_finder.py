@@ -33,6 +33,8 @@ class RoleFinder(RolesBehind):
         if before is not None and before.organisation is None and not after:
             before = replace(before, organisation=self._clause_place(before, first, last, start, end))
         alone = before is not None and before.organisation is None and before.head not in roles().plurals
+        if before is not None and before.unsaid and before.head in roles().offices:
+            alone = False  # "its chair, NAME of ORG": two jobs
         if before and alone and len(after) == 1 and not (after[0].head or after[0].former):
             yield replace(before, organisation=after[0].organisation)  # "producer NAME of ORG"
             return

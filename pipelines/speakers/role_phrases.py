@@ -20,6 +20,7 @@ ENDS = frozenset(
 OWNING = (["'s"], ["’s"], ["’"])
 DETERMINERS = frozenset({"a", "an", "the", "its", "his", "her", "their", "our", "my", "both", "one", "two"})
 INNER = frozenset({"division", "unit", "arm", "department", "team"})  # of a company, and none
+ADVISING = frozenset({"adviser", "advisor", "assistant", "consultant", "counsel", "deputy"})  # "adviser to"
 GENERALS = frozenset({"secretary", "director", "attorney", "delegate", "manager"})  # "secretary general"
 LONGEST = 14
 
@@ -47,6 +48,8 @@ class RolePhrases:
     def phrase(self, first: int, end: int) -> Iterator[Role]:
         """The roles in a noun phrase: "founder and CEO of A and chair of B", "CJ ENM’s head of film"."""
         lower = self.reading.lower
+        if first < end and lower[first] in grammar().auxiliaries:
+            return  # "X, coordinated by NAME, will host"
         place = first
         former = False
         unsaid = ""
@@ -60,7 +63,7 @@ class RolePhrases:
             place += 1
         while place < end:
             role, following = self._one_role(place, end, former)
-            if role is None:
+            if role is None or not self.organisations.people.isdisjoint(range(role.first, role.last)):
                 return
             yield replace(role, unsaid=unsaid) if unsaid and role.organisation is None else role
             earlier = self._earlier(following, end)
@@ -173,7 +176,8 @@ class RolePhrases:
         lower = self.reading.lower
         after = head + 1 + (head + 1 < end and lower[head] in GENERALS and lower[head + 1] == "general")
         place = self._department(after, end)
-        if place < end and lower[place] not in PLACING and lower[place] not in {",", "and", "&"}:
+        going_on = PLACING | {",", "and", "&"} | ({"to"} if lower[head] in ADVISING else set())
+        if place < end and lower[place] not in going_on:
             return Role(first, place, lower[head], owner, former), place
         while place < end:
             low = lower[place]
@@ -184,7 +188,8 @@ class RolePhrases:
                         first, place, lower[head], (after, self.organisations.starts[after]), former
                     ), self.organisations.starts[after]
                 break
-            if low in PLACING and place + 1 < end:
+            advising = low == "to" and lower[head] in ADVISING
+            if (low in PLACING or advising) and place + 1 < end:
                 found = self.organisations.placed(place + 1, end)
                 if found is not None and found[0] not in self.organisations.starts:
                     behind = self._behind(found, end)  # "president of Alternative at ORG"

@@ -65,7 +65,10 @@ class RolesBehind(RolesInFront):
             yield from self._formerly(first + 1, end)
         else:
             stop = self.phrase_end(first, end)
-            yield from self.phrase(first, stop)
+            for role in self.phrase(first, stop):
+                if role.last in self.organisations.people and role.organisation is None:
+                    return  # "A, critic B": the next of a list
+                yield role
             if stop + 1 < end and lower[stop] == "who":
                 yield from self._clause(stop + 1, end)
 

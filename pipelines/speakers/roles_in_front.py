@@ -15,6 +15,9 @@ __all__ = ["RolesInFront"]
 MADE_BY = {"produced": "producer", "directed": "director", "written": "writer", "created": "creator"}
 OWNED = frozenset({"its", "whose"})
 HAVING = OWNED | {"his", "her", "their"}  # somebody has a producer, too: "her Dutch producer, NAME"
+DOING = frozenset(
+    {"sold", "bought", "cast", "brought", "made", "gave", "met", "put", "sent", "won", "sees", "hired", "named"}
+)
 EVENTS = frozenset({"festival", "market"})
 SELLERS = frozenset(
     {"buyer", "commissioner", "executives", "execs", "presidents", "co-presidents", "co-ceos", "co-heads"}
@@ -106,7 +109,7 @@ class RolesInFront(RolePhrases):
                 break
             if low in {"of", "for", "and", "&", "in", "-"} or low.isalpha() or "-" in word or low in {"u.s.", "u.k."}:
                 if (
-                    low in stopping_verbs()
+                    low in stopping_verbs() | DOING
                     or (low in grammar().boundaries and low != "and")
                     or (low in grammar().prepositions and low not in {"of", "for", "in"})
                 ):
@@ -181,4 +184,6 @@ class RolesInFront(RolePhrases):
             return None
         first = self._role_start(lowest, head)
         former = any(lower[n] in roles().former for n in range(first, link))
+        if lower[head] == "minister" and place not in self.organisations.starts:
+            return Role(first, end, lower[head], None, former)  # "Minister of Transport"
         return Role(first, link, lower[head], (place, end), former)

@@ -365,8 +365,21 @@ def _past_opening(line: Line, start: int, before: int) -> int:
     return start
 
 
+def _past_role(line: Line, place: int, before: int) -> int:
+    """Past a company and what somebody is there, where a name follows: "Alto’s programming director NAME"."""
+    start = next((p + 1 for p in range(place, min(before, place + 5)) if line.low[p] in {"'s", "’s"}), None)
+    if start is None:
+        return place
+    for end in range(start, min(before - 1, start + 6)):
+        if line.low[end] in sources() and line.capital(end + 1):
+            return end + 1
+        if line.low[end] in PUNCTUATION or line.low[end] in grammar().auxiliaries:
+            break
+    return place
+
+
 def _run_from(line: Line, start: int, place: int, before: int) -> Phrase:
-    end = place
+    end = _past_role(line, place, before)
     while end < before and (_in_name(line, end) or line.low[end] in titles().particles or line.low[end] == "and"):
         end += 1
     while end > place + 1 and line.low[end - 1] in {"and", ".", "'s", "’s"}:
