@@ -1,9 +1,10 @@
 """Judge an outlet's newest run by those before it: whether it failed, brought too little, or a layout broke.
 
-Everything here is a pure function of runs. What is usual is the median of the seven latest comparable runs, or of the
-seven latest on the same weekday, whichever is less: weekends and festivals raise no alarm. Too little is less than half
-of it, and so little that chance (Poisson) hardly explains it. One night alone must also be too little for the outlet's
-weakest weekday, for it may be a public holiday; where a night says nothing, up to fourteen are taken together.
+Everything here is a pure function of runs. What is usual is the median of the seven latest comparable runs on the same
+weekday; less, if the seven latest of all brought less than that: weekends, festivals and summers raise no alarm. Too
+little is less than half of it, and so little that chance (Poisson) hardly explains it. One night alone must also be too
+little for the outlet's weakest weekday, for it may be a public holiday; where a night says nothing, up to fourteen are
+taken together.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from statistics import mean, median
 from typing import Any
 
 from schedules.chance import below, tail
-from schedules.nights import GOOD, WEEK, Night, is_near, nights
+from schedules.nights import DAY, GOOD, MINUTE, Night, nights
 from tradewatch.store.alerts import Trouble
 from tradewatch.store.runs import Run
 
@@ -28,6 +29,7 @@ HOLIDAY = 2e-2  # the same, on the few days that are public holidays somewhere
 DOUBT = 0.8  # of what is usual, for it is an estimate and articles come in clusters
 COMPARED = 7
 ENOUGH = 5  # comparable runs before anything is usual
+FEW_NIGHTS = 4
 TOGETHER = 14  # nights taken together at most
 WELL = 0.7  # of what is usual: so much ends an alert
 TELLING = 15.0  # articles that are usual in so many nights as must be well again
@@ -109,10 +111,15 @@ def _bad(newest: Run) -> dict[str, Trouble | None]:
 
 
 def _level(row: Sequence[Night]) -> float:
-    """What such nights bring: the median, or of few articles, where it is coarse, the mean without the extremes."""
+    """What such nights bring: the median, or of few articles, where it is coarse, the mean without the extremes.
+
+    The least, as long as few of them are known.
+    """
     brought = sorted(one.brought for one in row[:COMPARED])
+    if len(brought) < FEW_NIGHTS:
+        return brought[0]
     middle = median(brought)
-    return middle if middle > COARSE or len(brought) < ENOUGH else mean(brought[1:-1])
+    return middle if middle > COARSE else mean(brought[1:-1])
 
 
 def _expected(window: Sequence[Night], usual: Sequence[Night]) -> tuple[float, float] | None:
@@ -121,24 +128,23 @@ def _expected(window: Sequence[Night], usual: Sequence[Night]) -> tuple[float, f
     And how many, if the strongest of them was a public holiday and brought what the weakest weekday brings.
     """
     earlier = [one for one in usual if one.at < window[-1].at and one.is_good and not one.is_quiet]
-    by_night = [_weekly(one, earlier) for one in window] if len(earlier) >= ENOUGH else [None]
-    known = [one for one in by_night if one is not None]
-    if len(known) < len(by_night):
-        return None
     days: dict[int, list[Night]] = defaultdict(list)
     for one in earlier:
-        days[one.at.weekday()].append(one)
-    expected = min(sum(known), _level(earlier) * sum(one.share for one in window))
-    lost = max(0.0, max(known) - min(_level(row) for row in days.values()))
-    return expected, expected * (1 - lost / sum(known)) if lost else expected
-
-
-def _weekly(night: Night, earlier: Sequence[Night]) -> float | None:
-    """What such a night brings on that weekday."""
-    same = [one for one in earlier if is_near(one.minute, night.minute, WEEK)]
-    if not same:
+        days[_weekday(one, window)].append(one)
+    if len(earlier) < ENOUGH or any(_weekday(one, window) not in days for one in window):
         return None
-    return night.share * (_level(same) if len(same) >= ENOUGH - 1 else min(one.brought for one in same))
+    profile = {day: _level(row) for day, row in days.items()}
+    lately = earlier[:COMPARED]
+    should = sum(profile[_weekday(one, window)] for one in lately)
+    less = min(1.0, sum(one.brought for one in lately) / should) if should else 1.0
+    by_night = [less * profile[_weekday(one, window)] * one.share for one in window]
+    lost = max(by_night) - less * min(profile.values())
+    return sum(by_night), sum(by_night) - max(0.0, lost)
+
+
+def _weekday(one: Night, window: Sequence[Night]) -> int:
+    """How many days it is from the window's day of the week, however the clocks changed."""
+    return round((window[0].minute - one.minute) / (DAY // MINUTE)) % 7
 
 
 def _little(

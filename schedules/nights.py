@@ -15,7 +15,7 @@ from dateutil.easter import easter
 
 from tradewatch.store.runs import Run
 
-__all__ = ["GOOD", "WEEK", "Night", "is_near", "nights"]
+__all__ = ["DAY", "GOOD", "MINUTE", "Night", "nights"]
 
 GOOD = ("ok", "degraded")  # verdicts of runs that did their work
 NARROWING = (
@@ -27,7 +27,7 @@ NARROWING = (
 SAME_HOUR = timedelta(minutes=90)  # an hour's change of the clocks is none
 QUIET = 0.25  # of what is usual, when the trade rests
 MINUTE = timedelta(minutes=1)
-DAY, WEEK = timedelta(days=1), timedelta(days=7)
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def _is_alike(one: Run, other: Run) -> bool:
     return (
         (one.schedule, one.trigger) == (other.schedule, other.trigger)
         and all(one.asked.get(key) == other.asked.get(key) for key in NARROWING)
-        and is_near(_minute(_at(one)), _minute(_at(other)), DAY)
+        and _is_near(_at(one), _at(other))
     )
 
 
@@ -115,11 +115,10 @@ def _minute(at: datetime) -> int:
     return int(at.timestamp()) // 60
 
 
-def is_near(one: int, other: int, turn: timedelta) -> bool:
-    """Whether two minutes are the same time of day, or of the week."""
-    length = turn // MINUTE
-    apart = abs(one - other) % length
-    return min(apart, length - apart) <= SAME_HOUR // MINUTE
+def _is_near(one: datetime, other: datetime) -> bool:
+    """Whether it is the same time of day."""
+    apart = abs(one - other) % DAY
+    return min(apart, DAY - apart) <= SAME_HOUR
 
 
 @cache
