@@ -24,7 +24,7 @@ from tradewatch.store.runs import Run
 __all__ = ["KINDS", "Rule", "Span", "judge", "subject"]
 
 KINDS = ("failed", "blocked", "layout", "zero", "drop")  # one of these at a time an outlet
-CHANCE = 1e-4  # what is rarer than this is no chance
+CHANCE = 2e-4  # what is rarer than this is no chance
 HOLIDAY = 2e-2  # the same, on the few days that are public holidays somewhere
 DOUBT = 0.8  # of what is usual, for it is an estimate and articles come in clusters
 COMPARED = 7

@@ -37,6 +37,7 @@ FIRST = date(2025, 1, 6)
 LEARNING = 28  # days without outages at the beginning
 REST = 10  # days between two outages of an outlet
 DOUBTLESS = 1e-6  # an outage shows when chance would bring so little no more often than this,
+HOLIDAYS = 1 / 30  # of the days
 LEARNT = 15  # pages that must be known before a layout can be told to have broken
 CLEARLY = 0.4  # and it is less than this of what is usual: clearly less than the half that is an alert
 PUBLIC = ((1, 1), (4, 18), (4, 21), (5, 1), (5, 29), (6, 9), (7, 4), (11, 27), (12, 24), (12, 25), (12, 26), (12, 31))
@@ -84,6 +85,7 @@ class Outage:
     shows: int | None = None  # the first night from which it can be told from chance
     told: int | None = None
     lacking: tuple[int, float] = (0, 0.0)  # what came since it began, and what should have
+    strongest: float = 0.0  # what a public holiday would have taken from that
     closed_early: int = 0
     closed: int | None = None
 
@@ -147,12 +149,26 @@ def poisson(dice: random.Random, level: float) -> int:
     return count
 
 
+def wishes(dice: random.Random, outlets: tuple[Outlet, ...], days: int) -> list[tuple[str, str, int, float]]:
+    """What is to go wrong: kind, of what, for how many nights, and what still comes."""
+    single = []
+    for one in outlets * max(1, round(days / 365)):
+        for kind in OF_OUTLETS:
+            strength = {"drop": dice.uniform(0.05, 0.4), "layout": dice.uniform(0.0, 0.1)}.get(kind, 0.0)
+            single.append((kind, one.slug, dice.randint(1, 3) if kind == "failed" else dice.randint(4, 12), strength))
+    every = [
+        (kind, kind, dice.randint(1, 3) if kind in ("network", "disk") else 1, 0.0)
+        for kind in OF_ALL * max(1, round(2 * days / 365))
+    ]
+    return every + single if days > 200 else single + every  # in a short life there may be no room for all
+
+
 def draw(dice: random.Random, outlets: tuple[Outlet, ...], days: int) -> list[Outage]:
-    """What goes wrong when: each kind at each outlet about once a year, and some that hit all."""
+    """When it goes wrong: each kind at each outlet about once a year, and some that hit all."""
     found: list[Outage] = []
     taken: dict[str, set[int]] = defaultdict(set)
-
-    def place(kind: str, subject: str, nights: int, strength: float, hit: list[str]) -> None:
+    for kind, subject, nights, strength in wishes(dice, outlets, days):
+        hit = [one.slug for one in outlets if subject in (one.slug, kind)]
         for _ in range(200):
             first = dice.randrange(LEARNING, max(LEARNING + 1, days - nights - 1))
             span = set(range(first - REST, first + nights + REST))
@@ -160,18 +176,7 @@ def draw(dice: random.Random, outlets: tuple[Outlet, ...], days: int) -> list[Ou
                 found.append(Outage(kind, subject, first, first + nights - 1, strength))
                 for name in hit:
                     taken[name] |= set(range(first, first + nights))
-                return
-
-    for _ in range(max(1, round(days / 365))):
-        for one in outlets:
-            for kind in OF_OUTLETS:
-                strength = {"drop": dice.uniform(0.05, 0.4), "layout": dice.uniform(0.0, 0.1)}.get(kind, 0.0)
-                nights = dice.randint(1, 3) if kind == "failed" else dice.randint(4, 12)
-                place(kind, one.slug, nights, strength, [one.slug])
-    for _ in range(max(1, round(2 * days / 365))):
-        for kind in OF_ALL:
-            nights = dice.randint(1, 3) if kind in ("network", "disk") else 1
-            place(kind, kind, nights, 0.0, [one.slug for one in outlets])
+                break
     return sorted(found, key=lambda one: one.first)
 
 
@@ -311,11 +316,13 @@ class Life:
         """So few came: does it show by now, to somebody who knows the outlet's mean?"""
         level = usual(one, FIRST + timedelta(days=self.night - 1))
         outage.lacking = (outage.lacking[0] + brought, outage.lacking[1] + level)
-        chance = tail(*outage.lacking)
-        if self.night == outage.first:  # one night may be a public holiday
-            sunday = min(usual(one, FIRST + timedelta(days=self.night - 1 - ago)) for ago in range(7))
-            chance = max(chance, tail(brought, sunday) / 100)
-        if outage.shows is None and outage.lacking[0] < CLEARLY * outage.lacking[1] and chance < DOUBTLESS:
+        sunday = min(usual(one, FIRST + timedelta(days=self.night - 1 - ago)) for ago in range(7))
+        outage.strongest = max(outage.strongest, level - sunday)
+        brought, expected = outage.lacking
+        with_holiday = expected - outage.strongest
+        least = CLEARLY * (with_holiday if self.night <= outage.first + 1 else expected)
+        chance = max(tail(int(brought), expected), HOLIDAYS * tail(int(brought), with_holiday))
+        if outage.shows is None and brought < max(least, 1) and chance < DOUBTLESS:
             outage.shows = self.night
 
     def lose_texts(self, outage: Outage, one: Outlet, counts: Counter[str]) -> None:
@@ -405,6 +412,11 @@ def report(year: Year) -> str:
         early = sum(one.closed_early > 0 for one in of)
         until = f"{sum(told) / len(told):.1f} (most {max(told)})" if told else "-"
         lines.append(f"{kind:12} {len(of):4} {len(shown):6} {in_time:8} {len(told):5} {early:11} {until:>18}")
+    every = len(year.outages) / 100 or 1
+    by = [
+        sum(one.told is not None and one.told < one.first + nights for one in year.outages) / every for nights in (1, 2)
+    ]
+    lines.append(f"of all outages {by[0]:.0f} % are told with their first run, {by[1]:.0f} % by the second")
     lines.append(
         f"in time: {year.in_time:.2%} of {len(year.shown)} outages that show; false: {len(year.false)} alerts in "
         f"{year.outlet_days} normal outlet-days, {year.false_a_year:.2f} an outlet-year; {year.alerts} alerts in all; "
