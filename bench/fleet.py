@@ -84,7 +84,7 @@ class Press:
                 named = {name.lower(): value for name, _, value in (line.partition(": ") for line in head[1:])}
                 host, path = named.get("host", ""), head[0].split(" ")[1]
                 self.hits.append(Hit(host, path, at))
-                body = self._page(host, path)
+                body = self.page(host, path)
                 status = "404 Not Found" if body is None else "200 OK"
                 kind = "application/xml" if path.endswith(".xml") else "text/html; charset=utf-8"
                 writer.write(
@@ -97,7 +97,8 @@ class Press:
         finally:
             writer.close()
 
-    def _page(self, host: str, path: str) -> bytes | None:
+    def page(self, host: str, path: str) -> bytes | None:
+        """What stands at a path; None where nothing does."""
         for site in self.sites:
             if site.host == host and path == f"{site.path}/sitemap.xml":
                 return _sitemap(site)

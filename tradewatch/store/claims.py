@@ -97,6 +97,13 @@ def clock(store: Store) -> sa.ColumnElement[float]:
     return sa.literal(time.time())
 
 
+def _moment(store: Store) -> sa.ColumnElement[float]:
+    """The same as of the statement's start: PostgreSQL looks for it in an index, which it does not for a clock."""
+    if store.dialect == "postgresql":
+        return sa.cast(sa.extract("epoch", sa.func.statement_timestamp()), sa.Float(53))
+    return clock(store)
+
+
 def claim(
     store: Store,
     owner: str,
@@ -130,7 +137,7 @@ def _claiming(store: Store, name: str, number: int | None, jobs: Collection[str]
     if number is not None:
         due = due.where(this.c.id == number)
     else:
-        due = due.where(this.c.not_before <= now).order_by(this.c.not_before, this.c.id)
+        due = due.where(this.c.not_before <= _moment(store)).order_by(this.c.not_before, this.c.id)
     if jobs:
         due = due.where(this.c.job.in_(jobs))
     chosen = due.limit(1).with_for_update(skip_locked=True, of=this)
