@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -75,11 +76,17 @@ def _during(value: Any, place: Place, _: Mapping[str, Any]) -> tuple[Span, ...]:
     named = [word for word in words if word not in stated]
     for year in range(place.today.year - 1, place.today.year + 3) if named else ():
         try:
-            known = importlib.import_module(WEEKS).weeks(named, year)
-            found += [Span(week.first - MARGIN, week.last + MARGIN, week.name) for week in known]
+            found += _weeks(tuple(named), year)
         except LexiconError as problem:
             raise ValueError(f"during: {problem}") from None
     return tuple(sorted(found))
+
+
+@cache
+def _weeks(named: tuple[str, ...], year: int) -> list[Span]:
+    """The weeks of a year, by the lexicon that this program came with. Raises LexiconError."""
+    known = importlib.import_module(WEEKS).weeks(named, year)
+    return [Span(week.first - MARGIN, week.last + MARGIN, week.name) for week in known]
 
 
 def _span(word: str) -> Span:

@@ -157,7 +157,7 @@ def _read(
         wrong.append(Problem(name, top, 'needs a time: when = "nightly at 03:15"'))
     if wrong:
         return wrong
-    if isinstance(given["when"], Cron) and "zone" in table:
+    if isinstance(given["when"], Cron) and "zone" in (override if "when" in override else table):
         words = "a cron expression is counted in UTC, so that no change of the clocks doubles or drops a firing; leave"
         return [Problem(name, lines.get("zone", top), f"{words} zone out, or write a time of day")]
     del given["zone"]

@@ -110,6 +110,25 @@ def test_what_was_changed_on_the_page_stands_over_the_file(tmp_path: Path):
     assert "(changed on the page)" in wrong.told()[0]
 
 
+@pytest.mark.parametrize(
+    ("override", "well"),
+    [
+        ({"when": "every 2 hours"}, True),  # the file's zone is of the file's time of day
+        ({"when": "every 2 hours", "zone": "Asia/Seoul"}, False),
+        ({"zone": "Asia/Seoul"}, True),
+    ],
+)
+def test_the_zone_of_the_file_is_not_asked_of_a_time_that_needs_none(
+    tmp_path: Path, override: dict[str, str], well: bool
+):
+    text = '[n]\nwhen = "03:15"\nzone = "Europe/Berlin"\noutlets = ["reelwire"]\n'
+
+    found = read(tmp_path, text, overrides={"n": override})
+
+    assert bool(found.schedules) == well
+    assert [one.name for one in found.problems] == ([] if well else ["n"])
+
+
 def test_a_schedule_that_is_not_there_is_told_with_those_that_are(tmp_path: Path):
     found = read(tmp_path, '[nightly]\nwhen = "03:15"\n[wrong]\nwhen = "x"\n')
 

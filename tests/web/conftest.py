@@ -80,7 +80,7 @@ def opened(config: Config) -> Iterator[Open]:
 
         def browse(*, names: Collection[str] = (), beyond: bool = False, **changes: object) -> Browser:
             place = stack.enter_context(serving(replace(config, **changes), names=names, beyond=beyond))
-            return stack.enter_context(Browser(base_url=place, timeout=30))
+            return stack.enter_context(Browser(base_url=place, timeout=60))
 
         yield browse
 

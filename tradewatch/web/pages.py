@@ -9,7 +9,7 @@ from urllib.parse import quote
 import jinja2
 from fastapi import Request
 from fastapi.responses import HTMLResponse
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from tradewatch.web.desk import Desk
 from tradewatch.web.forms import FIELD
@@ -65,6 +65,14 @@ def ago(when: datetime | None, now: datetime) -> str:
     return f"{duration(seconds)} ago" if seconds >= 0 else f"in {duration(-seconds)}"
 
 
+def said(text: str | None) -> Markup:
+    """A sentence of ours: what stands between `marks` is something to type."""
+    parts = (text or "").split("`")
+    if len(parts) % 2 == 0:
+        return escape(text or "")
+    return Markup("").join(Markup("<code>{}</code>").format(p) if n % 2 else escape(p) for n, p in enumerate(parts))
+
+
 def in_path(text: object) -> str:
     """A name as part of an address."""
     return quote(str(text), safe="")
@@ -96,7 +104,7 @@ def _templates() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"moment": moment, "duration": duration, "ago": ago, "in_path": in_path}
+    made.filters |= {"moment": moment, "duration": duration, "ago": ago, "in_path": in_path, "said": said}
     return made
 
 

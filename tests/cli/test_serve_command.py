@@ -1,0 +1,174 @@
+"""`tradewatch serve` serves this machine, other machines only with a token, says what is missing, and ends cleanly."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import click
+import httpx
+import pytest
+from click.testing import CliRunner
+
+from tests.cli.conftest import Call
+from tradewatch.cli.main import Door, cli
+from tradewatch.config import Config
+from tradewatch.errors import UsageError
+from tradewatch.store import processes
+from tradewatch.store.engine import Store, open_store
+
+ROOT = Path(__file__).parents[2]
+
+
+class Served:
+    """A server of one's own, as its user starts it."""
+
+    def __init__(self, folder: Path, database: str, *options: str, **env: str) -> None:
+        settings = {"TRADEWATCH_DATA_DIR": str(folder), "TRADEWATCH_DATABASE_URL": database}
+        inherited = {key: value for key, value in os.environ.items() if not key.startswith("TRADEWATCH_")}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tradewatch", "serve", "--port", "0", *options],
+            cwd=folder,
+            env=inherited | settings | {"PYTHONPATH": str(ROOT)} | env,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert self.process.stderr
+        self.told = ""
+        while not (found := re.search(r"Serving (http://\S+/);", self.told)):
+            line = self.process.stderr.readline()
+            assert line, self.told
+            self.told += line
+        self.address = found[1]
+
+    def end(self, number: int = signal.SIGTERM) -> int:
+        """Ask it to end; gives its exit code."""
+        self.process.send_signal(number)
+        assert self.process.stderr
+        self.told += self.process.stderr.read()
+        self.process.stderr.close()
+        return self.process.wait(30)
+
+
+@pytest.fixture
+def served(tmp_path: Path, store: Store) -> Iterator[Served]:
+    """The pages of a new installation, on SQLite, then on PostgreSQL."""
+    one = Served(tmp_path, store.url.render_as_string(hide_password=False))
+    yield one
+    if one.process.poll() is None:
+        one.process.kill()
+        one.process.wait()
+    if one.process.stderr:
+        one.process.stderr.close()
+
+
+def beats(store: Store) -> list[str]:
+    return [one.kind for one in processes.living(store)]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_it_serves_beats_and_ends_cleanly(served: Served, store: Store, number: int):
+    deadline = time.monotonic() + 20
+    while not beats(store) and time.monotonic() < deadline:
+        time.sleep(0.05)
+
+    assert httpx.get(served.address).status_code == 200
+    assert re.match(r"http://127\.0\.0\.1:\d+/$", served.address)
+    assert beats(store) == ["web"]
+    [alive] = processes.living(store)
+    assert alive.pid == served.process.pid
+
+    assert served.end(number) == 0
+    assert beats(store) == []
+    assert "Traceback" not in served.told
+
+
+def test_it_ends_while_a_browser_keeps_its_connection(served: Served):
+    with httpx.Client(base_url=served.address) as browser:
+        assert browser.get("/healthz").status_code == 200
+        began = time.monotonic()
+
+        assert served.end() == 0
+        assert time.monotonic() - began < 15
+
+
+def test_beyond_this_machine_a_token_is_needed(call: Call):
+    for options in (["--host", "0.0.0.0"], ["--host", "::"], ["--name", "trade.example.com"]):
+        told = call("serve", "--port", "0", *options)
+
+        assert isinstance(told.exception, UsageError)
+        assert "set TRADEWATCH_TOKEN" in str(told.exception)
+
+
+def test_with_a_token_other_machines_are_served(tmp_path: Path):
+    one = Served(tmp_path, f"sqlite:///{tmp_path / 'x.db'}", "--host", "0.0.0.0", TRADEWATCH_TOKEN="open sesame please")
+    place = one.address.replace("0.0.0.0", "127.0.0.1")
+
+    assert httpx.get(place).status_code == 303
+    assert httpx.get(f"{place}api/runs", headers={"Authorization": "Bearer open sesame please"}).status_code == 200
+    assert one.end() == 0
+    assert "open sesame please" not in one.told
+
+
+def test_a_port_that_is_taken_is_said(call: Call):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        told = call("serve", "--port", str(taken.getsockname()[1]))
+
+    assert isinstance(told.exception, UsageError)
+    assert "choose another with --host or --port" in str(told.exception)
+
+
+@pytest.mark.parametrize("host", ["no.such.host.invalid", "203.0.113.7"])
+def test_an_address_that_is_not_ours_is_said(config: Config, host: str):
+    config = replace(config, token="open sesame please")
+    told = CliRunner().invoke(cli, ["serve", "--host", host], obj=Door(config), standalone_mode=False)
+
+    assert isinstance(told.exception, UsageError)
+    assert f"{host}:8350 cannot be served" in str(told.exception)
+
+
+@pytest.mark.parametrize("missing", ["fastapi", "uvicorn", "jinja2", "prometheus_client"])
+def test_what_is_not_installed_is_said_with_the_way_to_install_it(
+    call: Call, monkeypatch: pytest.MonkeyPatch, missing: str
+):
+    def without(name: str) -> object:
+        raise ModuleNotFoundError(f"No module named {missing!r}", name=missing)
+
+    command = importlib.import_module("tradewatch.cli.serve")
+    monkeypatch.setattr(command, "importlib", type("imports", (), {"import_module": staticmethod(without)}))
+
+    told = call("serve")
+
+    assert isinstance(told.exception, UsageError)
+    assert 'pip install "tradewatch[web]"' in str(told.exception)
+
+
+def test_the_door_opens_without_the_pages_libraries():
+    script = (
+        "import sys; import tradewatch.cli.serve; print(sorted({'fastapi', 'uvicorn', 'jinja2'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "[]"
+    assert isinstance(importlib.import_module("tradewatch.cli.serve").serve, click.Command)
+
+
+def test_a_database_that_is_away_is_waited_for(tmp_path: Path):
+    folder = tmp_path / "later"
+    folder.write_text("", encoding="utf-8")
+    one = Served(tmp_path, f"sqlite:///{folder / 'x.db'}")
+
+    assert httpx.get(f"{one.address}readyz").status_code == 503
+    folder.unlink()
+    assert httpx.get(f"{one.address}readyz").status_code == 200
+    assert one.end() == 0
+    open_store(f"sqlite:///{folder / 'x.db'}").close()
