@@ -89,7 +89,7 @@ def trim(run: Run, folded: Sequence[str], first: int, last: int, joiner: str, wo
             begin += 1  # "In May Blue Lamp"
     end = next((i for i in range(begin, last) if folded[i] in words.titles), last)
     titled = begin < end < last - 1
-    if end < last and not titled:
+    if end < last and not titled and not begin < end == last - 1:
         end = last
     if 0 < end - begin <= MOST_WORDS:
         start = run.start + sum(len(word) + 1 for word in run.words[:begin])

@@ -17,6 +17,7 @@ __all__ = ["Meant", "Resolver"]
 
 GENERAL = frozenset({"exec", "executive"})  # what anybody in the trade may be called
 UNNAMED = frozenset({"a", "an", "one", "another"})
+PLACED = (" of ", " at ", " from ", " (")  # "the chairman, NAME of ORG, said"
 CLOSE = 3  # sentences that a description without a role to go by reaches back
 NATIONS = frozenset(
     {
@@ -137,7 +138,7 @@ class Resolver:
         if text[source.end : source.end + 2] != ", ":
             return None
         for span, who in self.cast.inside(Span(source.end + 2, source.end + 80)):
-            closed = text[span.end : span.end + 1] in {",", "."}
+            closed = text[span.end : span.end + 1] in {",", "."} or text.startswith(PLACED, span.end)
             return Meant(who, span) if span.start == source.end + 2 and closed else None
         return None
 

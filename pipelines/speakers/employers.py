@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from pipelines.speakers.lexicon import organisation_nouns, roles
 from pipelines.speakers.reading import Reading
-from pipelines.speakers.role_phrases import Role
+from pipelines.speakers.role_phrases import SOMEBODY, Role
 from tradewatch.article import Company, Festival
 
 __all__ = ["Employers"]
@@ -112,6 +112,8 @@ class Employers:
     def unsaid(self, role: Role, place: int) -> tuple[int, int] | None:
         """The employer of a role that names none, if the words or the office let one be told."""
         found: _Place | None = None
+        if role.unsaid == SOMEBODY:
+            return None
         if role.unsaid == "here":
             found = self.main or self.lead
         elif role.unsaid in EVENTS or (not role.unsaid and self._programmes(role)):
@@ -131,10 +133,11 @@ class Employers:
 
     def _office(self, role: Role) -> bool:
         """Whether nobody holds the role without an employer: "chief executive", "managing director"."""
-        if role.head in roles().offices or role.head.removesuffix("s") in roles().offices:
+        head = role.head.removesuffix("s") if role.head in roles().plurals else role.head
+        if head in roles().offices:
             return True
         words = set(self.reading.lower[role.first : role.last])
-        return role.head in {"director", "editor"} and not words.isdisjoint(roles().departments | OFFICE_WORDS)
+        return head in {"director", "editor"} and not words.isdisjoint(roles().departments | OFFICE_WORDS)
 
     def _programmes(self, role: Role) -> bool:
         """Whether a festival is likelier than a company to have somebody who does that."""
@@ -157,7 +160,8 @@ class Employers:
             if number == sentence and bare:
                 lower = self.reading.lower
                 there = [p for p in there if p.first < first + 2 or lower[p.first - 1] not in EMPLOYED | TOLD]
-            some = bool(there)
+            some, kinds = bool(there), KINDS.get(noun, ())
+            there = [p for p in there if p.kind in kinds] or there
             if number < sentence:
                 lower = self.reading.lower
                 there = [p for p in there if p.first <= first + 1 or lower[p.first - 1] not in {"at", "of"} | TOLD]

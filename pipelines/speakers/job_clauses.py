@@ -99,12 +99,20 @@ def _own_companies(finder: RoleFinder, cast: Cast, first: int, last: int) -> Fou
         found = _owned(finder, place + 1, last)
         if found is None:
             continue
-        number = reading.sentence_at(first)
-        sentence = reading.sentences[number if place > first else max(0, number - 1)]
-        people = cast.inside(reading.span(sentence[0], place if place > first else sentence[1]))
+        people = _just_named(finder, cast, first, place)
         several = reading.lower[place] == "their"
         if several or len({id(who) for _, who in people}) == 1:
             yield from ((who, Role(place, place, "", found), span) for span, who in people[: 2 if several else 1])
+
+
+def _just_named(finder: RoleFinder, cast: Cast, first: int, place: int) -> list[tuple[Span, Character]]:
+    """Whoever the sentence names before a place; else the sentence before, or the one before that."""
+    reading = finder.reading
+    people = cast.inside(reading.span(first, place)) if place > first else []
+    number = reading.sentence_at(first)
+    for back in range(number - 1, max(-1, number - 3), -1):
+        people = people or cast.inside(reading.span(*reading.sentences[back]))
+    return people
 
 
 def _owned(finder: RoleFinder, place: int, last: int) -> tuple[int, int] | None:

@@ -14,7 +14,21 @@ __all__ = ["GUESSED", "POINTED", "STATED", "Job", "keep", "whole_jobs"]
 CALLINGS = frozenset(
     {
         *("actor", "actress", "author", "cinematographer", "comedian", "composer", "director", "filmmaker", "helmer"),
-        *("novelist", "playwright", "screenwriter", "singer", "star", "writer", "writer-director", "journalist"),
+        *(
+            "novelist",
+            "creator",
+            "co-creator",
+            "critic",
+            "newcomer",
+            "showrunner",
+            "playwright",
+            "screenwriter",
+            "singer",
+            "star",
+            "writer",
+            "writer-director",
+            "journalist",
+        ),
     }
 )
 

@@ -62,11 +62,13 @@ def find_names(reading: Reading, taken: Sequence[Span], sources: Sequence[Span])
     """Every run that names a person or may do so; `taken` is named something else, `sources` are said to speak."""
     barred = _inside(reading, [*taken, *_titles(reading)])
     speaking = _inside(reading, sources)
+    employers = {reading.at(span.start) for span in taken}
     found: list[Name] = []
     people_until = -1  # where the last run of a list of people ended
     for first, last in _runs(reading, barred):
         people = cast_before(reading, first) or reading.lower[first] in roles().plurals
         people = people or (people_until >= 0 and listed(reading, people_until, first))
+        people = people or (reading.lower[last : last + 1] == ["of"] and last + 1 in employers)
         people_until = last if people else -1
         name = _name(reading, first, last, speaking, people)
         if name is not None:
@@ -254,6 +256,8 @@ def _before_name(reading: Reading, place: int, last: int) -> str:
         return PLAIN
     if not more:
         return PLAIN if low in known.common and low not in known.given else ""
+    if low in known.given and last - place == 2 and low in roles().heads and "-" not in low:
+        return ""  # "Dean Keller"
     if low in roles().heads or low in roles().plurals or ("-" in low and low.rpartition("-")[2] in roles().heads):
         return TITLED
     if low in roles().modifiers or low in roles().former:

@@ -185,7 +185,10 @@ class Organisations:
             or lows[-1] in {"jury", "competition"}
         ):
             return False
-        if all(low in known.places or low in grammar().small or low in known.common for low in lows):
+        if all(
+            low in known.places or low.endswith("-speaking") or low in grammar().small or low in known.common
+            for low in lows
+        ):
             return False
         if "-".join(lows[:2]) in known.place_names and len(lows) == 2:
             return False

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pipelines.speakers.jobs import CALLINGS
 from pipelines.speakers.lexicon import roles, titles
 from pipelines.speakers.name_lists import name_words
-from pipelines.speakers.role_phrases import Role
+from pipelines.speakers.role_phrases import SOMEBODY, Role
 from pipelines.speakers.role_places import RolesBehind
 from tradewatch.article import Span
 
@@ -32,8 +32,10 @@ class RoleFinder(RolesBehind):
         after = list(self.after(last, end)) or list(self._beside(before, first, last, end))
         if before is not None and before.organisation is None and not after:
             before = replace(before, organisation=self._clause_place(before, first, last, start, end))
+        if before is None and after and after[0].first > last:
+            after = [self._placed_by_clause(role, first, last, start, end) for role in after]
         alone = before is not None and before.organisation is None and before.head not in roles().plurals
-        if before is not None and before.unsaid and before.head in roles().offices:
+        if before is not None and before.unsaid not in {"", SOMEBODY} and before.head in roles().offices:
             alone = False  # "its chair, NAME of ORG": two jobs
         if before and alone and len(after) == 1 and not (after[0].head or after[0].former):
             yield replace(before, organisation=after[0].organisation)  # "producer NAME of ORG"
@@ -79,6 +81,12 @@ class RoleFinder(RolesBehind):
         lower, people = self.reading.lower, self.organisations.people
         return any(lower[n - 1] == "(" and n - 2 in people for n in self.organisations.starts if start + 1 < n < end)
 
+    def _placed_by_clause(self, role: Role, first: int, last: int, start: int, end: int) -> Role:
+        """A role that is said of a name right behind "For ORG,"."""
+        if role.organisation or role.unsaid or not role.head or self.reading.lower[first - 1] != ",":
+            return role
+        return replace(role, organisation=self._clause_place(role, first, last, start, end))
+
     def _clause_place(self, before: Role, first: int, last: int, start: int, end: int) -> tuple[int, int] | None:
         """The company that a clause opens with or is about: "At ORG, chief NAME", "Under CEO NAME, ORG"."""
         lower, organisations = self.reading.lower, self.organisations
@@ -89,7 +97,9 @@ class RoleFinder(RolesBehind):
         if lower[opening] not in {"at", "for"} or first - opening > HEADLONG:
             return None
         found = organisations.placed(opening + 1, first)
-        named = found is not None and (found[0] in organisations.starts or before.head in roles().offices)
+        named = found is not None and (
+            found[0] in organisations.starts or before.head.removesuffix("s") in roles().offices
+        )
         return found if named and found is not None and lower[found[1]] == "," else None
 
     def _at_the_start(self, first: int, start: int) -> Role | None:

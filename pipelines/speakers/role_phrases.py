@@ -21,6 +21,8 @@ OWNING = (["'s"], ["’s"], ["’"])
 DETERMINERS = frozenset({"a", "an", "the", "its", "his", "her", "their", "our", "my", "both", "one", "two"})
 INNER = frozenset({"division", "unit", "arm", "department", "team"})  # of a company, and none
 ADVISING = frozenset({"adviser", "advisor", "assistant", "consultant", "counsel", "deputy"})  # "adviser to"
+AUTHORS = frozenset({"author", "co-author", "creator", "helmer", "novelist", "screenwriter", "star", "writer"})
+SOMEBODY = "somebody"  # whose a role is that "her boss" names: no company's
 GENERALS = frozenset({"secretary", "director", "attorney", "delegate", "manager"})  # "secretary general"
 LONGEST = 14
 
@@ -58,7 +60,7 @@ class RolePhrases:
             or lower[place] in {"now", "currently", "also", "then", "as"}
             or lower[place] in roles().former
         ):
-            former = former or lower[place] in roles().former
+            former = former or lower[place] in roles().former or (place == first and lower[place] == "then")
             unsaid = "its" if lower[place] in {"its", "whose"} else unsaid
             place += 1
         while place < end:
@@ -134,8 +136,8 @@ class RolePhrases:
         """Whether another role noun follows at once: "chief executive", "founder and CEO"."""
         lower = self.reading.lower
         ahead = place + 1
-        while ahead + 1 < end and lower[place] == "executive" and lower[ahead] in roles().modifiers:
-            ahead += 1  # "executive vice president"
+        while ahead + 1 < end and lower[place] in roles().modifiers and lower[ahead] in roles().modifiers:
+            ahead += 1  # "executive vice president", "deputy managing director"
         if ahead < end and (lower[ahead] in roles().heads or lower[ahead] in roles().plurals):
             return True
         if lower[place] == "chief":
@@ -190,7 +192,7 @@ class RolePhrases:
                 break
             advising = low == "to" and lower[head] in ADVISING
             if (low in PLACING or advising) and place + 1 < end:
-                found = self.organisations.placed(place + 1, end)
+                found = self._employer(place + 1, end, lower[head])
                 if found is not None and found[0] not in self.organisations.starts:
                     behind = self._behind(found, end)  # "president of Alternative at ORG"
                     place = behind[0] - 1 if behind else place
@@ -206,6 +208,11 @@ class RolePhrases:
                 break
             place += 1
         return Role(first, place, lower[head], owner, former), place
+
+    def _employer(self, first: int, end: int, head: str) -> tuple[int, int] | None:
+        """The organisation behind "of"; what somebody is the author of is a title."""
+        found = self.organisations.placed(first, end)
+        return None if found is not None and head in AUTHORS and found[0] not in self.organisations.starts else found
 
     def _behind(self, found: tuple[int, int], end: int) -> tuple[int, int] | None:
         """A known organisation right behind what may only be a department."""

@@ -8,7 +8,7 @@ from pipelines.speakers.cues import Form, cue_forms
 from pipelines.speakers.lexicon import grammar, roles
 from pipelines.speakers.name_lists import folded, is_surname, name_words
 from pipelines.speakers.organisations import MEANING
-from pipelines.speakers.role_phrases import LONGEST, POSSESSIVE, Role, RolePhrases
+from pipelines.speakers.role_phrases import LONGEST, POSSESSIVE, SOMEBODY, Role, RolePhrases
 
 __all__ = ["RolesInFront"]
 
@@ -18,7 +18,7 @@ HAVING = OWNED | {"his", "her", "their"}  # somebody has a producer, too: "her D
 DOING = frozenset(
     {"sold", "bought", "cast", "brought", "made", "gave", "met", "put", "sent", "won", "sees", "hired", "named"}
 )
-EVENTS = frozenset({"festival", "market"})
+EVENTS = frozenset({"festival", "market", "programme", "program"})
 SELLERS = frozenset(
     {"buyer", "commissioner", "executives", "execs", "presidents", "co-presidents", "co-ceos", "co-heads"}
 )
@@ -114,7 +114,12 @@ class RolesInFront(RolePhrases):
                     or (low in grammar().prepositions and low not in {"of", "for", "in"})
                 ):
                     break
-                if word[0].isupper() and not self._role_word(low) and low not in roles().departments | EVENTS:
+                if (
+                    word[0].isupper()
+                    and not self._role_word(low)
+                    and not low.endswith("-speaking")
+                    and low not in roles().departments | EVENTS
+                ):
                     break
                 place -= 1
                 continue
@@ -142,13 +147,26 @@ class RolesInFront(RolePhrases):
         low, known = self.reading.lower[place], name_words()
         if self.reading.lower[head] not in roles().offices | SELLERS or low in known.common or "-" in low:
             return False
+        if place == start and not self._ordinary(low):
+            return True
         return place > start or is_surname(folded(self.reading.words[place])) or place in self.organisations.ends
+
+    def _ordinary(self, low: str) -> bool:
+        """Whether a capital word that opens a sentence may be an ordinary one: "Industry analyst"."""
+        known = name_words()
+        words = roles().departments | known.departments | known.organisations | roles().heads | roles().modifiers
+        return (
+            low in words or low in known.places or low in self.reading.words or low.endswith(("ing", "ed", "ly", "al"))
+        )
 
     def _owning(self, first: int, start: int) -> str:
         """The word before a role that stands for its employer: "its", "whose", the noun of "the company’s"."""
         lower = self.reading.lower
         if first <= start:
             return ""
+        owner = first - 1 - (lower[first - 1] in POSSESSIVE)
+        if lower[first - 1] in HAVING - OWNED or (owner < first - 1 and owner in self.organisations.people):
+            return SOMEBODY
         if lower[first - 1] in {"its", "whose"}:
             noun = lower[first - 3] if first - 3 >= start and lower[first - 2] == "," else ""
             return noun if noun in MEANING and lower[first - 1] == "whose" else "its"
