@@ -22,7 +22,9 @@ EVENTS = frozenset({"festival", "market", "event"})
 MARKETERS = frozenset({"head", "director", "manager", "chief"})
 FESTIVE = frozenset({"artistic", "festival", "programme", "programmer", "jury"})
 TOLD = frozenset({"told", "tells"})  # an outlet employs nobody who tells it something
+BELONGING = TOLD | {"at", "of"}
 EMPLOYED = frozenset({"at", "of", "for", "with", "from"})
+APART = EMPLOYED | TOLD
 SUBJECT = 3  # words of a sentence in which its subject begins
 OPENING = 24  # characters into the headline
 OFFICE_WORDS = frozenset({"managing", "creative", "commissioning", "general", "executive", "artistic", "commercial"})
@@ -37,6 +39,7 @@ BODY_NOUNS = frozenset(
         *("institute", "organisation", "organization", "union", "ministry", "department", "museum", "federation"),
     }
 )
+OWN_NOUNS = BODY_NOUNS | {"its", "whose", "their", "there", ""}
 NAMED = frozenset({"ministry", "department", "museum", "federation"})  # only what is called so
 KINDS: Mapping[str, frozenset[str]] = {
     "fund": frozenset({"fund", "public_body"}),
@@ -159,12 +162,12 @@ class Employers:
             there = [p for p in self._between(first, min(last, place)) if self._fits(p, noun)]
             if number == sentence and bare:
                 lower = self.reading.lower
-                there = [p for p in there if p.first < first + 2 or lower[p.first - 1] not in EMPLOYED | TOLD]
+                there = [p for p in there if p.first < first + 2 or lower[p.first - 1] not in APART]
             some, kinds = bool(there), KINDS.get(noun, ())
             there = [p for p in there if p.kind in kinds] or there
             if number < sentence:
                 lower = self.reading.lower
-                there = [p for p in there if p.first <= first + 1 or lower[p.first - 1] not in {"at", "of"} | TOLD]
+                there = [p for p in there if p.first <= first + 1 or lower[p.first - 1] not in BELONGING]
                 if not there and noun in OWN and self._opens_with_kind(first, last):
                     return None  # "The Norwegian pubcaster came in early. Its ...": which one is not to be told
             if bare and some and not there:
@@ -206,7 +209,7 @@ class Employers:
             return place.festival
         if place.festival:
             return False
-        if place.kind in BODIES and noun not in OWN | BODY_NOUNS:
+        if place.kind in BODIES and noun not in OWN_NOUNS:
             return False
         if noun in NAMED:
             return noun in self.reading.lower[place.first : place.last]

@@ -39,34 +39,37 @@ BANNERS = frozenset({"banner", "shingle", "label", "imprint", "outfit", "company
 WORKS = frozenset({"drama", "series", "film", "comedy", "show", "thriller", "documentary", "doc", "movie", "feature"})
 SERVING = frozenset({"is", "was", "becomes", "became", "been", "be", "serves", "served", "works", "worked", "holds"})
 PAST = frozenset({"was", "served", "worked", "held", "had"})
+COMPANIES = MEANING | BANNERS
+STATING = frozenset({"where", "by", "his", "her", "their"})
 Found = Iterator[tuple[Character, Role, Span]]
 
 
 def job_clauses(finder: RoleFinder, cast: Cast) -> Found:
     """Each job that a clause states of somebody: who, the role, and where the name stands."""
-    for first, last in finder.reading.sentences:
-        yield from _own_companies(finder, cast, first, last)
-        yield from _places_of_work(finder, cast, first, last)
-        yield from _led_by(finder, cast, first, last)
+    reading = finder.reading
+    for place, low in enumerate(reading.lower):
+        if low in STATING and reading.within[place] < 0:
+            first, last = reading.sentences[reading.sentence_at(place)]
+            find = _led_by if low == "by" else _places_of_work if low == "where" else _own_companies
+            yield from find(finder, cast, place, first, last)
     yield from _owners(finder, cast)
     yield from _described_jobs(finder, cast)
 
 
-def _places_of_work(finder: RoleFinder, cast: Cast, first: int, last: int) -> Found:
+def _places_of_work(finder: RoleFinder, cast: Cast, place: int, first: int, last: int) -> Found:
     """What somebody is or was where: "joined from ZDF, where she was a commissioning editor"."""
     lower = finder.reading.lower
-    for place in range(first + 2, last - 4):
-        if lower[place] != "where" or lower[place - 1] != "," or lower[place + 1] not in {"he", "she"}:
-            continue
-        people, where = cast.inside(finder.reading.span(first, place)), _place_before(finder, place - 1, first)
-        verb = _past_adverbs(lower, place + 2, last)
-        if not people or where is None or verb >= last or lower[verb] not in SERVING:
-            continue
-        past = not {lower[place + 2], lower[verb]}.isdisjoint(PAST)
-        start = next(n for n in range(verb + 1, last + 1) if n == last or lower[n] not in {"as", "been", "the", "a"})
-        role = next(finder.phrase(start, finder.phrase_end(start, last)), None)
-        if role is not None and role.organisation is None:
-            yield people[0][1], replace(role, organisation=where, former=past, unsaid=""), people[0][0]
+    if place < first + 2 or place + 4 >= last or lower[place - 1] != "," or lower[place + 1] not in {"he", "she"}:
+        return
+    people, where = cast.inside(finder.reading.span(first, place)), _place_before(finder, place - 1, first)
+    verb = _past_adverbs(lower, place + 2, last)
+    if not people or where is None or verb >= last or lower[verb] not in SERVING:
+        return
+    past = not {lower[place + 2], lower[verb]}.isdisjoint(PAST)
+    start = next(n for n in range(verb + 1, last + 1) if n == last or lower[n] not in {"as", "been", "the", "a"})
+    role = next(finder.phrase(start, finder.phrase_end(start, last)), None)
+    if role is not None and role.organisation is None:
+        yield people[0][1], replace(role, organisation=where, former=past, unsaid=""), people[0][0]
 
 
 def _past_adverbs(lower: list[str], place: int, last: int) -> int:
@@ -90,19 +93,15 @@ def _place_before(finder: RoleFinder, comma: int, first: int) -> tuple[int, int]
     return (place, comma) if place is not None and place > first and lower[place - 1] in {"at", "for", "to"} else None
 
 
-def _own_companies(finder: RoleFinder, cast: Cast, first: int, last: int) -> Found:
+def _own_companies(finder: RoleFinder, cast: Cast, place: int, first: int, last: int) -> Found:
     """ "Her company Zuraw Film", "through their Tin Lantern banner": of the only people just named."""
-    reading = finder.reading
-    for place in range(first, last - 2):
-        if reading.lower[place] not in {"her", "his", "their"} or reading.within[place] >= 0:
-            continue
-        found = _owned(finder, place + 1, last)
-        if found is None:
-            continue
-        people = _just_named(finder, cast, first, place)
-        several = reading.lower[place] == "their"
-        if several or len({id(who) for _, who in people}) == 1:
-            yield from ((who, Role(place, place, "", found), span) for span, who in people[: 2 if several else 1])
+    found = _owned(finder, place + 1, last) if place + 2 < last else None
+    if found is None:
+        return
+    people = _just_named(finder, cast, first, place)
+    several = finder.reading.lower[place] == "their"
+    if several or len({id(who) for _, who in people}) == 1:
+        yield from ((who, Role(place, place, "", found), span) for span, who in people[: 2 if several else 1])
 
 
 def _just_named(finder: RoleFinder, cast: Cast, first: int, place: int) -> list[tuple[Span, Character]]:
@@ -118,7 +117,7 @@ def _just_named(finder: RoleFinder, cast: Cast, first: int, place: int) -> list[
 def _owned(finder: RoleFinder, place: int, last: int) -> tuple[int, int] | None:
     """The company behind "her": past what kind of company it is, or before it."""
     lower, starts = finder.reading.lower, finder.organisations.starts
-    kind = next((n for n in range(place, min(last - 1, place + 6)) if lower[n] in MEANING | BANNERS), None)
+    kind = next((n for n in range(place, min(last - 1, place + 6)) if lower[n] in COMPANIES), None)
     if kind is not None and all(lower[n] not in grammar().small | {","} for n in range(place, kind)):
         behind = kind + 1 + (lower[kind + 1] == ",")
         if behind in starts:
@@ -153,25 +152,22 @@ def _modifies(finder: RoleFinder, stop: int) -> bool:
     lower = finder.reading.lower
     if stop >= len(lower) or not lower[stop].isalpha():
         return False
-    if lower[stop] in grammar().small | BANNERS or lower[stop] in cue_forms():
+    if lower[stop] in grammar().small or lower[stop] in BANNERS or lower[stop] in cue_forms():
         return False
     return not lower[stop].endswith(("s", "ed")) or lower[stop] in WORKS
 
 
-def _led_by(finder: RoleFinder, cast: Cast, first: int, last: int) -> Found:
+def _led_by(finder: RoleFinder, cast: Cast, place: int, first: int, last: int) -> Found:
     """ "X, which is led by A and B", "the fund X, run by NAME": whom a company is run or was founded by."""
     lower = finder.reading.lower
-    for place in range(first + 1, last - 1):
-        if lower[place] != "by" or finder.reading.within[place] >= 0:
-            continue
-        verb = _verb_before(lower, place, first)
-        if lower[verb] not in BY:
-            continue
-        where, meant = _whose_clause(finder, verb, first), _meant_before(finder, verb, first)
-        if where is None and not meant:
-            continue
-        for span, who in _named_behind(finder, cast, place + 1, last):
-            yield who, Role(verb, verb + 1, BY[lower[verb]], where, verbal=True, unsaid="" if where else meant), span
+    verb = _verb_before(lower, place, first) if place > first else place
+    if lower[verb] not in BY:
+        return
+    where, meant = _whose_clause(finder, verb, first), _meant_before(finder, verb, first)
+    if where is None and not meant:
+        return
+    for span, who in _named_behind(finder, cast, place + 1, last):
+        yield who, Role(verb, verb + 1, BY[lower[verb]], where, verbal=True, unsaid="" if where else meant), span
 
 
 def _verb_before(lower: Sequence[str], place: int, first: int) -> int:
@@ -207,7 +203,7 @@ def _whose_clause(finder: RoleFinder, verb: int, first: int) -> tuple[int, int] 
         place = next((n for n in range(place - 1, first, -1) if lower[n] == "("), place)
     if place > first and lower[place - 1] == ",":
         comma = place - 1
-    elif lower[place - 1] in MEANING | BANNERS:
+    elif lower[place - 1] in COMPANIES:
         comma = next((n for n in range(place - 1, max(first, place - 9), -1) if lower[n] == ","), first)
     else:
         return None

@@ -23,6 +23,8 @@ INNER = frozenset({"division", "unit", "arm", "department", "team"})  # of a com
 ADVISING = frozenset({"adviser", "advisor", "assistant", "consultant", "counsel", "deputy"})  # "adviser to"
 AUTHORS = frozenset({"author", "co-author", "creator", "helmer", "novelist", "screenwriter", "star", "writer"})
 SOMEBODY = "somebody"  # whose a role is that "her boss" names: no company's
+JOINING = frozenset({"and", "&", "-", "/"})
+GOING_ON = PLACING | {",", "and", "&"}
 GENERALS = frozenset({"secretary", "director", "attorney", "delegate", "manager"})  # "secretary general"
 LONGEST = 14
 
@@ -96,11 +98,7 @@ class RolePhrases:
             elif (
                 low in grammar().prepositions
                 or low == ","
-                or (
-                    head is not None
-                    and low not in roles().modifiers | {"and", "&", "-", "/"}
-                    and lower[head] != "chief"
-                )
+                or (head is not None and low not in JOINING and low not in roles().modifiers and lower[head] != "chief")
             ):
                 break
         if head is None:
@@ -178,8 +176,7 @@ class RolePhrases:
         lower = self.reading.lower
         after = head + 1 + (head + 1 < end and lower[head] in GENERALS and lower[head + 1] == "general")
         place = self._department(after, end)
-        going_on = PLACING | {",", "and", "&"} | ({"to"} if lower[head] in ADVISING else set())
-        if place < end and lower[place] not in going_on:
+        if place < end and lower[place] not in GOING_ON and not (lower[place] == "to" and lower[head] in ADVISING):
             return Role(first, place, lower[head], owner, former), place
         while place < end:
             low = lower[place]

@@ -35,7 +35,14 @@ def role_nouns() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def stopping_verbs() -> frozenset[str]:
     """Verbs of reporting at which a role before a name ends: "said co-founder NAME"."""
-    return frozenset(w for w, verb in cue_forms().items() if verb.form in (Form.PAST, Form.THIRD) and not verb.noun)
+    cues = cue_forms().items()
+    return DOING.union(w for w, verb in cues if verb.form in (Form.PAST, Form.THIRD) and not verb.noun)
+
+
+@lru_cache(maxsize=1)
+def fields() -> frozenset[str]:
+    """Capitalised words that belong to a role before a name."""
+    return roles().departments | EVENTS
 
 
 class RolesInFront(RolePhrases):
@@ -109,7 +116,7 @@ class RolesInFront(RolePhrases):
                 break
             if low in {"of", "for", "and", "&", "in", "-"} or low.isalpha() or "-" in word or low in {"u.s.", "u.k."}:
                 if (
-                    low in stopping_verbs() | DOING
+                    low in stopping_verbs()
                     or (low in grammar().boundaries and low != "and")
                     or (low in grammar().prepositions and low not in {"of", "for", "in"})
                 ):
@@ -118,7 +125,7 @@ class RolesInFront(RolePhrases):
                     word[0].isupper()
                     and not self._role_word(low)
                     and not low.endswith("-speaking")
-                    and low not in roles().departments | EVENTS
+                    and low not in fields()
                 ):
                     break
                 place -= 1
@@ -145,7 +152,11 @@ class RolesInFront(RolePhrases):
     def _sole_owner(self, place: int, head: int, start: int) -> bool:
         """Whether one unknown word before an office names its company: "Bernstein media analyst", not "Veteran"."""
         low, known = self.reading.lower[place], name_words()
-        if self.reading.lower[head] not in roles().offices | SELLERS or low in known.common or "-" in low:
+        if (
+            not (self.reading.lower[head] in roles().offices or self.reading.lower[head] in SELLERS)
+            or "-" in low
+            or low in known.common
+        ):
             return False
         if place == start and not self._ordinary(low):
             return True
