@@ -91,9 +91,11 @@ def trouble(url: str, folder: Path, times: int, how: Callable[[], None], seed: i
     quick = patch.object(schedules.runner, "command", lambda *_: ["/bin/true"])
     with quick, open_store(url) as store:
         hands, beats = Hands(), [time.monotonic()]
-        tick = Tick(config, store, Runner(config, store, at_once=1, grace=1.0), clock=hands)
+        runner = Runner(config, store, at_once=1, grace=1.0)
+        tick = Tick(config, store, runner, clock=hands)
 
         beater = Beater(tick, every=0.2, hung=60.0)
+        tick()  # the schedule begins with its first look
         loop = threading.Thread(target=beater.run)
         loop.start()
         stop = threading.Event()
@@ -111,9 +113,11 @@ def trouble(url: str, folder: Path, times: int, how: Callable[[], None], seed: i
         beater.stop(), stop.set()
         loop.join(60), watch.join(5)
         tick()
+        for crawl in runner.working:
+            crawl.process.wait(30)
         found = store.rows(sa.select(run.c.fire_at))
         toll.rows, toll.firings = len(found), len({row.fire_at for row in found})
-        toll.minutes = hands.minutes - 1  # the schedule began with the first look
+        toll.minutes = hands.minutes - 1
         toll.longest = max(later - earlier for earlier, later in pairwise(beats))
     return toll
 
