@@ -102,7 +102,7 @@ def trouble(url: str, folder: Path, times: int, how: Callable[[], None], seed: i
         watch = threading.Thread(target=note_beats, args=(tick, beats, stop, toll))
         watch.start()
         for _ in range(times):
-            time.sleep(dice.uniform(0.1, 0.6))
+            time.sleep(dice.uniform(0.1, 3.0 if store.dialect == "postgresql" else 0.6))
             how()
             toll.troubles += 1
         last = hands.minutes
