@@ -17,14 +17,16 @@ import sqlalchemy as sa
 from procrastinate import jobs as engine_jobs
 from procrastinate.schema import SchemaManager
 
-from schedules.jobs import JOBS
-from tradewatch.store.carry import FUNCTION, SCHEMA
+from schedules.jobs import DELIVER, JOBS
+from tradewatch.store.carry import FUNCTION, SCHEMA, TELLING
 from tradewatch.store.engine import Store
 
 __all__ = ["Carrier", "set_up"]
 
 log = logging.getLogger(__name__)
 TASK = "tradewatch.run"
+TELL = "tradewatch.deliver"
+OURS = 2  # of the functions below; a higher number makes the schema anew
 LOOK = 0.2  # seconds between two looks whether a run that was brought here is over
 POLL = 1.0  # seconds between the engine's looks for what has fallen due: no notification tells of that
 SILENT = 30.0  # seconds after which a worker of the engine's counts as dead
@@ -38,6 +40,12 @@ CREATE FUNCTION {FUNCTION}(numbers bigint[]) RETURNS void LANGUAGE sql SET searc
     job, '{TASK}', 0, NULL, NULL, jsonb_build_object('number', id), to_timestamp(not_before)
   )::procrastinate_job_to_defer_v1))
   FROM run WHERE id = ANY(numbers) AND state = 'due' HAVING count(*) > 0
+$$;
+CREATE FUNCTION {TELLING}() RETURNS void LANGUAGE sql SET search_path = {SCHEMA}, public, pg_temp AS $$
+  SELECT procrastinate_defer_jobs_v1(ARRAY[ROW(
+    '{DELIVER}', '{TELL}', 0, NULL, '{DELIVER}', '{{}}', NULL
+  )::procrastinate_job_to_defer_v1])
+  WHERE NOT EXISTS (SELECT FROM procrastinate_jobs WHERE queueing_lock = '{DELIVER}' AND status = 'todo')
 $$
 """  # noqa: S608
 
@@ -47,7 +55,7 @@ def set_up(store: Store) -> None:
 
     Those of another version are thrown away: jobs are no record.
     """
-    wanted = version("procrastinate")
+    wanted = f"{version('procrastinate')}, {OURS}"
     with store.begin() as conn:
         conn.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
         found = conn.scalar(sa.text("SELECT obj_description(to_regnamespace(:name))"), {"name": SCHEMA})
@@ -65,7 +73,7 @@ def set_up(store: Store) -> None:
             f"SELECT {FUNCTION}(array_agg(id)) FROM run WHERE state = 'due'",  # noqa: S608
         ):
             driver.execute(statement)
-    log.info("The job engine is set up: procrastinate %s", wanted)
+    log.info("The job engine is set up: procrastinate %s", wanted.partition(",")[0])
 
 
 class Carrier(threading.Thread):
@@ -78,10 +86,12 @@ class Carrier(threading.Thread):
         at_once: int,
         take: Callable[[int], bool],
         held: Callable[[int], bool],
+        tell: Callable[[], object] | None = None,
     ) -> None:
         super().__init__(name="carrier", daemon=True)
-        self.store, self.queues, self.at_once = store, list(jobs or JOBS), at_once
-        self.take, self.held = take, held
+        self.store, self.at_once = store, at_once
+        self.queues = [*({*(jobs or JOBS)} - {DELIVER}), *([DELIVER] if tell else [])]
+        self.take, self.held, self.tell = take, held, tell
         self.loop = asyncio.new_event_loop()
         self.work: asyncio.Task[None] | None = None
 
@@ -134,12 +144,17 @@ class Carrier(threading.Thread):
         connector = procrastinate.PsycopgConnector(conninfo=where, kwargs=kwargs, min_size=1, max_size=3, timeout=10.0)
         app = procrastinate.App(connector=connector)
         app.task(name=TASK)(self._bring)
+        app.task(name=TELL)(self._deliver)
         return app
 
     async def _bring(self, number: int) -> None:
         if await asyncio.to_thread(self.take, number):
             while self.held(number):
                 await asyncio.sleep(LOOK)
+
+    async def _deliver(self) -> None:
+        if self.tell is not None:
+            await asyncio.to_thread(self.tell)
 
     async def _tidy(self, app: procrastinate.App) -> None:
         """Throw away the jobs of workers that are dead; their runs are taken over when their leases run out."""

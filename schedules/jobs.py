@@ -10,7 +10,7 @@ from tradewatch.config import Config
 from tradewatch.store.engine import Store
 from tradewatch.store.runs import Run, Verdict
 
-__all__ = ["JOBS", "Job", "Told", "find"]
+__all__ = ["DELIVER", "JOBS", "Job", "Told", "find"]
 
 Told: TypeAlias = Callable[[Mapping[str, int]], None]  # writes down how far a job has come; raises LostError
 Job: TypeAlias = Callable[[Config, Store, Run, Told], tuple[Verdict, str]]
@@ -23,6 +23,7 @@ JOBS: Mapping[str, str] = {
     "maintain": "tradewatch.store.upkeep:maintain",
     "check_archive": "tradewatch.fetch.archive_check:check_archive",
 }
+DELIVER = "deliver"  # telling people of alerts: no run, for each telling is a row of its own
 
 
 def find(name: str) -> Job:

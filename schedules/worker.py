@@ -8,7 +8,8 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from schedules.tick import Tick
+from schedules import notify
+from schedules.tick import Tick, now_of
 from tradewatch.store import claims, processes
 from tradewatch.store.carry import carry
 from tradewatch.store.claims import holder
@@ -29,6 +30,7 @@ class Worker(Tick):
 
     name: str = field(default_factory=lambda: f"worker {holder()}")
     carrier: Carrier | None = None
+    delivers: bool = False  # tells people of alerts
     one_at_a_time: threading.Lock = field(default_factory=threading.Lock)  # of those who touch the runner
     _swept: float = -SWEEP
 
@@ -41,6 +43,8 @@ class Worker(Tick):
         self.guard(self.attend)
         if sweeps or self.carrier is None:
             self.guard(self.start)
+        if sweeps and self.delivers:
+            self.guard(self.deliver)
         if sweeps:
             self.guard(self.beat)
 
@@ -62,6 +66,10 @@ class Worker(Tick):
         """Start what is due."""
         with self.one_at_a_time:
             super().start()
+
+    def deliver(self) -> None:
+        """Tell people of what they have not been told; several workers share this as well."""
+        notify.deliver(self.config, self.store, now_of(self.store))
 
     def take(self, number: int) -> bool:
         """Start a run that was brought here, if it is due, nothing is in its way and there is room."""

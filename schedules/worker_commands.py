@@ -7,7 +7,7 @@ from types import FrameType
 
 import click
 
-from schedules.jobs import JOBS
+from schedules.jobs import DELIVER, JOBS
 from schedules.runner import Runner
 from schedules.scheduler import Beater
 from schedules.worker import EVERY, Worker
@@ -20,10 +20,12 @@ from tradewatch.store.engine import Store, open_store
 
 __all__ = ["worker"]
 
+KINDS = (*JOBS, DELIVER)
+
 
 @click.command()
 @click.option("--at-once", type=click.IntRange(1, 32), help="Runs together on this machine, instead of the settings'.")
-@click.option("--jobs", metavar="JOB,JOB", default="", help=f"Only these kinds of work: {', '.join(JOBS)}.")
+@click.option("--jobs", metavar="JOB,JOB", default="", help=f"Only these kinds of work: {', '.join(KINDS)}.")
 @click.option("--engine/--no-engine", default=True, help="Be brought runs by procrastinate, or look once a second.")
 @click.option("--name", help="What it is called among the processes; machine and number when not given.")
 @database_option
@@ -51,6 +53,7 @@ def worker(door: Door, at_once: int | None, jobs: str, engine: bool, name: str |
             )
         one = Worker(door.config, store, Runner(door.config, store, at_once or door.config.at_once, chosen))
         one.name = _free_name(store, name) if name else one.name
+        one.delivers = bool(door.config.alerts) and (not chosen or DELIVER in chosen)
         if engine and store.dialect == "postgresql":
             _bring(one)
         _keep(one)
@@ -68,7 +71,9 @@ def _bring(one: Worker) -> None:
         return
     assert one.runner is not None
     carrier.set_up(one.store)
-    one.carrier = carrier.Carrier(one.store, one.runner.jobs, one.runner.at_once, one.take, one.holds)
+    one.carrier = carrier.Carrier(
+        one.store, one.runner.jobs, one.runner.at_once, one.take, one.holds, one.deliver if one.delivers else None
+    )
     one.carrier.start()
 
 
@@ -96,8 +101,8 @@ def _keep(one: Worker) -> None:
 def _chosen(jobs: str) -> tuple[str, ...]:
     chosen = tuple(filter(None, (word.strip() for word in jobs.split(","))))
     for job in chosen:
-        if job not in JOBS:
-            raise UsageError(f"there is no job {job!r}; there are {', '.join(JOBS)}")
+        if job not in KINDS:
+            raise UsageError(f"there is no job {job!r}; there are {', '.join(KINDS)}")
     return chosen
 
 

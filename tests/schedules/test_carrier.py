@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 
 import pytest
 import sqlalchemy as sa
@@ -12,6 +13,7 @@ import sqlalchemy as sa
 from schedules import carrier
 from schedules.carrier import Carrier, set_up
 from tradewatch.store import claims, runs
+from tradewatch.store.alerts import Trouble, raise_alerts
 from tradewatch.store.carry import SCHEMA, carry
 from tradewatch.store.engine import Store
 from tradewatch.store.runs import Plan, Verdict
@@ -38,6 +40,10 @@ class Hands:
         self.brought: list[int] = []
         self.working: set[int] = set()
         self.keep = threading.Event()
+        self.told = 0
+
+    def tell(self) -> None:
+        self.told += 1
 
     def take(self, number: int) -> bool:
         self.brought.append(number)
@@ -59,7 +65,7 @@ def carried(pg_store: Store, hands: Hands, monkeypatch: pytest.MonkeyPatch) -> I
     """A store whose runs the engine brings."""
     monkeypatch.setattr(carrier, "TIDY", 1.0)
     set_up(pg_store)
-    thread = Carrier(pg_store, ("crawl",), 2, hands.take, hands.holds)
+    thread = Carrier(pg_store, ("crawl",), 2, hands.take, hands.holds, hands.tell)
     thread.start()
     until(lambda: bool(pg_store.rows(sa.text(f"SELECT 1 FROM {SCHEMA}.procrastinate_workers"))))
     yield pg_store
@@ -189,3 +195,12 @@ def test_runs_that_are_over_are_not_carried_again(pg_store: Store):
         carry(conn, [run.id])
 
     assert jobs(pg_store) == []
+
+
+def test_people_are_told_at_once_and_once_of_what_comes_together(carried: Store, hands: Hands):
+    troubles = [Trouble("failed", name, "it failed") for name in ("reelwire", "kinoblatt")]
+    raise_alerts(carried, troubles, datetime.now(UTC), ["mail:desk@example.com"])
+    until(lambda: hands.told == 1)
+    until(lambda: jobs(carried) == [])
+
+    assert hands.told == 1

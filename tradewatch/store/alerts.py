@@ -14,6 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from tradewatch.errors import UsageError
+from tradewatch.store.carry import carry_deliveries
 from tradewatch.store.dialect import insert
 from tradewatch.store.engine import Store
 from tradewatch.store.tables import alert, delivery
@@ -116,6 +117,7 @@ def _tell(conn: sa.Connection, number: int, about: str, channels: Collection[str
     same = {"alert_id": number, "about": about, "state": "due"}
     rows = [{**same, "channel": one, "not_before": NEVER if one == PAGE else 0.0} for one in channels]
     conn.execute(insert(conn, delivery).on_conflict_do_nothing(), rows)
+    carry_deliveries(conn)
 
 
 def open_now(store: Store) -> list[Alert]:
