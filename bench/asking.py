@@ -62,7 +62,8 @@ def fill(store: Store, articles: int, length: int) -> None:
             rows = [
                 {"slug": f"{what}-{n}", "name": f"{what} n{n}", "folded": f"{what} n{n}"} for n in range(1, count + 1)
             ]
-            conn.execute(sa.insert(table), rows)
+            alike = [{**row, "alike": row["folded"]} for row in rows] if table is person else rows
+            conn.execute(sa.insert(table), alike)
         years = [{"festival_id": n, "year": y} for n in range(1, FESTIVALS + 1) for y in range(2010, 2026)]
         conn.execute(sa.insert(edition), years)
     for first in range(1, articles + 1, BATCH):

@@ -6,6 +6,8 @@ import io
 import json
 import os
 import tarfile
+import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +19,13 @@ from tests.soak.backups import count, is_prefix, take
 from tests.store.stories import another, kept, tagged, write
 from tradewatch.errors import SchemaError, StoreError, UsageError
 from tradewatch.store import backup as backup_module
-from tradewatch.store import migrations, pg_programs
+from tradewatch.store import claims, migrations, pg_programs, runs
 from tradewatch.store.backup import back_up, is_backup
+from tradewatch.store.claims import Held
 from tradewatch.store.engine import Store, open_store
 from tradewatch.store.health import check
 from tradewatch.store.restore import restore
+from tradewatch.store.runs import Plan
 from tradewatch.store.tables import metadata
 
 
@@ -74,6 +78,48 @@ def test_a_database_that_is_not_empty_is_replaced_only_by_force(store: Store, fr
         restore(target, tmp_path / "b.tar", {}, force=True)
 
         assert everything(other) == everything(store)
+
+
+def test_a_database_is_replaced_whole_while_somebody_writes_to_it(sqlite_store: Store, tmp_path: Path):
+    write(sqlite_store, kept(tagged()))
+    back_up(sqlite_store, tmp_path / "b.tar")
+    target = f"sqlite:///{tmp_path / 'busy.db'}"
+    over = threading.Event()
+    with open_store(target) as busy:
+
+        def write_on() -> None:
+            number = 0
+            while not over.is_set():
+                number += 1
+                write(busy, kept(another(number)))
+
+        writer = threading.Thread(target=write_on)
+        writer.start()
+        while count(busy) < 5:
+            time.sleep(0.01)
+        restore(target, tmp_path / "b.tar", {}, force=True)
+        over.set()
+        writer.join()
+        urls = {row.url for row in busy.rows(sa.text("SELECT url FROM article"))}
+
+        assert tagged().url in urls
+        assert another(1).url not in urls
+        assert all(one.ok for one in check(busy))
+
+
+def test_a_run_that_was_under_way_is_over_in_what_is_restored(store: Store, fresh: Fresh, tmp_path: Path):
+    """So that a crawl which goes on over a restore changes nothing any more."""
+    begun = claims.claim_new(store, Plan("reelwire"))
+    back_up(store, tmp_path / "b.tar")
+    restore(target := fresh(1), tmp_path / "b.tar", {})
+
+    assert claims.renew(store, claims.claim_of(begun)) is Held.YES
+    with open_store(target) as copy:
+        assert claims.renew(copy, claims.claim_of(begun)) is Held.LOST
+        ended = runs.get(copy, begun.id)
+        assert (ended.state, ended.verdict) == ("done", "failed")
+        assert ended.reason == "it was under way when the backup was made"
+        assert ended.finished_at == ended.started_at
 
 
 def test_tables_without_anything_in_them_are_no_hindrance(store: Store, store_url: str, fresh: Fresh, tmp_path: Path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -256,7 +257,7 @@ def test_the_job_stops_when_its_run_is_somebody_elses(config: Config, store: Sto
     with pytest.raises(LostError):
         maintain(config, store, job(store), told)
 
-    assert len(numbers(store) & kept_on) == 40
+    assert len(numbers(store) & kept_on) == 55
 
 
 def test_a_file_that_cannot_be_removed_is_told(config: Config, store: Store, monkeypatch: pytest.MonkeyPatch):
@@ -278,6 +279,26 @@ def test_the_full_text_index_still_finds_everything(config: Config, sqlite_store
     swept(config, sqlite_store)
 
     assert fulltext.check(sqlite_store) == []
+
+
+def test_articles_are_stored_while_upkeep_goes_on(config: Config, store: Store):
+    for number in range(60):
+        over(store)
+        page(store, f"https://x.test/{number}", "failed")
+    outcomes: list[str] = []
+
+    def write_on() -> None:
+        for number in range(100, 130):
+            outcomes.extend(outcome.what for outcome in write(store, kept(another(number))))
+
+    writer = threading.Thread(target=write_on)
+    writer.start()
+    counts = swept(config, store)
+    writer.join()
+
+    assert outcomes == ["new"] * 30
+    assert (counts["runs"], counts["pages"]) == (60, 60)
+    assert fulltext.check(store) == []
 
 
 stories = st.lists(

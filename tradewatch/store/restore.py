@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import IO
 
@@ -21,6 +22,7 @@ from tradewatch.store import migrations, pg_programs
 from tradewatch.store.backup import DATABASE, MANIFEST, Backup
 from tradewatch.store.engine import Store, open_store
 from tradewatch.store.health import check
+from tradewatch.store.runs import Verdict
 from tradewatch.store.tables import article, decision, frontier, run
 from tradewatch.store.trouble import explain, shown
 
@@ -179,12 +181,23 @@ def _restore_database(store: Store, copy: Path, backup: Backup, file: Path) -> N
     if store.dialect == "postgresql":
         _replace_tables(store, copy)
         store.upgrade()
+        _close_runs(store)
         return
     with open_store(f"sqlite:///{copy}", any_version=True) as staged:
         staged.upgrade()
+        _close_runs(staged)
         if wrong := [problem for one in check(staged) for problem in one.problems]:
             raise UsageError(f"{file} cannot be restored: its database is damaged: {wrong[0]}")
     _replace_pages(store, copy)
+
+
+def _close_runs(store: Store) -> None:
+    """What was under way in the backup is not any more; a process that still does it finds that it has lost its run."""
+    closed = {"state": "done", "verdict": str(Verdict.FAILED), "reason": "it was under way when the backup was made"}
+    with store.begin() as conn:
+        over = sa.func.coalesce(run.c.started_at, sa.literal(datetime.now(UTC), run.c.started_at.type))
+        now = sa.update(run).where(run.c.state == "running")
+        conn.execute(now.values(**closed, finished_at=over, owner=None, lease_until=0.0))
 
 
 def _replace_tables(store: Store, copy: Path) -> None:

@@ -21,7 +21,7 @@ from tradewatch.store.tables import alert, article, frontier, metadata, quaranti
 __all__ = ["maintain", "sweep"]
 
 Step: TypeAlias = Iterator[tuple[str, int]]
-AT_ONCE = 20  # runs deleted in one transaction: for each of them the database looks through all revisions
+AT_ONCE = 5  # runs deleted in one transaction: for each of them the database looks through all revisions
 PAGES_AT_ONCE = 500
 MERGES = 200  # of the full-text index's segments, in one upkeep; each is a short transaction
 MERGED = 500  # of its pages, in one of them
