@@ -24,13 +24,14 @@ from tradewatch.store.runs import Run
 __all__ = ["KINDS", "Rule", "Span", "judge", "subject"]
 
 KINDS = ("failed", "blocked", "layout", "zero", "drop")  # one of these at a time an outlet
-CHANCE = 2e-4  # what is rarer than this is no chance
-HOLIDAY = 2e-2  # the same, on the few days that are public holidays somewhere
+CHANCE = 1e-4  # what is rarer than this is no chance
+HOLIDAY = 5e-3  # the same, on the few days that are public holidays somewhere
 DOUBT = 0.8  # of what is usual, for it is an estimate and articles come in clusters
 COMPARED = 7
 ENOUGH = 5  # comparable runs before anything is usual
 FEW_NIGHTS = 4
-TOGETHER = 14  # nights taken together at most
+TOGETHER = 14  # nights taken together at most,
+PLENTY, SEVERAL = 50.0, 3  # of several, no more than bring so many articles: the season changes meanwhile
 WELL = 0.7  # of what is usual: so much ends an alert
 TELLING = 15.0  # articles that are usual in so many nights as must be well again
 COARSE = 10.0  # articles: of fewer the median is too coarse
@@ -169,6 +170,8 @@ def _little(
             kind = "drop" if brought else "zero"
             trouble = Trouble(kind, subject(row[0].run), _words(window, brought, found[0]), window[-1].run.id)
             return {"zero": None, "drop": None, kind: trouble}
+        if many >= SEVERAL and found[0] >= PLENTY:
+            break
     return answer
 
 

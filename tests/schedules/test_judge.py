@@ -17,7 +17,7 @@ from tradewatch.store.runs import Run
 
 NIGHT = datetime(2026, 10, 14, 1, 15, tzinfo=UTC)  # a Wednesday: Tuesday's articles
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
-WEEKDAYS = (20, 20, 20, 20, 20, 9, 9)  # what Monday, Tuesday ... bring
+WEEKDAYS = (20, 20, 20, 20, 20, 10, 10)  # what Monday, Tuesday ... bring
 
 
 def night(ago: float, stored: int | None = None, verdict: str = "ok", **more: Any) -> Run:

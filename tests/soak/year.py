@@ -381,7 +381,9 @@ class Life:
             return {"network": "many"}.get(one.kind, one.kind) in kinds or (
                 one.kind == "network" and {o.slug for o in self.outlets} <= about
             )
-        return one.subject in about or any(subject == one.subject for _, subject in known)
+        many = [told for told in alerts.latest(self.store, limit=5) if told.kind == "many"]
+        named = any(one.subject in told.words for told in many if not told.closed_at or told.opened_at >= self.fire)
+        return one.subject in about or any(subject == one.subject for _, subject in known) or named
 
 
 @contextmanager
