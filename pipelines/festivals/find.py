@@ -114,11 +114,12 @@ def known_mentions(text: str, headline: str | None, lexicon: FestivalLexicon) ->
     sure = [hit for hit in hits if not (hit.form.ambiguous or inside(hit.span, framed) or of_a_body(text, hit))]
     licensed = {hit.form.key for hit in sure} | named_in(headline, lexicon)
     accepted = Listed.of(hit.span for hit in sure)
+    starts = {hit.span.start for hit in hits}
     for hit in hits:
         if hit.form.ambiguous and not honours(text, hit, lexicon):
             listed = joined(text, hit.span, accepted)
-            month = lexicon[hit.form.key].month
-            if counts(text, hit.span, month, licensed=hit.form.key in licensed, listed=listed):
+            month, begins = lexicon[hit.form.key].month, hit.span.end + 2 in starts
+            if counts(text, hit.span, month, licensed=hit.form.key in licensed, listed=listed, begins=begins):
                 sure.append(hit)
                 accepted.add(hit.span)
     return longest(sure)

@@ -21,6 +21,11 @@ TIME_AFTER = re.compile(
     r" (?:earlier|later|last|next|the following|the same|the previous|this) (?:this )?"
     r"(?:autumn|fall|month|spring|summer|week|winter|year)\b"
 )
+# "won best debut in", "took the Golden Lion at": a prize is given there.
+PRIZE_BEFORE = re.compile(
+    r"\b(?:(?:[Ww]on|[Ww]ins|winning|scooped|took) (?:the )?(?:best|top) [^.\n]{3,30}"
+    r"|(?:Golden|Silver) (?:Lion|Bear|Leopard|Shell)(?: [a-z-]+){0,3}|Palme d[’']Or|Crystal Globe) (?:in|at) $"
+)
 TOWARDS = (" after ", " before ", " from ", " to ", " until ")  # a resort is come to for its festival
 THIS_YEARS = re.compile(r"(?:this|last|next) year[’']s $", re.IGNORECASE)
 
@@ -50,17 +55,26 @@ def either(words: Iterable[str]) -> str:
     return "|".join(map(re.escape, words))
 
 
-def counts(text: str, span: Span, month: int | None = None, *, licensed: bool, listed: bool = False) -> bool:
+def counts(
+    text: str, span: Span, month: int | None = None, *, licensed: bool, listed: bool = False, begins: bool = False
+) -> bool:
     """Whether the town's name means the festival.
 
     `month` is when the festival is held; `licensed` says that the article also names it in full, `listed` that it
-    stands in a list with a festival.
+    stands in a list with a festival, `begins` that another town with one follows behind a comma.
     """
     before, after = text[max(0, span.start - 40) : span.start], text[span.end : span.end + 40]
     beside, sign = festival_words().beside, signs()
-    if sign.town_after.match(after) or name_after(text, span.end, beside) or name_before(text, span.start, beside):
+    seated = sign.town_after.match(after)
+    if (
+        (seated and not (begins and seated[0][0] == ","))
+        or name_after(text, span.end, beside)
+        or name_before(text, span.start, beside)
+    ):
         return False
     if listed or sign.festival_after.match(after) or YEAR_AFTER.match(after) or THIS_YEARS.search(before):
+        return True
+    if PRIZE_BEFORE.search(text, max(0, span.start - 60), span.start):
         return True
     named = MONTH_AFTER.match(after)
     its_month = bool(month and named and named[1] == calendar.month_name[month])

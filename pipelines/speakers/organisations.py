@@ -76,8 +76,15 @@ class Organisations:
                 if owned is not None:
                     return owner + 1, owned
             if last is not None:
-                return start, last
+                return self._owned_by(last, stop) or (start, last)
         return None
+
+    def _owned_by(self, last: int, stop: int) -> tuple[int, int] | None:
+        """The company behind its owner: "Blue Lamp subsidiary Ottar", "Blue Lamp’s drama label Ottar"."""
+        first = last + (last < stop and self.reading.lower[last] in POSSESSIVE)
+        place = self._described(first, min(stop, first + 4))
+        end = self.starting(place, stop) if place is not None else None
+        return (place, end) if place is not None and end is not None else None
 
     def _run(self, start: int, stop: int) -> int:
         """Where the capitals that begin at a word end."""

@@ -7,7 +7,6 @@ import pytest
 from pipelines.speakers import tag_speakers
 from tests.pipelines.test_relations_stated import article
 
-OWNER_FIRST = pytest.mark.xfail(reason="the first company behind the role is taken", strict=True)
 CLAUSES = [
     ", a Lisbon-based studio which was last year sold by talent agency [Calder] to Norway’s [Brava]",
     ", which was acquired by [Brava] in 2019",
@@ -52,8 +51,8 @@ def test_a_job_is_at_the_company_and_not_at_its_owner(template: str, clause: str
         "“It rained,” said Anna Keller of [Brava]-owned [Ottar].",
         "“It rained,” said Anna Keller, CEO of [Brava]-owned [Ottar].",
         "[Brava]-owned [Ottar]’s CEO Anna Keller said that buyers had come back.",
-        pytest.param("“It rained,” said Anna Keller, CEO of [Brava] subsidiary [Ottar].", marks=OWNER_FIRST),
-        pytest.param("“It rained,” said Anna Keller, CEO of [Brava]’s drama label [Ottar].", marks=OWNER_FIRST),
+        "“It rained,” said Anna Keller, CEO of [Brava] subsidiary [Ottar].",
+        "“It rained,” said Anna Keller, CEO of [Brava]’s drama label [Ottar].",
     ],
 )
 def test_an_owner_in_front_of_the_name_is_no_employer(text: str):
