@@ -19,7 +19,9 @@ from tradewatch.article import Span
 
 __all__ = ["called_jobs", "named_jobs", "unnamed_job"]
 
-TOLD = frozenset({"its", "here", "festival", "market", "event"})  # words by which an employer is not only guessed
+TOLD = frozenset(
+    {"its", "here", "festival", "market", "event", "forum", "fair", "summit"}
+)  # words by which an employer is not only guessed
 # Callings that a description states; "the exec" and "the veteran" say too little.
 CALLINGS = roles().heads - {
     *("exec", "executive", "veteran", "boss", "topper", "star", "chief", "head"),

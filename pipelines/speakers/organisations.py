@@ -15,15 +15,8 @@ __all__ = ["MEANING", "Organisations"]
 LINKS = frozenset({"of", "and", "&", "for", "the", "de", "du", "des", "la", "+"})
 LONGEST = 9
 MEANING = organisation_nouns() | {
-    "festival",
-    "market",
-    "event",
-    "ministry",
-    "department",
-    "museum",
-    "federation",
-    "corporation",
-    "major",
+    *("festival", "market", "event", "forum", "fair", "summit"),
+    *("ministry", "department", "museum", "federation", "corporation", "major"),
 }
 OWNED_BY = ("-owned", "-backed", "-based", "-controlled")
 POSSESSIVE = frozenset({"'s", "’s", "’", "'"})

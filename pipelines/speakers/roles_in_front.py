@@ -110,7 +110,7 @@ class RolesInFront(RolePhrases):
             low, word = reading.lower[place - 1], reading.words[place - 1]
             if reading.within[place - 1] >= 0 or low in HAVING:
                 break
-            if low in grammar().determiners or low in grammar().auxiliaries:
+            if low in grammar().determiners or low in grammar().auxiliaries or low == "best":
                 break
             if place in self.organisations.ends or place - 1 in self.organisations.people:
                 break
@@ -152,15 +152,18 @@ class RolesInFront(RolePhrases):
     def _sole_owner(self, place: int, head: int, start: int) -> bool:
         """Whether one unknown word before an office names its company: "Bernstein media analyst", not "Veteran"."""
         low, known = self.reading.lower[place], name_words()
-        if (
-            not (self.reading.lower[head] in roles().offices or self.reading.lower[head] in SELLERS)
-            or "-" in low
-            or low in known.common
-        ):
+        if not self._held(place, head) or "-" in low or low in known.common:
             return False
         if place == start and not self._ordinary(low):
             return True
         return place > start or is_surname(folded(self.reading.words[place])) or place in self.organisations.ends
+
+    def _held(self, place: int, head: int) -> bool:
+        """Whether the role behind a word is held at a company: an office, or "research director"."""
+        lower = self.reading.lower
+        if lower[head] in {"director", "editor"}:
+            return not roles().departments.isdisjoint(lower[place + 1 : head])
+        return lower[head] in roles().offices or lower[head] in SELLERS
 
     def _ordinary(self, low: str) -> bool:
         """Whether a capital word that opens a sentence may be an ordinary one: "Industry analyst"."""

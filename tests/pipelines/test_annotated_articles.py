@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bench.scoring.annotated import AnnotationError, from_record, read_annotated, read_folder
+from bench.scoring.annotated import AnnotationError, from_record, read_annotated, read_folder, read_passages
 
 ANNOTATED = Path(__file__).parents[1] / "annotated"
 FILES = sorted((*(ANNOTATED / "tuning").glob("*.toml"), *(ANNOTATED / "gate").glob("*.toml")))
@@ -108,3 +108,10 @@ def test_a_file_that_is_no_toml_costs_that_file_and_is_named(tmp_path: Path) -> 
 
     assert articles == []
     assert [str(problem).split(":")[0] for problem in problems] == ["broken.toml"]
+
+
+def test_the_passages_stand_once_each_in_two_halves() -> None:
+    halves = [read_passages(ANNOTATED / "passages" / f"{name}.toml") for name in ("tuned", "held_out")]
+
+    assert [len(half) for half in halves] == [51, 51]
+    assert len({passage.id for half in halves for passage in half}) == 102
