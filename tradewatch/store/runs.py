@@ -186,7 +186,8 @@ def latest(
     """The newest runs first; `before` is the number of a run, for the next page."""
     # Few runs are due or at work: sorting them is cheap, walking through all that are over to find them is not.
     few = state in ("due", "running")
-    query = sa.select(run).order_by((run.c.id + 0 if few else run.c.id).desc()).limit(limit)
+    # Which runs they are is found in an index; of those alone the rows are read.
+    chosen = sa.select(run.c.id).order_by((run.c.id + 0 if few else run.c.id).desc()).limit(limit)
     for column, wanted in (
         (run.c.outlet, outlet),
         (run.c.schedule, schedule),
@@ -194,7 +195,8 @@ def latest(
         (run.c.state, state),
     ):
         if wanted is not None:
-            query = query.where(column == wanted)
+            chosen = chosen.where(column == wanted)
     if before is not None:
-        query = query.where(run.c.id < before)
+        chosen = chosen.where(run.c.id < before)
+    query = sa.select(run).where(run.c.id.in_(chosen)).order_by(run.c.id.desc())
     return [read_run(row) for row in store.rows(query)]
