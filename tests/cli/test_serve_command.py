@@ -20,6 +20,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.cli.conftest import Call
+from tests.web.conftest import Browser, serving
 from tradewatch.cli.main import Door, cli
 from tradewatch.config import Config
 from tradewatch.errors import UsageError
@@ -172,3 +173,22 @@ def test_a_database_that_is_away_is_waited_for(tmp_path: Path):
     assert httpx.get(f"{one.address}readyz").status_code == 200
     assert one.end() == 0
     open_store(f"sqlite:///{folder / 'x.db'}").close()
+
+
+def test_what_the_page_makes_due_a_scheduler_does(config: Config, tmp_path: Path):
+    timetable = tmp_path / "timetable.toml"
+    timetable.write_text('[now]\nwhen = "nightly at 03:15"\noutlets = ["kinoblatt"]\n', encoding="utf-8")
+    config = replace(config, timetable=timetable)
+
+    with serving(config) as place, Browser(base_url=place, timeout=60) as browser:
+        asked = browser.press("/schedules/now", "/schedules/run")
+        due = browser.get("/api/runs").json()["runs"]
+        done = CliRunner().invoke(cli, ["schedule", "start", "--once"], obj=Door(config))
+        [run] = browser.get("/api/runs").json()["runs"]
+        page = browser.get(f"/runs/{run['id']}").text
+
+    assert asked.headers["location"] == "/schedules/now?told=nobody"
+    assert [(one["state"], one["attempt"]) for one in due] == [("due", 0)]
+    assert done.exit_code == 0
+    assert (run["id"], run["verdict"], run["attempt"], run["new"]) == (due[0]["id"], "ok", 1, 2)
+    assert "<pre" in page

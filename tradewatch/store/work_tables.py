@@ -37,6 +37,8 @@ run = Table(
     Column("counts", JSON, nullable=False),  # found, fetched, unchanged, stored, revised, copies, set_aside, errors
     Column("log", Text),  # path of the run's log, on that machine
     Index(None, "outlet", "started_at"),
+    Index(None, "outlet", "id"),
+    Index(None, "verdict", "id"),
     Index(None, "schedule", "fire_at"),
     Index(None, "finished_at"),
     Index(None, "state", "not_before"),

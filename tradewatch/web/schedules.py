@@ -21,7 +21,7 @@ from tradewatch.web.pages import in_path, render
 __all__ = ["due_now", "find", "override", "router", "steer"]
 
 router = APIRouter()
-FIRINGS = 20
+FIRINGS = 14
 
 
 @router.get("/schedules")
