@@ -90,18 +90,19 @@ class Runner:
         """Start nothing more and ask what is at work to stop; again to hurry it."""
         self.stopping += 1
 
-    def drain(self, seconds: float = 3 * GRACE) -> None:
-        """Wait until what is at work has stopped; what does not is killed."""
-        deadline = time.monotonic() + seconds
+    def drain(self, seconds: float = 3 * GRACE) -> list[Run]:
+        """Wait until what is at work has stopped; what does not is killed. Gives what ended meanwhile."""
+        deadline, ended = time.monotonic() + seconds, list[Run]()
         while self.working:
             try:
-                self.attend()
+                ended += self.attend()
             except StoreError as problem:
                 log.warning("%s", problem)
             if time.monotonic() > deadline:
                 for crawl in self.working:
                     crawl.kill()
             time.sleep(0.2)
+        return ended
 
     def _put_off(self) -> None:
         """Let what is at work be due again, when we stop."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -53,9 +54,7 @@ class Worker(Tick):
         lost = claims.expire(self.store, rest=0.0)
         for run in lost:
             log.warning("Run %d of %s: %s", run.id, run.what, run.reason or "lost; it is due again")
-        if lost:
-            with self.store.begin() as conn:
-                carry(conn, [run.id for run in lost])
+        self._carry([run.id for run in lost])
 
     def attend(self) -> None:
         """See to the processes at work."""
@@ -80,6 +79,21 @@ class Worker(Tick):
                 return False
             run = claims.claim(self.store, runner.owner, number=number, jobs=runner.jobs)
             return run is not None and runner.begin(run)
+
+    def drain(self) -> None:
+        """Let what is at work stop; what is not over then is due again, and brought to others."""
+        assert self.runner is not None
+        left = [run.id for run in self.runner.drain() if run.state == "due"]
+
+        def hand_on() -> None:
+            self._carry(left)
+
+        self.guard(hand_on)
+
+    def _carry(self, numbers: Sequence[int]) -> None:
+        if numbers:
+            with self.store.begin() as conn:
+                carry(conn, numbers)
 
     def holds(self, number: int) -> bool:
         """Whether a run is at work here."""

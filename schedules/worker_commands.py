@@ -92,7 +92,7 @@ def _keep(one: Worker) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, end)
     beater.run()
-    runner.drain()
+    one.drain()
     if one.carrier is not None:
         one.carrier.join(10.0)
     processes.gone(one.store, one.name)

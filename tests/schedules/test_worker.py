@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from tests.cli.conftest import STORIES
 from tests.conftest import need
@@ -24,6 +25,7 @@ from tradewatch.spiders.process import environment
 from tradewatch.store import claims, processes, runs
 from tradewatch.store.engine import Store, open_store
 from tradewatch.store.runs import Plan, Run
+from tradewatch.store.tables import article
 
 Start = Callable[..., subprocess.Popen[bytes]]
 
@@ -123,6 +125,22 @@ def test_a_crawl_outlives_its_worker_and_is_done_once(store: Store, start: Start
     until(lambda: state(store, run) == "done")
     over = runs.get(store, run.id)
     assert (over.attempt, over.verdict) == (1, "ok")
+
+
+def test_a_crawl_whose_worker_is_stopped_goes_on_elsewhere(store: Store, start: Start):
+    first = start("--jobs", "crawl", delay=1.5)
+    run = runs.create(store, Plan("reelwire", tries=2, asked={"limit": 4}))
+    until(lambda: bool(runs.get(store, run.id).counts.get("fetched") or runs.get(store, run.id).counts.get("stored")))
+    first.send_signal(signal.SIGTERM)
+    assert first.wait(60) == 0
+    assert state(store, run) == "due"
+
+    start()
+    until(lambda: state(store, run) == "done")
+    over = runs.get(store, run.id)
+    assert over.verdict == "ok"
+    with store.read() as conn:
+        assert conn.scalar(sa.select(sa.func.count()).select_from(article)) == 4
 
 
 @pytest.mark.pg
