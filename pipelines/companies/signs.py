@@ -100,7 +100,8 @@ def callings(text: str, start: int, word: str, words: CompanyWords) -> bool:
 def by_form(text: str, start: int, word: str, words: CompanyWords) -> Sign:
     """What the form of the word before a name says: "Rome-based", "Norway’s", "distributors", "told"."""
     if word.endswith(("-based", "-owned", "-controlled")):
-        return Sign(ENOUGH)
+        place = start - len(word) - 1
+        return Sign(SAID if job(text, place, word_before(text, place).lower(), words) else ENOUGH)
     if word.endswith(("’s", "'s")):
         return Sign(ENOUGH, firm=False) if word[:-2] in words.place_words else NO_SIGN
     if word[-1] == "s" and word[:-1] in words.nouns:

@@ -222,6 +222,7 @@ def employing(reading: Reading, start: int, last: int) -> bool:
     """Whether the run employs somebody: "head of sales at X", "CEO of X", "X co-presidents Anna Keller and"."""
     if reading.lower[last : last + 1] in (["'s"], ["’s"]):
         return False  # "at Anna Keller’s company"
+    start -= start > 0 and reading.lower[start - 1].endswith("-based")
     if start > 1 and reading.lower[start - 1] == "at" and _works_at(reading, start - 1):
         return True
     if start > 1 and reading.lower[start - 1] == "of" and reading.lower[start - 2] in _headed():

@@ -27,7 +27,8 @@ from tradewatch.article import Span
 __all__ = ["Name", "find_names"]
 
 OPENING, CLOSING = frozenset('“"‘'), frozenset('”"’')
-JOINED_PARTICLE = re.compile(r"(?:(?:a[dlnrstz]|ash|el|ul)-|[dl][’'])[^\W\da-z_]")  # "al-Hashimi", "d’Arcy"
+# "al-Hashimi", "d’Arcy", "dell’Orto", "kaMbatha"
+JOINED_PARTICLE = re.compile(r"(?:(?:a[dlnrstz]|ash|el|ul)-|(?:d|l|dell|all)[’']|ka|de|da|du|la|le|di)[^\W\da-z_]")
 TOWNS = frozenset({"st", "ste", "mt", "ft"})  # "St. Louis"
 ARTICLES = frozenset({"the", "a", "an", "this", "these", "those", "its"})
 JUNIOR = frozenset({"jr", "sr"})

@@ -91,6 +91,17 @@ def test_only_who_says_something_speaks(text: str, speaking: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    "name", ["Nomvula kaMbatha", "Ngũgĩ wa Kamau", "Rhys ap Gwilym", "Jan op de Beeck", "Lucia dell’Orto"]
+)
+def test_a_name_keeps_its_small_words(name: str) -> None:
+    assert speakers(f"“It rained,” said {name}, head of sales at Alto Films.") == [name]
+
+
+def test_the_head_of_a_company_with_a_place_is_no_persons_head() -> None:
+    assert jobs("Anna Keller, head of Dublin-based Ross Street, left.") == {("Anna Keller", "head", "Ross Street")}
+
+
+@pytest.mark.parametrize(
     ("text", "festivals"),
     [
         ("It screened at Trieste, Zurich and Warsaw.", 3),
