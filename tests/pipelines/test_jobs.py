@@ -98,6 +98,7 @@ def test_the_parts_together_tag_everything_anew_and_may_be_done_twice(config: Co
     again = [jobs.retag(config, store, run, told) for run in planned]
 
     assert {verdict for verdict, _ in first} == {Verdict.OK}
+    assert [int(words.split()[0]) for _, words in first] == [run.asked["articles"] for run in planned] == [2, 1]
     assert versions(store) == {Due().version}
     assert store.rows(sa.select(sa.func.count()).select_from(quotation))[0][0] == before > 0
     assert {words for _, words in again} == {"nothing to do"}
