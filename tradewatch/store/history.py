@@ -6,14 +6,16 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
 from tradewatch.store.engine import Store
-from tradewatch.store.runs import Run, read_run
 from tradewatch.store.tables import run
 
 __all__ = ["Firing", "firings"]
+
+TOLD = (run.c.fire_at, run.c.started_at, run.c.finished_at, run.c.state, run.c.verdict, run.c.reason, run.c.counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +50,14 @@ def firings(
         if moment is not None:
             times = times.where(condition(moment))
     chosen = times.order_by(run.c.fire_at.desc()).limit(limit)
-    rows = store.rows(sa.select(run).where(run.c.schedule == name, run.c.fire_at.in_(chosen)).order_by(run.c.id))
-    grouped: dict[datetime, list[Run]] = {}
-    for one in map(read_run, rows):
-        if one.fire_at is not None:
-            grouped.setdefault(one.fire_at, []).append(one)
+    theirs = sa.and_(run.c.schedule == name, run.c.fire_at.in_(chosen))
+    grouped: dict[datetime, list[sa.Row[Any]]] = {}
+    for one in store.rows(sa.select(*TOLD).where(theirs).order_by(run.c.id)):
+        grouped.setdefault(one.fire_at, []).append(one)
     return [_firing(name, moment, grouped[moment]) for moment in sorted(grouped, reverse=True)]
 
 
-def _firing(name: str, moment: datetime, found: list[Run]) -> Firing:
+def _firing(name: str, moment: datetime, found: list[sa.Row[Any]]) -> Firing:
     wrong = [one.reason for one in found if one.reason and one.verdict not in (None, "ok")]
     over = all(one.state == "done" for one in found)
     ends = [one.finished_at for one in found if one.finished_at]
