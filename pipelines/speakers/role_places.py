@@ -152,11 +152,13 @@ class RolesBehind(RolesInFront):
         lower = self.reading.lower
         place = first
         for _ in range(3):
+            start = place
             while place < end and (lower[place] in MEANWHILE or lower[place].endswith("ly")):
                 place += 1
             if place + 1 >= end:
                 return
-            yield from self._clause_verb(place, end)
+            past = not FORMERLY.isdisjoint(lower[start:place]) or (lower[place] == "worked" and start == place)
+            yield from (replace(role, former=role.former or past) for role in self._clause_verb(place, end))
             place = next((n + 1 for n in range(place, min(end, place + 16)) if lower[n] in {"and", ",", "but"}), end)
             if place < end and lower[place - 1] == ",":
                 return

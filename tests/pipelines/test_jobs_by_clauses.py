@@ -65,6 +65,18 @@ def test_no_company_is_made_up(text: str, person: str) -> None:
     assert {job[2] for job in jobs(text) if job[0] == person} <= {None}
 
 
+@pytest.mark.parametrize(
+    ("text", "former"),
+    [
+        ("Anna Keller, who previously worked for Alto Films, left.", True),
+        ("Anna Keller, who worked at Alto Films, left.", True),
+        ("Anna Keller, who has worked at Alto Films since 2018, left.", False),
+    ],
+)
+def test_where_somebody_worked_is_past(text: str, former: bool) -> None:
+    assert [(job.organisation, job.former) for job in tags(text).affiliations] == [("Alto Films", former)]
+
+
 def test_the_next_of_a_list_keeps_the_role() -> None:
     found = jobs("IDFA programmer Anna Keller, Spanish critic Eva Lind and actor Tom Brandt came.")
 
