@@ -30,7 +30,6 @@ POSSESSIVE = frozenset({"'s", "’s", "’", "'"})
 # "By her own account", "in Park’s view": what such a phrase ends in, and what it begins with.
 OWN_WORDS = {"account": "by", "reckoning": "by", "estimate": "by", "words": "in", "view": "in", "opinion": "in"}
 OWNERS = frozenset({"his", "her", "their"})
-TO_SOMETHING = frozenset({"report", "agree"})  # "reports to NAME", "has agreed to buy": nothing is said
 NAMING = frozenset({"call", "dub", "label", "brand", "describe"})
 
 
@@ -136,9 +135,7 @@ def _verbal(line: Line, place: int, verb: Verb, earlier: list[Report]) -> Report
     particle = _particle(line, place, verb)
     if (verb.needs_particle and not particle) or (verb.lemma == "go" and line.low[place + 2 : place + 3] == ["to"]):
         return None
-    if _asks_for_silence(line, place, verb) or (
-        verb.lemma in TO_SOMETHING and line.low[place + 1 : place + 2] == ["to"]
-    ):
+    if _asks_for_silence(line, place, verb) or _reports_to(line, place, verb):
         return None
     end = place + 1
     before = place - 1
@@ -160,6 +157,11 @@ def _verbal(line: Line, place: int, verb: Verb, earlier: list[Report]) -> Report
     if particle == 1 or verb.lemma == "want":
         end += particle
     return Report(place, end, kind, order, source, verb, relative)
+
+
+def _reports_to(line: Line, place: int, verb: Verb) -> bool:
+    """Whether somebody only has a boss: "reporting to NAME"."""
+    return verb.lemma == "report" and line.low[place + 1 : place + 2] == ["to"]
 
 
 def _asks_for_silence(line: Line, place: int, verb: Verb) -> bool:
