@@ -17,7 +17,7 @@ from tradewatch.store.runs import Plan, Run, Verdict, plan
 from tradewatch.store.schedules import Standing
 from tradewatch.store.tables import run as table
 
-__all__ = ["LATE", "delay", "materialise"]
+__all__ = ["LATE", "LONGEST", "delay", "materialise"]
 
 LATE = timedelta(minutes=15)  # a firing found this long after its time is on time
 MOST = 500  # firings noted after a long sleep; older ones leave no row
