@@ -24,8 +24,8 @@ from tradewatch.store.runs import Run
 __all__ = ["KINDS", "Rule", "Span", "judge", "subject"]
 
 KINDS = ("failed", "blocked", "layout", "zero", "drop")  # one of these at a time an outlet
-CHANCE = 1e-4  # what is rarer than this is no chance
-HOLIDAY = 5e-3  # the same, on the few days that are public holidays somewhere
+CHANCE = 3e-4  # what is rarer than this is no chance
+HOLIDAY = 1e-2  # the same, on the few days that are public holidays somewhere
 DOUBT = 0.8  # of what is usual, for it is an estimate and articles come in clusters
 COMPARED = 7
 ENOUGH = 5  # comparable runs before anything is usual
