@@ -7,7 +7,7 @@ outlets), not_started, stuck (of schedules), silent, disk (of machines, by `cond
 from __future__ import annotations
 
 import socket
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -87,6 +87,7 @@ def attend(
     *,
     rules: Mapping[str, Mapping[str, Any]] = {},
     not_started: Sequence[Mapping[str, Any]] = (),
+    alive: Callable[[], object] = lambda: None,
 ) -> list[Alert]:
     """Judge what there is to judge, open and close alerts, and queue what is to be told; gives what changed.
 
@@ -94,7 +95,7 @@ def attend(
     firing that came to nothing: its `schedule`, and `fire_at` and `reason` if known.
     """
     opened = {one.key: one for one in alerts.open_now(store)}
-    changes = _runs(store, now, rules, opened)
+    changes = _runs(store, now, rules, opened, alive)
     silent = {name for name, one in _memories[store].outlets.items() if one.trouble and one.trouble.kind in SILENCING}
     for kind, troubles in conditions(config, store, now, rules, not_started).items():
         for key, known in opened.items():
@@ -129,13 +130,18 @@ def _has_changed(known: Alert, one: Trouble, now: datetime) -> bool:
 
 
 def _runs(
-    store: Store, now: datetime, rules: Mapping[str, Mapping[str, Any]], opened: Mapping[tuple[str, str], Alert]
+    store: Store,
+    now: datetime,
+    rules: Mapping[str, Mapping[str, Any]],
+    opened: Mapping[tuple[str, str], Alert],
+    alive: Callable[[], object],
 ) -> Changes:
     """Judge the runs that have ended since the last look."""
     changes = Changes()
     memory = _memories.setdefault(store, Memory())
     ended = _ended(store, now, memory)
     for one in ended:
+        alive()
         history = _history(store, one)
         answer = judge(history, Rule.of(rules.get(one.schedule or "", {})), _spans(store, one, history))
         for kind, trouble in answer.items():
@@ -194,7 +200,7 @@ def _spans(store: Store, one: Run, history: Sequence[Run]) -> list[Span]:
 def _ended(store: Store, now: datetime, memory: Memory) -> list[Run]:
     """The runs that ended and were not judged yet, the oldest first; of those that do the same, the newest."""
     since = now - FIRST_LOOK if memory.looked_at is None else min(now, memory.looked_at) - REMEMBERED
-    told = run.c.verdict.in_(("ok", "degraded", "failed", "blocked"))
+    told = (run.c.verdict + "").in_(("ok", "degraded", "failed", "blocked"))  # not by the index of verdicts: most match
     query = sa.select(run.c.id, run.c.finished_at).where(run.c.finished_at >= since, told)
     seen = {row.id: row.finished_at for row in store.rows(query)}
     fresh = seen.keys() - memory.runs.keys()

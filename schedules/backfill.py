@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -40,25 +40,39 @@ def gaps(store: Store, one: Schedule, first: datetime, last: datetime) -> list[G
     known = {
         (r.fire_at, r.outlet): r.verdict or "ok" for r in map(read_run, store.rows(sa.select(table).where(between)))
     }
+    made_up = _made_up(store, one)
     found = []
     for fire in fires:
         for outlet in one.outlets or ("",):
             verdict = known.get((fire, outlet)) or known.get((fire, "")) or "missing"
-            if verdict not in FINE:
+            if verdict not in FINE and not any(since <= fire <= until for since, until in made_up.get(outlet, ())):
                 found.append(Gap(fire, outlet, verdict))
+    return found
+
+
+def _made_up(store: Store, one: Schedule) -> dict[str, list[tuple[datetime, datetime]]]:
+    """For each outlet, the spans that earlier backfills made up for, or are about to."""
+    mine = (table.c.schedule == one.name, table.c.trigger == "backfill", table.c.job == one.job)
+    found: dict[str, list[tuple[datetime, datetime]]] = {}
+    for run in map(read_run, store.rows(sa.select(table).where(*mine))):
+        if "from" in run.asked and (run.state != "done" or run.verdict in FINE):
+            span = datetime.fromisoformat(run.asked["from"]), datetime.fromisoformat(run.asked["to"])
+            found.setdefault(run.outlet, []).append(span)
     return found
 
 
 def plans(one: Schedule, found: Sequence[Gap]) -> list[Plan]:
     """The runs that make up for gaps: one an outlet, from the day before its oldest gap on, archives included."""
-    oldest: dict[str, datetime] = {}
+    fires: dict[str, list[datetime]] = {}
     for gap in found:
-        oldest.setdefault(gap.outlet, gap.fire)
+        fires.setdefault(gap.outlet, []).append(gap.fire)
     made = []
-    for outlet, fire in oldest.items():
+    for outlet, missed in fires.items():
         row = one.plan(None, outlet, trigger="backfill")
-        span = {"since": fire.date().isoformat(), "full": True} if one.job == "crawl" else {}
-        made.append(replace(row, asked={**row.asked, **span}))
+        asked = {**row.asked, "from": min(missed).isoformat(), "to": max(missed).isoformat()}
+        if one.job == "crawl":
+            asked |= {"since": (min(missed) - timedelta(days=1)).date().isoformat(), "full": True}
+        made.append(replace(row, asked=asked))
     return made
 
 

@@ -125,7 +125,7 @@ def _number(key: str, least: int, most: int) -> Callable[..., int]:
 
 def _choice(key: str, choices: Collection[str]) -> Callable[..., str]:
     def read(value: Any, *_: Any) -> str:
-        if value not in choices:
+        if not isinstance(value, str) or value not in choices:
             near = difflib.get_close_matches(str(value), choices, 1)
             raise ValueError(
                 f"{key} = {value!r} is none of {', '.join(choices)}" + (f"; did you mean {near[0]!r}?" if near else "")
@@ -137,8 +137,8 @@ def _choice(key: str, choices: Collection[str]) -> Callable[..., str]:
 
 def _text(key: str) -> Callable[..., str]:
     def read(value: Any, *_: Any) -> str:
-        if not isinstance(value, str) or not value.strip():
-            raise ValueError(f"{key} must be a text, not {value!r}")
+        if not isinstance(value, str) or not value.strip() or not value.isprintable():
+            raise ValueError(f"{key} must be a text that can be printed, not {value!r}")
         return value
 
     return read

@@ -17,13 +17,15 @@ from tradewatch.store.runs import Plan, Run, Verdict, plan
 from tradewatch.store.schedules import Standing
 from tradewatch.store.tables import run as table
 
-__all__ = ["LATE", "LONGEST", "delay", "materialise"]
+__all__ = ["LATE", "LONGEST", "delay", "materialise", "skipped"]
 
 LATE = timedelta(minutes=15)  # a firing found this long after its time is on time
 MOST = 500  # firings noted after a long sleep; older ones leave no row
 LONGEST = timedelta(days=400)  # the longest sleep of which anything is made up for
+IDLE = timedelta(hours=1)
 AHEAD = timedelta(days=1)  # a mark this far in the future was set by a clock that went wrong
 TAKEN = "a later firing took its place before it began"
+MISSED = timedelta(days=1)  # for which a firing that came to nothing is told
 DOWN = "nothing ran at that time"
 
 
@@ -33,12 +35,16 @@ def materialise(store: Store, one: Schedule, known: Standing | None, now: dateti
     `known` is how it stood just now, None when it was never seen: it then begins now. Several processes may do this at
     once: who comes second changes nothing.
     """
-    if known is None or known.seen_at - now > AHEAD:
+    if known is None:
         with store.begin() as conn:
-            known = schedules.seen(conn, one.name, now)
-            schedules.advance(conn, known, min(known.seen_at, now))
+            schedules.seen(conn, one.name, now)
+        return []
+    if known.seen_at - now > AHEAD:
+        schedules.begin_anew(store, known, now)
         return []
     due = list(deque(one.fires(max(known.seen_at, now - LONGEST), now), maxlen=MOST))
+    if not due and now - known.seen_at > IDLE:  # so that the same while is not looked through again and again
+        schedules.begin_anew(store, known, now)
     return _write(store, one, known, due, now) if due else []
 
 
@@ -90,6 +96,16 @@ def _plans(one: Schedule, fire: datetime) -> list[Plan]:
         replace(row, not_before=(fire + delay(one, fire, row.outlet)).timestamp())
         for row in (one.plan(fire, outlet) for outlet in one.outlets or ("",))
     ]
+
+
+def skipped(store: Store, now: datetime) -> list[dict[str, object]]:
+    """The last firing of each schedule that nothing ran at in the last day, and that nothing makes up for."""
+    verdict, outlet = table.c.verdict + "", table.c.outlet + ""  # by the index of what ended lately, and by no other
+    lately = (table.c.finished_at > now - MISSED, verdict == str(Verdict.SKIPPED), outlet == "")
+    query = sa.select(table.c.schedule, table.c.fire_at, table.c.reason).where(*lately)
+    query = query.where(table.c.reason.like(f"{DOWN}, and %")).order_by(table.c.fire_at)
+    found = {row.schedule: dict(row._mapping) for row in store.rows(query)}
+    return list(found.values())
 
 
 def delay(one: Schedule, fire: datetime, outlet: str) -> timedelta:

@@ -66,11 +66,12 @@ class Runner:
     def attend(self) -> list[Run]:
         """Look after the processes: pass on wishes to stop, end what is late or lost, close what has ended."""
         self._put_off()
+        for crawl in self.working:  # whatever the database says
+            crawl.hurry(self.stopping)
         rows = self._rows()
         ended: list[Run] = []
         for crawl in self.working[:]:
             self._end_if_lost(crawl, rows.get(crawl.run.id))
-            crawl.hurry(self.stopping)
             if crawl.process.poll() is not None:
                 run = process.close(self.store, crawl)
                 self.working.remove(crawl)
@@ -101,6 +102,8 @@ class Runner:
             if time.monotonic() > deadline:
                 for crawl in self.working:
                     crawl.kill()
+                if all(crawl.process.poll() is not None for crawl in self.working):
+                    break  # the database is away: the leases run out, and the runs are due again
             time.sleep(0.2)
         return ended
 
@@ -108,7 +111,10 @@ class Runner:
         """Let what is at work be due again, when we stop."""
         held = {crawl.run.id: claims.claim_of(crawl.run) for crawl in self.working if crawl.run.id not in self.told}
         if self.stopping and self.lasting and held:
-            claims.put_off(self.store, list(held.values()))
+            try:
+                claims.put_off(self.store, list(held.values()))
+            except StoreError as problem:
+                log.warning("%s", problem)
             self.told.update(held)
 
     def _rows(self) -> dict[int, Run]:

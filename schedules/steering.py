@@ -10,7 +10,8 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as clock
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -30,13 +31,15 @@ from tradewatch.cli.main import Door
 from tradewatch.cli.output import Format, database_option, emit, errors, format_options
 from tradewatch.config import Config
 from tradewatch.errors import UsageError
-from tradewatch.store import claims, processes, schedules
+from tradewatch.store import claims, processes, runs, schedules
 from tradewatch.store.engine import Store, open_store
+from tradewatch.store.processes import Process
 from tradewatch.store.runs import Run
 
 __all__ = ["backfill", "pause", "resume", "run_now", "start", "timetable_option"]
 
 log = logging.getLogger(__name__)
+LONGEST = 6 * 3600.0  # seconds that --once waits for a run's turn: jitter, and the rest before another try
 
 
 def timetable_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -103,19 +106,25 @@ def _keep(tick: Tick, runner: Runner | None) -> None:
 def _work_off(tick: Tick, runner: Runner | None) -> list[Run]:
     """Plan what is due, do it, and what is due meanwhile."""
     done: list[Run] = []
-    for step in (tick.look, tick.reload, tick.plan, tick.expire):
+    for step in (tick.look, tick.reload, tick.plan_all, tick.expire):
         step()
     if runner is None:
         return done
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: runner.stop())
-    while runner.fill() or runner.working:
+    while (runner.fill() or runner.working or _waits(tick.store)) and not (runner.stopping and not runner.working):
         done += runner.attend()
         time.sleep(0.3)
     for step in (tick.look, tick.judge, tick.deliver):
         tick.guard(step)
     Ping.of(tick.config).once()
     return [run for run in done if run.state == "done"]
+
+
+def _waits(store: Store) -> bool:
+    """Whether a schedule's run is still to begin, or to be tried again, within the next hours."""
+    pending = [run for run in runs.latest(store, state="due", limit=1000) if run.schedule]
+    return any(run.not_before < time.time() + LONGEST for run in pending)
 
 
 @click.command("run-now")
@@ -142,7 +151,7 @@ def run_now(door: Door, name: str, queue: bool, fmt: Format | None) -> None:
 def _hand_over(config: Config, store: Store, planned: Sequence[Run], queue: bool, fmt: Format | None) -> None:
     """Leave runs to whoever lives, or do them here."""
     count = f"{len(planned)} run{'s are' if len(planned) != 1 else ' is'} due"
-    alive = processes.living(store, "scheduler", "worker")
+    alive = [one for one in processes.living(store, "scheduler", "worker") if _does(one, planned[0].job)]
     if alive or queue:
         who = f"; {alive[0].kind} {alive[0].host} does it" if alive else "; `tradewatch schedule start` does it"
         errors().print(f"{count}{who}. See `tradewatch runs watch`.", markup=False)
@@ -164,26 +173,43 @@ def _hand_over(config: Config, store: Store, planned: Sequence[Run], queue: bool
     sys.exit(130 if stopped else exit_code(done))
 
 
+def _does(one: Process, job: str) -> bool:
+    """Whether a process starts runs of that kind: a scheduler may only plan, a worker may do other jobs."""
+    jobs = one.about.get("jobs")
+    return bool(one.about.get("at_once", 1)) and (not jobs or job in jobs)
+
+
 def _do(runner: Runner, numbers: Sequence[int]) -> list[Run]:
-    """Do these runs and no others; gives how they ended."""
-    waiting, done = list(numbers), list[Run]()
+    """Do these runs and no others; gives how they ended, also where somebody else did them meanwhile."""
+    waiting, done = set(numbers), list[Run]()
     while waiting or runner.working:
-        for number in waiting[:] if not runner.stopping else ():
-            if len(runner.working) < runner.at_once and (
-                run := claims.claim(runner.store, runner.owner, number=number)
-            ):
-                waiting.remove(number)
-                runner.begin(run)
-        for run in runner.attend():
-            if run.state == "done":
-                done.append(run)
-            else:
-                waiting.append(run.id)
+        for number in sorted(waiting) if not runner.stopping else ():
+            _begin(runner, number, waiting)
+        done += [run for run in runner.attend() if run.state == "done"]
+        ours = {crawl.run.id for crawl in runner.working}
+        known = [runs.get(runner.store, number) for number in sorted(set(numbers) - ours - {run.id for run in done})]
+        done += [run for run in known if run.state == "done"]
+        waiting = {run.id for run in known if run.state != "done"}
         if runner.stopping and not runner.working:
-            done += [claims.cancel(runner.store, number, "stopped before it began") for number in waiting]
-            break
+            return done + [_cancelled(runner.store, number) for number in sorted(waiting)]
         time.sleep(0.3)
     return done
+
+
+def _begin(runner: Runner, number: int, waiting: set[int]) -> None:
+    """Start one of them, when it is its turn and there is room."""
+    if len(runner.working) >= runner.at_once or runs.get(runner.store, number).not_before > time.time():
+        return
+    if run := claims.claim(runner.store, runner.owner, number=number):
+        waiting.discard(number)
+        runner.begin(run)
+
+
+def _cancelled(store: Store, number: int) -> Run:
+    try:
+        return claims.cancel(store, number, "stopped before it began")
+    except UsageError:  # it ended this very moment
+        return runs.get(store, number)
 
 
 @click.command()
@@ -216,8 +242,8 @@ def resume(door: Door, name: str) -> None:
     Example:
       tradewatch schedule resume nightly
     """
-    one = outlook.load(door.config).get(name)
     with open_store(door.config.database) as store:
+        one = outlook.load(door.config, store).get(name)
         schedules.resume(store, name, _me())
         following = one.following(now_of(store))
     errors().print(
@@ -247,8 +273,8 @@ def backfill(door: Door, name: str, first: str, last: str | None, dry_run: bool,
     begin, end = _day(first), _day(last) + timedelta(days=1) if last else datetime.now(UTC)
     if end <= begin:
         raise UsageError("--to is before --from")
-    one = outlook.load(door.config).get(name)
     with open_store(door.config.database) as store:
+        one = outlook.load(door.config, store).get(name)
         try:
             found = filling.gaps(store, one, begin - timedelta(microseconds=1), min(end, datetime.now(UTC)))
         except ValueError as problem:
@@ -262,7 +288,10 @@ def backfill(door: Door, name: str, first: str, last: str | None, dry_run: bool,
 
 def _day(text: str) -> datetime:
     try:
-        return datetime.fromisoformat(text).replace(tzinfo=UTC)
+        day = date.fromisoformat(text)
+        if not 1990 <= day.year <= 2200:
+            raise ValueError(text)
+        return datetime.combine(day, clock.min, tzinfo=UTC)
     except ValueError:
         raise UsageError(f"{text!r} is no day; write one such as 2026-11-01") from None
 

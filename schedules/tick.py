@@ -10,15 +10,16 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
 
 from schedules import alerts, notify
-from schedules.materialise import materialise
+from schedules.materialise import materialise, skipped
 from schedules.ping import Ping
 from schedules.runner import Runner
-from schedules.timetable import SHIPPED, Timetable, read_timetable
+from schedules.timetable import SHIPPED, Schedule, Timetable, read_timetable
 from tradewatch.config import Config
 from tradewatch.errors import TradewatchError
 from tradewatch.outlets.registry import load_registry
@@ -29,6 +30,8 @@ from tradewatch.store.schedules import Standing
 __all__ = ["Tick", "now_of"]
 
 log = logging.getLogger(__name__)
+ILL = 300.0  # seconds for which a step goes wrong before somebody is told
+SAY = 15.0  # seconds between two beats in the store
 EPOCH = datetime.fromtimestamp(0, UTC)
 
 
@@ -55,6 +58,8 @@ class Tick:
     name: str = field(default_factory=claims.holder)  # among the processes
     every: float = 0.0  # seconds between two whole ticks
     _whole_at: float = 0.0
+    _said_at: float = 0.0
+    _ill_since: dict[str, float] = field(default_factory=dict)  # step -> since when it goes wrong, monotonic
     _ended: bool = False  # whether a process has just ended, so that there is room for another
     _read: tuple[Any, ...] = ()  # the state of the files as last read
     _now: datetime = EPOCH
@@ -65,32 +70,38 @@ class Tick:
         self.guard(self.attend)
         if time.monotonic() - self._whole_at >= self.every:
             self._whole_at = time.monotonic()
-            for step in (
-                self.look,
-                self.reload,
-                self.plan,
-                self.expire,
-                self.start,
-                self.judge,
-                self.deliver,
-                self.beat,
-            ):
-                self.guard(step)
+            knows = self.guard(self.look)
+            if knows:
+                self.guard(self.reload)
+                self.plan_all()
+            self.guard(self.expire)
+            self.guard(self.start)
+            if knows:
+                self.guard(self.judge)
+            self.guard(self.deliver)
+            self.guard(self.beat)
         elif self._ended:
             self.guard(self.start)
 
-    def guard(self, step: Callable[[], object]) -> None:
-        """Do one step; what goes wrong is logged once and remembered until it goes well again."""
-        name = step.__name__
+    def guard(self, step: Callable[[], object], name: str = "") -> bool:
+        """Do one step; what goes wrong is logged once and remembered until it goes well again. Whether it went well."""
+        name = name or step.__name__
         try:
             step()
         except Exception as problem:
             if self.trouble.get(name) != str(problem):
                 log.error("%s: %s", name, problem, exc_info=not _is_ours(problem))
             self.trouble[name] = str(problem)
+            self._ill_since.setdefault(name, time.monotonic())
         else:
-            if self.trouble.pop(name, None):
+            if self.trouble.pop(name, None) is not None:
                 log.info("%s: all well again", name)
+            self._ill_since.pop(name, None)
+        self.alive()
+        return name not in self.trouble
+
+    def alive(self) -> None:
+        """Say to the watchdog that the loop goes on."""
         self.beat_at = time.monotonic()
 
     def look(self) -> None:
@@ -113,14 +124,28 @@ class Tick:
             log.error("%s", words)
         if self._read:
             log.info("The timetable was read again: %d schedules", len(found.schedules))
+            self._begin_anew(found)
         self.timetable, self._read = found, state
 
-    def plan(self) -> None:
-        """Write down the runs of what became due."""
+    def _begin_anew(self, found: Timetable) -> None:
+        """Let a schedule whose times were changed begin now: the new times that lie behind us were never missed."""
+        before = {one.name: (one.when, one.during) for one in self.timetable.schedules}
+        for one in found.schedules:
+            known = self._standings.get(one.name)
+            if known and before.get(one.name) != (one.when, one.during) and known.seen_at < self._now:
+                schedules.begin_anew(self.store, known, self._now)
+        self._standings = schedules.standings(self.store)
+
+    def plan_all(self) -> None:
+        """Write down what became due, of each schedule by itself."""
         for one in self.timetable.schedules:
-            runs = materialise(self.store, one, self._standings.get(one.name), self._now)
-            if runs:
-                log.info("%s: %d runs are due", one.name, len(runs))
+            self.guard(partial(self.plan, one), f"plan {one.name}")
+
+    def plan(self, one: Schedule) -> None:
+        """Write down the runs of what became due."""
+        runs = materialise(self.store, one, self._standings.get(one.name), self._now)
+        if runs:
+            log.info("%s: %d runs are due", one.name, len(runs))
 
     def expire(self) -> None:
         """Take from the dead what they held."""
@@ -139,24 +164,37 @@ class Tick:
     def judge(self) -> None:
         """Open and close alerts."""
         rules = {one.name: rule_of(one.alerts) for one in self.timetable.schedules if one.alerts}
-        alerts.attend(self.config, self.store, self._now, rules=rules)
+        missed = skipped(self.store, self._now)
+        alerts.attend(self.config, self.store, self._now, rules=rules, not_started=missed, alive=self.alive)
         alerts.settle(self.config, self.store, "timetable", self.wrong(), self._now)
+        ill = {step for step, since in self._ill_since.items() if time.monotonic() - since > ILL}
+        steps = {step: f"{self.trouble[step]}; see the scheduler's log" for step in ill - {"reload"}}
+        alerts.settle(self.config, self.store, "scheduler", steps, self._now)
 
     def deliver(self) -> None:
         """Send what is to be sent."""
         notify.deliver(self.config, self.store, self._now)
 
     def beat(self) -> None:
-        """Say that we live, in the store and to whoever waits for a ping."""
-        about = {"working": len(self.runner.working) if self.runner else 0, "trouble": self.told()}
-        processes.beat(self.store, self.name, "scheduler", about)
+        """Say that we live, in the store; and while all is well, to whoever waits for a ping."""
+        if time.monotonic() - self._said_at >= min(SAY, 3 * self.every):
+            about = {
+                "working": len(self.runner.working) if self.runner else 0,
+                "at_once": self.runner.at_once if self.runner else 0,
+                "trouble": self.told(),
+            }
+            processes.beat(self.store, self.name, "scheduler", about)
+            self._said_at = time.monotonic()
         if self.ping is None:
             self.ping = Ping.of(self.config)
-        self.ping.beat()
+        if not set(self.trouble) - {"deliver"}:
+            self.ping.beat()
 
     def wrong(self) -> dict[str, str]:
         """What is wrong with the timetable now: a schedule's name, or the file's, and words."""
-        told = {one.name: words for one, words in zip(self.timetable.problems, self.timetable.told(), strict=True)}
+        told: dict[str, str] = {}
+        for one, words in zip(self.timetable.problems, self.timetable.told(), strict=True):
+            told[one.name] = f"{told[one.name]}; {words}" if one.name in told else words
         return told | ({"the file": self.trouble["reload"]} if "reload" in self.trouble else {})
 
     def told(self) -> dict[str, str]:

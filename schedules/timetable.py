@@ -7,8 +7,8 @@ import re
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from itertools import islice, takewhile
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice, pairwise, takewhile
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,8 @@ from tradewatch.store.runs import Plan
 __all__ = ["SHIPPED", "Problem", "Schedule", "Timetable", "read_timetable"]
 
 SHIPPED = Path(__file__).with_name("timetable.toml")
+MARGIN = timedelta(days=1)  # no zone is further from UTC
+NAME = re.compile(r"[\w][\w .-]{0,59}")
 HORIZON = timedelta(days=800)  # how far a next firing is looked for: a market that is held each year is found
 
 
@@ -47,7 +49,16 @@ class Schedule:
     def fires(self, after: datetime, until: datetime | None = None) -> Iterator[datetime]:
         """When it is due after `after` up to and including `until`, in UTC; without an end, as far as HORIZON."""
         last = until or after + HORIZON
-        return (fire for fire in takewhile(lambda fire: fire <= last, self.when.fires(after)) if self._counts(fire))
+        if self.during is None:
+            yield from takewhile(lambda fire: fire <= last, self.when.fires(after))
+            return
+        for span in self.during:  # nothing between them is looked at
+            begin = datetime.combine(span.first, time(), tzinfo=UTC) - MARGIN
+            end = min(last, datetime.combine(span.last, time(), tzinfo=UTC) + 2 * MARGIN)
+            for fire in takewhile(lambda fire, end=end: fire <= end, self.when.fires(max(after, begin))):  # type: ignore[misc]
+                if self._counts(fire):
+                    yield fire
+                    after = fire
 
     def following(self, after: datetime, count: int = 1) -> list[datetime]:
         """The next firings, in UTC; fewer when there are fewer within HORIZON."""
@@ -141,6 +152,10 @@ def _read(
     name: str, table: Any, override: Mapping[str, Any], place: Place, lines: Mapping[str, int]
 ) -> Schedule | list[Problem]:
     top = lines.get("", 1)
+    if not NAME.fullmatch(name):
+        return [
+            Problem(name, top, "a name holds letters, digits, spaces, dots, dashes and underscores, up to 60 of them")
+        ]
     if not isinstance(table, dict):
         return [Problem(name, top, f'must be a table, such as [{name}] with when = "nightly at 03:15" below it')]
     wrong, given = list[Problem](), dict[str, Any]()
@@ -150,7 +165,7 @@ def _read(
     for key in sorted(merged, key=lambda key: key == "when"):  # a time needs its zone
         try:
             given[key] = _field(key, merged[key], place, given)
-        except ValueError as problem:
+        except (ValueError, TypeError, ArithmeticError) as problem:
             changed = " (changed on the page)" if key in override else ""
             wrong.append(Problem(name, lines.get(key, top), f"{problem}{changed}"))
     if "when" not in merged and not wrong:
@@ -161,7 +176,18 @@ def _read(
         words = "a cron expression is counted in UTC, so that no change of the clocks doubles or drops a firing; leave"
         return [Problem(name, lines.get("zone", top), f"{words} zone out, or write a time of day")]
     del given["zone"]
-    return Schedule(name=name, line=top, overridden=dict(override), **given)
+    one = Schedule(name=name, line=top, overridden=dict(override), **given)
+    if one.jitter and one.jitter >= (shortest := _shortest(one, place.today)):
+        return [
+            Problem(name, lines.get("jitter", top), f"jitter must be shorter than the {shortest:.0f} s between firings")
+        ]
+    return one
+
+
+def _shortest(one: Schedule, today: date) -> float:
+    """Seconds between two firings, the fewest of the next ones."""
+    ahead = list(islice(one.when.fires(datetime.combine(today, time(), tzinfo=UTC)), 50))
+    return min((later - sooner).total_seconds() for sooner, later in pairwise(ahead))
 
 
 def _field(key: str, value: Any, place: Place, given: Mapping[str, Any]) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import socket
 from types import FrameType
 
 import click
@@ -17,6 +18,7 @@ from tradewatch.cli.output import database_option
 from tradewatch.errors import UsageError
 from tradewatch.store import processes
 from tradewatch.store.engine import Store, open_store
+from tradewatch.store.living import is_gone
 
 __all__ = ["worker"]
 
@@ -107,6 +109,7 @@ def _chosen(jobs: str) -> tuple[str, ...]:
 
 
 def _free_name(store: Store, name: str) -> str:
-    if any(one.name == name for one in processes.living(store)):
+    alive = [one for one in processes.living(store) if one.name == name]
+    if any(one.host != socket.gethostname() or not is_gone(one.pid, one.started_at) for one in alive):
         raise UsageError(f"a process named {name!r} is alive already; give this one another name")
     return name

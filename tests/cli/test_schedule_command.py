@@ -193,11 +193,17 @@ def test_what_was_missed_is_made_up_for(call: Call, config: Config, timetable: s
         [run] = runs.latest(store)
     assert run.trigger == "backfill"
     assert run.asked["full"] is True
-    assert run.asked["since"] == missing[0]["fire"][:10]
+    assert run.asked["since"] == (datetime.fromisoformat(missing[0]["fire"]) - timedelta(days=1)).date().isoformat()
+    assert "Nothing is missing." in call(*given[:-1]).stderr
 
 
 @pytest.mark.parametrize(
-    ("span", "words"), [(("--from", "soon"), "is no day"), (("--from", "2026-05-02", "--to", "2026-05-01"), "before")]
+    ("span", "words"),
+    [
+        (("--from", "soon"), "is no day"),
+        (("--from", "0001-01-01"), "is no day"),
+        (("--from", "2026-05-02", "--to", "2026-05-01"), "before"),
+    ],
 )
 def test_a_span_that_is_none_is_refused(call: Call, timetable: str, span: tuple[str, ...], words: str):
     told = call("schedule", "backfill", "nightly", *span, "--timetable", timetable)
@@ -239,3 +245,33 @@ def test_from_cron_what_is_due_is_done_once_and_the_command_ends(call: Call, con
     with open_store(config.database) as store:
         found = runs.latest(store)
     assert sorted((run.verdict, run.schedule) for run in found) == [("ok", "nightly"), ("skipped", "nightly")]
+
+
+def test_from_cron_a_run_whose_turn_is_later_is_waited_for(call: Call, config: Config, tmp_path: Path):
+    path = tmp_path / "jitter.toml"
+    path.write_text('[nightly]\nwhen = "03:15"\noutlets = ["kinoblatt", "reelwire"]\njitter = "4s"\n', encoding="utf-8")
+    fire = datetime.now(UTC).replace(second=0, microsecond=0)
+    with open_store(config.database) as store, store.begin() as conn:
+        schedules.seen(conn, "nightly", fire - timedelta(minutes=2))
+    text = path.read_text(encoding="utf-8").replace("03:15", f"{fire:%H:%M}")
+    path.write_text(text, encoding="utf-8")
+
+    told = call("schedule", "start", "--once", "--timetable", str(path))
+
+    assert told.exit_code == FINE
+    with open_store(config.database) as store:
+        assert sorted((run.outlet, run.verdict) for run in runs.latest(store)) == [
+            ("kinoblatt", "ok"),
+            ("reelwire", "ok"),
+        ]
+
+
+def test_a_scheduler_that_only_plans_is_not_waited_for(call: Call, config: Config, timetable: str):
+    with open_store(config.database) as store:
+        processes.beat(store, "a planner", "scheduler", {"at_once": 0})
+        processes.beat(store, "a tagger", "worker", {"at_once": 4, "jobs": ["retag"]})
+
+    told = call("schedule", "run-now", "nightly", "--timetable", timetable)
+
+    assert told.exit_code == FINE
+    assert "so it is done here" in " ".join(told.stderr.split())

@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
+import sqlalchemy as sa
 
-from schedules.materialise import delay, materialise
+from schedules.materialise import delay, materialise, skipped
 from schedules.timetable import Schedule
 from schedules.when import Cron, Daily
 from tradewatch.store import claims, runs, schedules
@@ -164,3 +165,32 @@ def test_a_schedule_that_makes_up_for_all_keeps_what_waits(store: Store):
     look(store, one, at(2, 3, 15))
 
     assert [run.state for run in runs.latest(store)] == ["due"] * 4
+
+
+def test_a_schedule_goes_on_from_its_next_time_also_when_nothing_ran_meanwhile(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+):
+    look(store, NIGHTLY, START)
+    schedules.pause(store, "nightly", "a tester")
+    monkeypatch.setattr(schedules, "_now", lambda: at(1, 3))
+    schedules.resume(store, "nightly", "a tester")
+
+    assert look(store, NIGHTLY, at(1, 3, 10)) == []
+    assert len(look(store, NIGHTLY, at(1, 3, 20))) == 2
+    monkeypatch.setattr(schedules, "_now", lambda: at(2, 4))
+    schedules.resume(store, "nightly", "a tester")
+    assert look(store, NIGHTLY, at(2, 5)) == []
+
+
+def test_what_was_missed_lately_is_found_without_reading_all_runs(sqlite_store: Store):
+    plans: list[str] = []
+
+    @sa.event.listens_for(sqlite_store.engine, "before_cursor_execute")
+    def explain(conn: sa.Connection, _cursor: object, statement: str, values: object, *_: object) -> None:
+        if statement.startswith("SELECT"):
+            driver = conn.connection.driver_connection
+            assert driver is not None
+            plans.extend(row[3] for row in driver.execute(f"EXPLAIN QUERY PLAN {statement}", values))
+
+    assert skipped(sqlite_store, START) == []
+    assert "ix_run_finished_at" in plans[0]

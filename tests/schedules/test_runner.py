@@ -16,6 +16,7 @@ import sqlalchemy as sa
 import schedules.runner
 from schedules.runner import Runner
 from tradewatch.config import Config
+from tradewatch.errors import StoreError
 from tradewatch.store import claims, runs
 from tradewatch.store.engine import Store
 from tradewatch.store.living import is_gone
@@ -212,3 +213,33 @@ def test_a_process_that_cannot_be_started_fails_its_run(runner: Runner, store: S
 
     assert "could not be started" in (runs.get(store, number).reason or "")
     assert runner.working == []
+
+
+def test_a_database_that_is_away_keeps_nobody_from_stopping(
+    runner: Runner, store: Store, monkeypatch: pytest.MonkeyPatch
+):
+    number = due(store, seconds=60)
+    until(runner, lambda: runs.get(store, number).counts)
+    [crawl] = runner.working
+
+    def away(*_: object, **__: object) -> None:
+        raise StoreError("the server is away")
+
+    for word in ("rows", "single", "begin"):
+        monkeypatch.setattr(store, word, away)
+    runner.stop()
+    runner.drain(3)
+
+    assert crawl.asked
+    assert crawl.process.poll() is not None
+
+
+def test_a_run_that_cannot_be_asked_for_so_fails_in_words(
+    runner: Runner, store: Store, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(schedules.runner, "command", lambda *_: ["a\x00b"])
+    number = due(store)
+
+    runner.fill()
+
+    assert "could not be started" in (runs.get(store, number).reason or "")

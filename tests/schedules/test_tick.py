@@ -8,19 +8,24 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from schedules.materialise import materialise
+from schedules.ping import Ping
 from schedules.runner import Runner
 from schedules.scheduler import HUNG_CODE, Beater, Watchdog
 from schedules.tick import Tick
+from schedules.timetable import Schedule
 from tests.cli.conftest import STORIES
 from tradewatch.config import Config
 from tradewatch.errors import StoreError
 from tradewatch.newsroom import newsroom_outlets
 from tradewatch.newsroom.server import serve_in_thread
-from tradewatch.store import processes, runs, schedules
+from tradewatch.store import alerts, processes, runs, schedules
 from tradewatch.store.engine import Store, open_store
+from tradewatch.store.runs import Run
 
 NIGHTLY = '[nightly]\nwhen = "nightly at 03:15"\noutlets = ["kinoblatt"]\n'
 START = datetime(2026, 5, 1, 12, tzinfo=UTC)
@@ -205,3 +210,87 @@ def test_a_process_that_died_is_seen_by_the_next_tick(tick: Tick):
     assert run.state == "due"
     assert run.reason == "attempt 1 of 3: its process was ended by signal 9 before it could finish"
     assert Path(run.log or "").is_file()
+
+
+def test_a_first_look_that_fails_moves_no_schedule_back(tick: Tick):
+    tick()
+    before = schedules.standings(tick.store)["nightly"].seen_at
+
+    class Broken:
+        def __call__(self, store: Store) -> datetime:
+            raise StoreError("the server is away")
+
+    again = Tick(tick.config, tick.store, clock=Broken())
+    again()
+
+    assert schedules.standings(tick.store)["nightly"].seen_at == before
+    assert "scheduler look" in again.told()
+
+
+def test_a_schedule_that_cannot_be_planned_stops_no_other(tick: Tick, monkeypatch: pytest.MonkeyPatch):
+    path = tick.config.timetable
+    assert path
+    path.write_text('[bad]\nwhen = "03:00"\n' + NIGHTLY, encoding="utf-8")
+    tick()
+    turn(tick, hours=16)
+
+    def breaking(store: Store, one: Schedule, *given: Any) -> list[Run]:
+        if one.name == "bad":
+            raise RuntimeError("no")
+        return materialise(store, one, *given)
+
+    monkeypatch.setattr("schedules.tick.materialise", breaking)
+    tick()
+
+    assert {run.schedule for run in runs.latest(tick.store)} == {"nightly"}
+    assert tick.told() == {"scheduler plan bad": "no"}
+
+
+def test_a_scheduler_that_is_ill_does_not_ping_and_somebody_is_told(tick: Tick, monkeypatch: pytest.MonkeyPatch):
+    class Counted(Ping):
+        count = 0
+
+        def beat(self) -> bool:
+            Counted.count += 1
+            return True
+
+    tick.ping = Counted("http://127.0.0.1:9/")
+    tick()
+    assert Counted.count == 1
+
+    monkeypatch.setattr("schedules.tick.ILL", 0.0)
+    monkeypatch.setattr("tradewatch.store.claims.expire", lambda *_, **__: 1 / 0)
+    for _ in range(2):
+        tick()
+
+    assert Counted.count == 1
+    found = [one for one in alerts.open_now(tick.store) if one.kind == "scheduler"]
+    assert [(one.subject, one.words) for one in found] == [("expire", "division by zero; see the scheduler's log")]
+
+
+def test_a_schedule_whose_time_is_changed_has_missed_nothing(tick: Tick):
+    path = tick.config.timetable
+    assert path
+    tick()
+    path.write_text(NIGHTLY.replace("nightly at 03:15", "* * * * *"), encoding="utf-8")
+    turn(tick, hours=2)
+    tick()
+    assert runs.latest(tick.store) == []
+
+    turn(tick, minutes=1)
+    tick()
+    assert [run.fire_at for run in runs.latest(tick.store)] == [START + timedelta(hours=2, minutes=1)]
+
+
+def test_a_firing_that_nothing_makes_up_for_is_told(tick: Tick):
+    path = tick.config.timetable
+    assert path
+    path.write_text(NIGHTLY + 'catch_up = "skip"\n', encoding="utf-8")
+    tick.clock.now = datetime.now(UTC)  # type: ignore[attr-defined]
+    tick()
+    turn(tick, days=1, hours=6)
+    tick()
+
+    [told] = [one for one in alerts.open_now(tick.store) if one.kind == "not_started"]
+    assert told.subject == "nightly"
+    assert "nothing ran at that time" in told.words

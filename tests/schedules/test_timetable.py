@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -78,6 +79,11 @@ alerts = { drop = 0.7, zero = false }
         ('[n]\nwhen = "03:15"\nalerts = { drop = 5 }', 3, "or a share such as 0.5"),
         ('[n]\nwhen = "every 2 hours"\nzone = "Europe/Berlin"', 3, "is counted in UTC"),
         ('nightly = "03:15"', 1, "must be a table"),
+        ('[n]\nwhen = "03:15"\njob = ["crawl"]', 3, "is none of crawl"),
+        ('[n]\nwhen = "03:15"\ncatch_up = { a = 1 }', 3, "is none of latest"),
+        ('[n]\nwhen = "03:15"\nbeat = "a\\u0000b"', 3, "can be printed"),
+        ('[n]\nwhen = "every 1 hour"\njitter = "3h"', 3, "shorter than the 3600 s"),
+        ('["a/b"]\nwhen = "03:15"', 1, "a name holds letters"),
     ],
 )
 def test_a_mistake_is_told_with_its_line_and_the_other_schedules_stand(tmp_path: Path, text: str, line: int, said: str):
@@ -136,3 +142,16 @@ def test_a_schedule_that_is_not_there_is_told_with_those_that_are(tmp_path: Path
         found.get("nihgtly")
     with pytest.raises(ConfigError, match="is no time"):
         found.get("wrong")
+
+
+def test_outside_its_days_a_schedule_costs_nothing_and_misses_nothing(tmp_path: Path):
+    spans = '["2026-02-01/2026-02-01", "2026-01-31/2026-02-02", "2030-01-01/2030-01-01"]'
+    text = f'[n]\nwhen = "* * * * *"\nduring = {spans}\n'
+    one = read(tmp_path, text).get("n")
+
+    begun = time.process_time()
+    found = list(one.fires(datetime(2025, 1, 1, tzinfo=UTC), datetime(2027, 6, 1, tzinfo=UTC)))
+
+    assert time.process_time() - begun < 2
+    assert len(found) == 3 * 24 * 60 == len(set(found))
+    assert found == sorted(found)

@@ -118,7 +118,7 @@ def spawn(config: Config, store: Store, run: Run, command: Sequence[str] = (), g
                 stderr=errors,
                 start_new_session=True,
             )
-    except OSError as problem:
+    except (OSError, ValueError) as problem:  # ValueError: what it was asked for cannot be an argument
         reason = f"its process could not be started: {problem}"
         claims.finish(store, held, Verdict.FAILED, reason)
         raise UsageError(f"{run.what}: {reason}") from problem

@@ -257,7 +257,7 @@ def put_off(store: Store, held: Collection[Claim]) -> None:
     """Ask runs of ours to stop where they are and to be due again at once: this machine ends, they do not."""
     if held:
         which = sa.and_(sa.or_(*(one.is_held() for one in held)), run.c.stop.is_(None))
-        store.single(sa.update(run).where(which).values(stop=PUT_OFF).returning(run.c.id))
+        store.single(sa.update(run).where(which).values(stop=PUT_OFF).returning(run.c.id), 1.0)
 
 
 def cancel(store: Store, number: int, reason: str) -> Run:

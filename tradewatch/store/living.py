@@ -8,7 +8,7 @@ from pathlib import Path
 
 __all__ = ["is_gone"]
 
-SLACK = timedelta(seconds=5)  # between a process's start and its being written down, and the clocks' coarseness
+SLACK = timedelta(minutes=10)  # by which a clock may be set forward while a process runs; leases do the rest
 
 
 def is_gone(pid: int | None, seen_at: datetime | None) -> bool:

@@ -41,7 +41,8 @@ def beat(store: Store, name: str, kind: str, about: Mapping[str, Any] | None = N
     here = {"name": name, "kind": kind, "host": socket.gethostname(), "pid": os.getpid()}
     with store.begin() as conn:
         first = insert(conn, process).values(**here, **values, started_at=datetime.now(UTC))
-        conn.execute(first.on_conflict_do_update(index_elements=["name"], set_=values))
+        again = {**values, "host": here["host"], "pid": here["pid"]}
+        conn.execute(first.on_conflict_do_update(index_elements=["name"], set_=again))
         conn.execute(sa.delete(process).where(process.c.beat_at < clock(store) - FORGOTTEN))
 
 

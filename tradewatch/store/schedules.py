@@ -13,7 +13,7 @@ from tradewatch.store.dialect import insert
 from tradewatch.store.engine import Store
 from tradewatch.store.tables import schedule
 
-__all__ = ["Standing", "advance", "change", "pause", "resume", "seen", "standings"]
+__all__ = ["Standing", "advance", "begin_anew", "change", "pause", "resume", "seen", "standings"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +46,20 @@ def advance(conn: sa.Connection, known: Standing, until: datetime) -> bool:
     return conn.execute(sa.update(schedule).where(which).values(seen_at=until)).rowcount == 1
 
 
+def begin_anew(store: Store, known: Standing, now: datetime) -> None:
+    """Forget what lies before now: the times of the schedule were changed."""
+    with store.begin() as conn:
+        advance(conn, known, now)
+
+
 def pause(store: Store, name: str, by: str) -> None:
     """Let its firings pass; each is noted as skipped."""
     _set(store, name, by, paused_at=_now())
 
 
 def resume(store: Store, name: str, by: str) -> None:
-    """Let it fire again, from its next time on."""
-    _set(store, name, by, paused_at=None)
+    """Let it fire again, from its next time on; those that passed meanwhile are not made up for."""
+    _set(store, name, by, paused_at=None, seen_at=_now())
 
 
 def change(store: Store, name: str, override: Mapping[str, Any], by: str) -> None:
