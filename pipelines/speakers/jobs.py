@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pipelines.speakers.people import Character
 from tradewatch.article import Span
 
-__all__ = ["GUESSED", "POINTED", "STATED", "Job", "keep", "whole_jobs"]
+__all__ = ["CALLINGS", "GUESSED", "POINTED", "STATED", "Job", "keep", "whole_jobs"]
 
 # Callings that somebody has without a company: what stands beside one need not be where it is done.
 CALLINGS = frozenset(

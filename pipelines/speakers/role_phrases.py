@@ -10,7 +10,7 @@ from pipelines.speakers.name_lists import name_words
 from pipelines.speakers.organisations import Organisations
 from pipelines.speakers.reading import Reading
 
-__all__ = ["LONGEST", "POSSESSIVE", "Role", "RolePhrases"]
+__all__ = ["INNER", "LONGEST", "POSSESSIVE", "SOMEBODY", "Role", "RolePhrases"]
 
 POSSESSIVE = frozenset({"'s", "’s", "’", "'"})
 PLACING = frozenset({"at", "of", "for", "with", "from", "in"})
