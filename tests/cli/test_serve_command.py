@@ -110,6 +110,17 @@ def test_beyond_this_machine_a_token_is_needed(call: Call):
         assert "set TRADEWATCH_TOKEN" in str(told.exception)
 
 
+@pytest.mark.parametrize("token", ["open sesame", " " * 20, f"open sesame{' ' * 20}"])
+def test_beyond_this_machine_a_token_that_can_be_guessed_is_refused(config: Config, token: str):
+    config = replace(config, token=token)
+    for options in (["--host", "0.0.0.0"], ["--name", "trade.example.com"]):
+        told = CliRunner().invoke(cli, ["serve", "--port", "0", *options], obj=Door(config), standalone_mode=False)
+
+        assert isinstance(told.exception, UsageError)
+        assert "at least 16 characters" in str(told.exception)
+        assert "open sesame" not in str(told.exception)
+
+
 def test_with_a_token_other_machines_are_served(tmp_path: Path):
     one = Served(tmp_path, f"sqlite:///{tmp_path / 'x.db'}", "--host", "0.0.0.0", TRADEWATCH_TOKEN="open sesame please")
     place = one.address.replace("0.0.0.0", "127.0.0.1")

@@ -262,14 +262,27 @@ def test_another_page_is_not_allowed_to_ask(browser: Browser):
     assert not [name for name in told.headers if name.startswith("access-control")]
 
 
-def test_who_guesses_is_made_to_wait(opened: Open):
+def test_who_guesses_is_made_to_wait_and_who_knows_is_not(opened: Open):
     browser = opened(token=TOKEN)
+    guess = {"Authorization": "Bearer guess"}
     for _ in range(WRONG):
-        assert browser.press("/signin", "/signin", token="guess").status_code == 403
+        assert browser.post("/api/schedules/nightly/pause", headers=guess).status_code == 401
 
-    assert browser.press("/signin", "/signin", token=TOKEN).status_code == 429
-    assert browser.get("/api/runs", headers=BEARER).status_code == 200
-    assert browser.post("/api/schedules/nightly/pause", headers=BEARER).status_code == 401
+    for told in (
+        browser.post("/api/schedules/nightly/pause", headers=guess),
+        browser.press("/signin", "/signin", token="guess"),
+    ):
+        assert told.status_code == 429
+        assert "Too many wrong tokens" in told.text
+    assert browser.post("/api/schedules/nightly/pause", headers=BEARER).status_code == 200
+    assert browser.press("/signin", "/signin", token=TOKEN).status_code == 303
+
+
+def test_what_everybody_is_given_does_not_tell_the_token():
+    first, second = Keys("guess me"), Keys("guess me")
+
+    assert first.form("b") != second.form("b")
+    assert first.is_session(second.session())
 
 
 def test_a_session_is_of_one_token_and_ends(monkeypatch: pytest.MonkeyPatch):
@@ -285,12 +298,21 @@ def test_a_session_is_of_one_token_and_ends(monkeypatch: pytest.MonkeyPatch):
     assert not keys.is_session(cookie)
 
 
-def test_a_form_is_of_one_process_or_one_token():
-    assert Keys(TOKEN).is_form("b", Keys(TOKEN).form("b"))
-    assert not Keys(TOKEN).is_form("c", Keys(TOKEN).form("b"))
-    assert not Keys(TOKEN).is_form("", Keys(TOKEN).form(""))
-    assert not Keys().is_form("b", Keys().form("b"))
-    assert not Keys().knows("")
+def test_a_form_is_of_one_process_and_one_browser():
+    for keys in (Keys(TOKEN), Keys()):
+        assert keys.is_form("b", keys.form("b"))
+        assert not keys.is_form("c", keys.form("b"))
+        assert not keys.is_form("", keys.form(""))
+        assert not Keys(keys.token).is_form("b", keys.form("b"))
+
+
+@pytest.mark.parametrize("token", ["", " ", "\t\n"])
+def test_nobody_knows_a_blank_token(token: str):
+    assert not any(Keys(token).knows(given) for given in ("", " ", token))
+
+
+def test_blanks_around_the_token_do_not_matter():
+    assert Keys(f" {TOKEN}\n").knows(TOKEN)
 
 
 def test_raw_nonsense_does_not_harm(browser: Browser):

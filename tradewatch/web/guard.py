@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from tradewatch.web.keys import Keys
+from tradewatch.web.keys import WEARY, Keys
 
 __all__ = ["BROWSER", "HEADERS", "SESSION", "Guard", "Visitor", "address_of", "is_here", "visitor"]
 
@@ -43,6 +43,7 @@ class Visitor:
     may_read: bool
     by_token: bool  # a program that sent the token itself, which no foreign page can make a browser do
     browser: str  # its cookie
+    is_guessing: bool = False  # it gave a wrong token, after many others from its address
 
 
 def visitor(request: Request) -> Visitor:
@@ -84,16 +85,17 @@ class Guard:
     def _who(self, request: Request) -> Visitor:
         keys, given = self.keys, request.headers.get("authorization", "")
         kind, _, token = given.partition(" ")
-        by_token = False
-        if kind.lower() == "bearer" and keys.token and keys.is_patient(address_of(request)):
-            by_token = keys.knows(token.strip())
-            if not by_token:
+        is_bearer = kind.lower() == "bearer" and bool(keys.token)
+        by_token, is_guessing = is_bearer and keys.knows(token), False
+        if is_bearer and not by_token:
+            is_guessing = not keys.is_patient(address_of(request))
+            if not is_guessing:
                 keys.wrong(address_of(request))
         known = by_token or (bool(keys.token) and keys.is_session(request.cookies.get(SESSION, "")))
         browser = request.cookies.get(BROWSER, "")
         may_change = known or not keys.token
         fresh = browser if browser.isalnum() and len(browser) == 32 else secrets.token_hex(16)
-        return Visitor(may_change, known or not self.beyond, by_token, fresh)
+        return Visitor(may_change, known or not self.beyond, by_token, fresh, is_guessing)
 
     def _refuse(self, request: Request, who: Visitor) -> Response | None:
         if not self._is_served(request.headers):
@@ -102,7 +104,7 @@ class Guard:
         if writes and (words := _foreign(request)):
             return _no(request, 403, words)
         if not public and not (who.may_change if writes else who.may_read):
-            return _sign_in(request)
+            return _no(request, 429, WEARY) if who.is_guessing else _sign_in(request)
         if writes and (refused := _unfit(request, who)):
             return refused
         return None

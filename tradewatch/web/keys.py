@@ -9,30 +9,36 @@ import threading
 import time
 from collections import OrderedDict, deque
 
-__all__ = ["SIGNED_IN", "Keys"]
+__all__ = ["SHORTEST", "SIGNED_IN", "WEARY", "Keys"]
 
+SHORTEST = 16  # characters of a token that other machines may try
 SIGNED_IN = 30 * 86400  # seconds that a browser stays signed in
 WRONG = 10  # tokens an address may get wrong within PAUSE
 PAUSE = 60.0  # seconds
 ADDRESSES = 1000  # remembered
+WEARY = "Too many wrong tokens came from this address; wait a minute."
 
 
 class Keys:
     """What is known of the token; may be asked from several threads.
 
-    Without a token everybody may change things, and the secret under the forms lasts as long as the process.
+    Without a token everybody may change things. The secret under the forms is not made of the token, for everybody is
+    given a form and could guess at leisure; it lasts as long as the process.
     """
 
     def __init__(self, token: str = "") -> None:
         self.token = token
-        seed = token.encode() or secrets.token_bytes(32)
-        self._secret = hashlib.sha256(b"tradewatch page" + seed).digest()
+        self._secrets = {
+            "form": secrets.token_bytes(32),
+            "session": hashlib.sha256(b"tradewatch page" + token.encode()).digest(),
+        }
         self._wrong: OrderedDict[str, deque[float]] = OrderedDict()
         self._turn = threading.Lock()
 
     def knows(self, given: str) -> bool:
-        """Whether that is the token."""
-        return bool(self.token) and hmac.compare_digest(given.encode(), self.token.encode())
+        """Whether that is the token; blanks around it do not matter."""
+        token = self.token.strip()
+        return bool(token) and hmac.compare_digest(given.strip().encode(), token.encode())
 
     def session(self) -> str:
         """A cookie for who knew the token."""
@@ -55,7 +61,7 @@ class Keys:
         return bool(browser) and hmac.compare_digest(given.encode(), self.form(browser).encode())
 
     def is_patient(self, address: str) -> bool:
-        """Whether an address may try a token: not after too many wrong ones."""
+        """Whether a wrong token from an address is still worth an answer: not after too many."""
         with self._turn:
             return len(self._lately(address)) < WRONG
 
@@ -75,4 +81,4 @@ class Keys:
         return known
 
     def _sign(self, purpose: str, words: str) -> str:
-        return hmac.new(self._secret, f"{purpose} {words}".encode(), hashlib.sha256).hexdigest()
+        return hmac.new(self._secrets[purpose], f"{purpose} {words}".encode(), hashlib.sha256).hexdigest()

@@ -17,6 +17,7 @@ from tradewatch.store import claims, processes
 from tradewatch.web.app import create_app
 from tradewatch.web.desk import Desk
 from tradewatch.web.guard import is_here
+from tradewatch.web.keys import SHORTEST
 
 __all__ = ["Beat", "serve", "settings"]
 
@@ -66,9 +67,10 @@ def serve(
     Raises UsageError when the address cannot be taken, or may not be without a token.
     """
     beyond = not is_here(host) or any(not is_here(name) for name in names)
-    if beyond and not config.token:
+    if beyond and len(config.token.strip()) < SHORTEST:
         raise UsageError(
-            "without a token the pages are for this machine alone; set TRADEWATCH_TOKEN, or token in tradewatch.toml"
+            f"without a token of at least {SHORTEST} characters the pages are for this machine alone; set "
+            "TRADEWATCH_TOKEN, or token in tradewatch.toml, to something nobody can guess"
         )
     listening = _listen(host, port)
     place = f"{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"

@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 from tradewatch.web.desk import At
 from tradewatch.web.forms import Form
 from tradewatch.web.guard import SESSION, address_of
-from tradewatch.web.keys import SIGNED_IN
+from tradewatch.web.keys import SIGNED_IN, WEARY
 from tradewatch.web.pages import render
 
 __all__ = ["router"]
@@ -26,9 +26,9 @@ def ask(request: Request, next: str = "/") -> Response:
 def sign_in(request: Request, desk: At, form: Form) -> Response:
     """Take the token."""
     who, place = address_of(request), _inside(form.get("next", "/"))
-    if not desk.keys.is_patient(who):
-        raise HTTPException(429, "Too many wrong tokens came from this address; wait a minute.")
     if not desk.keys.knows(form.get("token", "")):
+        if not desk.keys.is_patient(who):
+            raise HTTPException(429, WEARY)
         desk.keys.wrong(who)
         return render(request, "signin.html", 403, said="That is not the token.", next=place)
     answer = RedirectResponse(place, 303)
