@@ -19,7 +19,7 @@ from pipelines.jobs import plan_reextract, plan_retag
 from pipelines.voters import load_voters
 from tradewatch.cli.crawl import run_record
 from tradewatch.cli.main import DEGRADED, FINE, Door
-from tradewatch.cli.output import Format, database_option, emit, errors, format_options, voter_option
+from tradewatch.cli.output import NUMBER, Format, database_option, emit, errors, format_options, voter_option
 from tradewatch.errors import UsageError
 from tradewatch.outlets.registry import Registry, load_registry
 from tradewatch.spiders.since import since as moment
@@ -37,7 +37,7 @@ queue_option = click.option("--queue", is_flag=True, help="Cut it into parts for
 @click.command()
 @click.option("--outlet", metavar="OUTLET", help="Only articles of this outlet.")
 @click.option("--since", metavar="WHEN", help="Only articles published since: 36h, 7d, 2w or a day.")
-@click.option("--limit", type=click.IntRange(1), metavar="N", help="At most N articles, the oldest first.")
+@click.option("--limit", type=NUMBER, metavar="N", help="At most N articles, the oldest first.")
 @click.option("--all", "everything", is_flag=True, help="Also those that this version of the tagger tagged.")
 @click.option("--diff", is_flag=True, help="Show what would change; write nothing.")
 @queue_option

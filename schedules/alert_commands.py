@@ -11,7 +11,7 @@ import click
 from schedules.channels import Message, channels
 from schedules.notify import tell_all
 from tradewatch.cli.main import DEGRADED, FAILED, FINE, Door
-from tradewatch.cli.output import Format, database_option, emit, format_options
+from tradewatch.cli.output import NUMBER, Format, database_option, emit, format_options
 from tradewatch.errors import UsageError
 from tradewatch.store import alerts as book
 from tradewatch.store.engine import open_store
@@ -38,7 +38,7 @@ def alerts() -> None:
 
 @alerts.command("list")
 @click.option("--all", "every", is_flag=True, help="Also those that are over.")
-@click.option("-n", "--limit", type=click.IntRange(1), default=20, show_default=True, help="How many, with --all.")
+@click.option("-n", "--limit", type=NUMBER, default=20, show_default=True, help="How many, with --all.")
 @database_option
 @format_options
 @click.pass_obj
@@ -55,7 +55,7 @@ def list_alerts(door: Door, every: bool, limit: int, fmt: Format | None) -> None
 
 
 @alerts.command()
-@click.argument("numbers", type=int, nargs=-1, required=True, metavar="ALERT...")
+@click.argument("numbers", type=NUMBER, nargs=-1, required=True, metavar="ALERT...")
 @database_option
 @format_options
 @click.pass_obj

@@ -9,6 +9,7 @@ import threading
 import time
 from pathlib import Path
 
+import click
 import pytest
 
 from tests.cli.conftest import Call
@@ -211,6 +212,40 @@ def test_a_run_that_is_over_is_watched_by_its_outcome(call: Call):
     assert "run 2 kinoblatt blocked the outlet kept us out" in told.stdout
     assert told.exit_code == 2
     assert isinstance(call("runs", "watch", "77").exception, UsageError)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "runs show #",
+        "runs log #",
+        "runs cancel #",
+        "runs watch #",
+        "runs --limit #",
+        "runs list --before #",
+        "alerts ack #",
+        "alerts list --all --limit #",
+        "people split somebody --article #",
+        "crawl reelwire --limit #",
+        "retag --limit #",
+    ],
+)
+def test_a_number_that_no_database_holds_is_a_wrong_call(call: Call, words: str):
+    for number in ("99999999999999999999", str(2**63), "0"):
+        told = call(*words.replace("#", number).split())
+
+        assert isinstance(told.exception, click.BadParameter), (told.exception, told.output)
+        assert number in str(told.exception)
+
+
+@pytest.mark.usefixtures("three_runs")
+def test_the_largest_number_is_looked_for(call: Call):
+    most = str(2**63 - 1)
+
+    assert "there is no run" in str(call("runs", "show", most).exception)
+    assert len(json.loads(call("runs", "--before", most, "-n", most, "--json").stdout)) == 3
+    assert isinstance(call("alerts", "ack", most).exception, UsageError)
+    assert json.loads(call("alerts", "list", "--all", "-n", most, "--json").stdout) == []
 
 
 def test_pages_set_aside_are_listed_with_the_reason(call: Call, config: Config):

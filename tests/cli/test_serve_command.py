@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -26,6 +27,8 @@ from tradewatch.config import Config
 from tradewatch.errors import UsageError
 from tradewatch.store import processes
 from tradewatch.store.engine import Store, open_store
+from tradewatch.web.desk import Desk
+from tradewatch.web.server import Beat
 
 ROOT = Path(__file__).parents[2]
 
@@ -91,6 +94,45 @@ def test_it_serves_beats_and_ends_cleanly(served: Served, store: Store, number: 
     assert served.end(number) == 0
     assert beats(store) == []
     assert "Traceback" not in served.told
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_it_ends_when_it_is_told_so_before_it_listens_to_signals(tmp_path: Path, number: int):
+    script = f"""
+import os
+from pathlib import Path
+from tradewatch.config import Config
+from tradewatch.web.server import serve
+serve(Config(data_dir=Path("data")), "127.0.0.1", 0, told=lambda _: os.kill(os.getpid(), {int(number)}))
+"""
+    env = {key: value for key, value in os.environ.items() if not key.startswith("TRADEWATCH_")}
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=tmp_path, env=env | {"PYTHONPATH": str(ROOT)}, timeout=30, check=False
+    )
+
+    assert done.returncode == 0
+
+
+def test_the_beat_outlives_every_error_and_tells_it_once(
+    config: Config, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    beaten = iter([RuntimeError("odd"), RuntimeError("odd"), RuntimeError("odd")])
+
+    def beat(*given: object) -> None:
+        for problem in beaten:
+            raise problem
+        alive.set()
+
+    alive = threading.Event()
+    monkeypatch.setattr("tradewatch.web.server.processes.beat", beat)
+    desk = Desk(config)
+    thread = Beat(desk, {}, every=0.01)
+    thread.start()
+
+    assert alive.wait(10)
+    assert [record.getMessage() for record in caplog.records] == ["The beat could not be written: odd"]
+    thread.end()
+    desk.close()
 
 
 def test_it_ends_while_a_browser_keeps_its_connection(served: Served):

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 from prometheus_client.parser import text_string_to_metric_families
 
+from schedules.fields import FIELDS
 from tests.web.conftest import Browser, Open
 from tests.web.test_pages import finished
 from tradewatch.store import alerts, claims, processes, runs, schedules
 from tradewatch.store.engine import Store
 from tradewatch.store.runs import Plan, Verdict
 
+JSON = {"Content-Type": "application/json"}
+ODD = [{"a": 1}, {"a": {"b": [None]}}, [1], [[]], [{}], [], None, 1.5, -1, 10**30, float("nan"), ""]
 NOW = datetime.now(UTC).replace(microsecond=0)
 
 
@@ -70,6 +75,62 @@ def test_schedules_are_steered_by_a_program(browser: Browser, store: Store):
     assert [run["state"] for run in ran["runs"]] == ["due", "due"]
     assert browser.get("/api/schedules/none").status_code == 404
     assert browser.put("/api/schedules/nightly/override", json=[1]).status_code == 422
+
+
+@pytest.mark.parametrize("value", ODD, ids=repr)
+def test_a_value_of_another_kind_than_a_timetable_holds_is_refused_in_words(
+    browser: Browser, store: Store, value: object
+):
+    for key in (*FIELDS, "unknown", ""):
+        told = browser.put("/api/schedules/nightly/override", content=json.dumps({key: value}), headers=JSON)
+
+        assert told.status_code in (409, 422), (key, told.text)
+        assert len(told.json()["error"]) > 10
+    assert schedules.standings(store) == {}
+
+
+def test_text_that_no_database_takes_is_refused(browser: Browser):
+    for key, value in (("beat", "a\0b"), ("beat", "\ud800"), ("a\0", 1), ("outlets", ["\0"])):
+        told = browser.put("/api/schedules/nightly/override", content=json.dumps({key: value}), headers=JSON)
+
+        assert told.status_code == 422, told.text
+        assert "no database takes" in told.json()["error"]
+
+
+@pytest.mark.parametrize(
+    "before",
+    ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2026-01-01T00:00", "0001-01-01T00:00:00Z", "x", ""],
+)
+def test_a_time_beyond_the_calendar_is_refused_in_words(browser: Browser, before: str):
+    for page in ("/schedules/nightly", "/api/schedules/nightly/history"):
+        told = browser.get(page, params={"before": before})
+
+        assert told.status_code == (200 if before.startswith("0001") and before.endswith("Z") else 422)
+        assert told.status_code == 200 or "before" in told.text
+
+
+def test_head_is_answered_as_get_is_without_the_body(browser: Browser, store: Store):
+    finished(store, "variety", Verdict.OK)
+    for page in (
+        "/",
+        "/runs",
+        "/runs/1",
+        "/schedules/nightly",
+        "/alerts",
+        "/machines",
+        "/metrics",
+        "/api/runs",
+        "/static/page.css",
+        "/healthz",
+        "/readyz",
+        "/nowhere",
+    ):
+        told, whole = browser.head(page), browser.get(page)
+
+        assert (told.status_code, told.content) == (whole.status_code, b"")
+        assert told.headers["content-type"] == whole.headers["content-type"]
+    assert browser.head("/signout").status_code == 405
+    assert all("head" not in path for path in browser.get("/api/openapi.json").json()["paths"].values())
 
 
 def test_a_schedules_history_is_told(browser: Browser, store: Store):

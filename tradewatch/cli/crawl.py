@@ -16,7 +16,7 @@ import click
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from tradewatch.cli.main import DEGRADED, FAILED, FINE, Door
-from tradewatch.cli.output import Format, database_option, emit, errors, format_options, voter_option
+from tradewatch.cli.output import NUMBER, Format, database_option, emit, errors, format_options, voter_option
 from tradewatch.cli.summary import summarise
 from tradewatch.config import Config
 from tradewatch.errors import UsageError
@@ -71,7 +71,7 @@ def watching(slugs: Sequence[str]) -> Iterator[Any]:
 @click.argument("slugs", nargs=-1, metavar="OUTLET...")
 @click.option("--all", "everything", is_flag=True, help="Every outlet.")
 @click.option("--since", metavar="WHEN", help="Only articles announced as newer: 36h, 7d, 2w or a day.")
-@click.option("--limit", type=click.IntRange(1), metavar="N", help="At most N pages an outlet.")
+@click.option("--limit", type=NUMBER, metavar="N", help="At most N pages an outlet.")
 @click.option("--beat", metavar="BEAT", help="Only articles about it: festivals, markets, deals ...")
 @click.option("--full", is_flag=True, help="Archives too, and known pages again.")
 @click.option("--dry-run", is_flag=True, help="Say what would be fetched; fetch only feeds, store nothing.")

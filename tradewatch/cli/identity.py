@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tradewatch.cli.main import Door
-from tradewatch.cli.output import Format, console, database_option, emit, format_options
+from tradewatch.cli.output import NUMBER, Format, console, database_option, emit, format_options
 from tradewatch.query.one_record import company_slug, person_slug
 from tradewatch.query.people import told_apart
 from tradewatch.query.who import Decision, Taken, Why, why_company, why_person
@@ -81,7 +81,7 @@ def merge_people(door: Door, gone: str, kept: str, reason: str, fmt: Format | No
 
 @click.command("split")
 @click.argument("who", metavar="SLUG")
-@click.option("--article", "articles", type=int, multiple=True, metavar="NUMBER", help="Only take this article out.")
+@click.option("--article", "articles", type=NUMBER, multiple=True, metavar="NUMBER", help="Only take this article out.")
 @click.option("--to", metavar="SLUG", help="With --article: give it to this record instead of a new one.")
 @REASON
 @database_option

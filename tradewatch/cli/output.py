@@ -20,6 +20,7 @@ from rich.table import Table
 from tradewatch.logs import learn
 
 __all__ = [
+    "NUMBER",
     "Format",
     "console",
     "database_option",
@@ -36,6 +37,7 @@ MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::[\d.]+)?([+-]\d\d:\d\d)?"
 LONGEST_WORD = 20  # of a column whose every cell is one word: such a word is never broken
 SPACE = re.compile(r"\s")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+NUMBER = click.IntRange(1, 2**63 - 1)  # of a run or its like, or how many: what a database can hold
 
 
 class Format(StrEnum):

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from tradewatch.cli.main import Door
-from tradewatch.cli.output import Format, database_option, emit, errors, format_options
+from tradewatch.cli.output import NUMBER, Format, database_option, emit, errors, format_options
 from tradewatch.cli.watch import watch
 from tradewatch.errors import UsageError
 from tradewatch.logs import render
@@ -39,8 +39,8 @@ def filters(command: Callable[..., Any]) -> Callable[..., Any]:
         return command(*given, **options, which=which)
 
     for option in (
-        click.option("-n", "--limit", type=click.IntRange(1), default=20, show_default=True, help="How many."),
-        click.option("--before", type=int, metavar="RUN", help="Only runs before that one, for the next page."),
+        click.option("-n", "--limit", type=NUMBER, default=20, show_default=True, help="How many."),
+        click.option("--before", type=NUMBER, metavar="RUN", help="Only runs before that one, for the next page."),
         click.option("--state", type=click.Choice(STATES), help="Only runs in that state."),
         click.option("--verdict", type=click.Choice([str(one) for one in Verdict]), help="Only runs that ended so."),
         click.option("--schedule", metavar="NAME", help="Only runs of this schedule."),
@@ -101,7 +101,7 @@ def _list(door: Door, which: dict[str, Any], fmt: Format | None) -> None:
 
 
 @runs.command()
-@click.argument("number", type=int)
+@click.argument("number", type=NUMBER)
 @database_option
 @format_options
 @click.pass_obj
@@ -124,7 +124,7 @@ def show(door: Door, number: int, fmt: Format | None) -> None:
 
 
 @runs.command()
-@click.argument("numbers", type=int, nargs=-1, required=True, metavar="RUN...")
+@click.argument("numbers", type=NUMBER, nargs=-1, required=True, metavar="RUN...")
 @database_option
 @format_options
 @click.pass_obj
@@ -146,7 +146,7 @@ def cancel(door: Door, numbers: tuple[int, ...], fmt: Format | None) -> None:
 
 
 @runs.command()
-@click.argument("number", type=int)
+@click.argument("number", type=NUMBER)
 @database_option
 @click.pass_obj
 def log(door: Door, number: int) -> None:

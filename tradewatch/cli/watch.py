@@ -16,7 +16,7 @@ from rich.text import Text
 
 from tradewatch.cli.crawl import exit_code
 from tradewatch.cli.main import FINE, Door
-from tradewatch.cli.output import console, database_option, errors
+from tradewatch.cli.output import NUMBER, console, database_option, errors
 from tradewatch.store import processes
 from tradewatch.store.engine import Store, open_store
 from tradewatch.store.runs import Run, get, read_run
@@ -29,7 +29,7 @@ HELD = 20  # rows of runs that are over which the live view keeps
 
 
 @click.command()
-@click.argument("numbers", type=int, nargs=-1, metavar="RUN...")
+@click.argument("numbers", type=NUMBER, nargs=-1, metavar="RUN...")
 @database_option
 @click.pass_obj
 def watch(door: Door, numbers: tuple[int, ...]) -> None:

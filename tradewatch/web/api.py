@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Depends, HTTPException, Query, Request
+from fastapi import APIRouter, Body, Depends, Query, Request
 
 from tradewatch.store import alerts, history, processes
 from tradewatch.store.runs import record
@@ -15,7 +14,7 @@ from tradewatch.web.alerts import acknowledge
 from tradewatch.web.desk import At
 from tradewatch.web.guard import address_of
 from tradewatch.web.runs import BIGGEST, Filters, Number, find_run, narrowed, stop
-from tradewatch.web.schedules import due_now, find, override, steer
+from tradewatch.web.schedules import Earlier, due_now, find, override, steer
 
 __all__ = ["router"]
 
@@ -71,10 +70,8 @@ def show_schedule(desk: At, name: str) -> Answer:
 
 
 @router.get("/schedules/{name}/history", tags=["schedules"])
-def show_history(desk: At, name: str, before: datetime | None = None, limit: Limit = 20) -> Answer:
+def show_history(desk: At, name: str, before: Earlier = None, limit: Limit = 20) -> Answer:
     """What came of its firings, the newest first; `before` is a firing's time with its zone."""
-    if before is not None and before.tzinfo is None:
-        raise HTTPException(422, "before needs a zone, such as Z.")
     found = history.firings(desk.store, find(desk, name).name, before=before, limit=limit)
     return {"firings": [_fields(one) for one in found]}
 

@@ -17,6 +17,7 @@ from tradewatch.errors import StoreError, UsageError
 from tradewatch.web import alerts, api, health, machines, metrics, overview, runs, schedules, sessions
 from tradewatch.web.desk import Desk
 from tradewatch.web.guard import HEADERS, Guard
+from tradewatch.web.head import Head
 from tradewatch.web.pages import render
 
 __all__ = ["create_app"]
@@ -54,6 +55,7 @@ def create_app(config: Config, *, names: Collection[str] = (), beyond: bool = Fa
     app.add_exception_handler(UsageError, _impossible)
     app.add_exception_handler(StoreError, _no_store)
     app.add_exception_handler(Exception, _broken)
+    app.add_middleware(Head)
     app.add_middleware(Guard, keys=desk.keys, names=names, beyond=beyond)
     return app
 

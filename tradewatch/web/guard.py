@@ -149,9 +149,16 @@ def _foreign(request: Request) -> str:
     site, origin = headers.get("sec-fetch-site", "same-origin"), headers.get("origin")
     if site not in ("same-origin", "none"):
         return "another page asked for this; nothing was changed"
-    if origin is not None and urlsplit(origin).netloc.lower() != headers.get("host", "").lower():
+    if origin is not None and _place(origin) != headers.get("host", "").lower():
         return f"a page of {origin[:100]} asked for this; nothing was changed"
     return ""
+
+
+def _place(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).netloc.lower()
+    except ValueError:  # "http://["
+        return None
 
 
 def _unfit(request: Request, who: Visitor) -> Response | None:

@@ -14,13 +14,13 @@ __all__ = ["router", "unready"]
 router = APIRouter()
 
 
-@router.api_route("/healthz", methods=["GET", "HEAD"])
+@router.get("/healthz")
 async def healthz() -> Response:
     """The process lives; it asks nothing of the database."""
     return PlainTextResponse("ok\n")
 
 
-@router.api_route("/readyz", methods=["GET", "HEAD"])
+@router.get("/readyz")
 def readyz(desk: At) -> Response:
     """The store answers and its tables are this program's."""
     reason = unready(desk)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import RedirectResponse, Response
+from pydantic import AfterValidator
 
 from tradewatch.errors import UsageError
 from tradewatch.store import history, processes, schedules
@@ -18,10 +20,22 @@ from tradewatch.web.forms import Form
 from tradewatch.web.guard import address_of
 from tradewatch.web.pages import in_path, render
 
-__all__ = ["due_now", "find", "override", "router", "steer"]
+__all__ = ["Earlier", "due_now", "find", "override", "router", "steer"]
 
 router = APIRouter()
 FIRINGS = 14
+
+
+def _utc(before: datetime) -> datetime:
+    if before.tzinfo is None:
+        raise ValueError("it needs a zone, such as Z")
+    try:
+        return before.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("no calendar goes so far") from None
+
+
+Earlier = Annotated[Annotated[datetime, AfterValidator(_utc)] | None, Query()]
 
 
 @router.get("/schedules")
@@ -32,9 +46,7 @@ def list_schedules(request: Request, desk: At) -> Response:
 
 
 @router.get("/schedules/{name:path}")
-def show_schedule(
-    request: Request, desk: At, name: str, before: Annotated[datetime | None, Query()] = None
-) -> Response:
+def show_schedule(request: Request, desk: At, name: str, before: Earlier = None) -> Response:
     """One schedule and what came of its firings."""
     return _page(request, desk, name, before=before)
 
@@ -89,8 +101,18 @@ def due_now(desk: Desk, name: str) -> list[Run]:
 
 
 def override(desk: Desk, name: str, wanted: Mapping[str, Any], by: str) -> None:
-    """Lay other values over the timetable's, none to go back to it. Raises ConfigError when they do not fit."""
-    desk.schedules.change(desk.config, desk.store, name, wanted, by)
+    """Lay other values over the timetable's, none to go back to it.
+
+    Raises ConfigError when they do not fit, HTTPException when they are of no kind that a timetable holds.
+    """
+    for key, value in wanted.items():
+        if not _is_storable([key, value]):
+            raise HTTPException(422, f"{key!r}: it holds characters that no database takes.")
+    try:
+        desk.schedules.change(desk.config, desk.store, name, wanted, by)
+    except (TypeError, ValueError, OverflowError, RecursionError) as problem:
+        kinds = ", ".join(f"{key} = {type(value).__name__}" for key, value in wanted.items())
+        raise HTTPException(422, f"A value is of no kind that a timetable takes ({kinds}): {problem}.") from None
     desk.prospects.forget()
 
 
@@ -104,6 +126,11 @@ def _change(desk: Desk, name: str, form: Mapping[str, str], by: str) -> str:
     return "changed" if wanted else "back"
 
 
+def _is_storable(value: Any) -> bool:
+    text = json.dumps(value, ensure_ascii=False)
+    return "\\u0000" not in text and not any("\ud800" <= char <= "\udfff" for char in text)
+
+
 def _page(
     request: Request,
     desk: Desk,
@@ -115,8 +142,6 @@ def _page(
     typed: Mapping[str, str] | None = None,
 ) -> Response:
     one = find(desk, name)
-    if before is not None and before.tzinfo is None:
-        raise HTTPException(422, "The address cannot be read: before needs a zone, such as Z.")
     found = history.firings(desk.store, name, before=before, limit=FIRINGS + 1)
     return render(
         request,

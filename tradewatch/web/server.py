@@ -7,6 +7,7 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Collection
+from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
@@ -37,14 +38,15 @@ class Beat(threading.Thread):
         self.trouble: str | None = None
 
     def run(self) -> None:
-        """Beat until the end; a store that does not answer is told once."""
+        """Beat until the end; what hinders it is told once."""
         while True:
             try:
                 processes.beat(self.desk.store, self.who, "web", self.about)
                 self.trouble = None
-            except StoreError as problem:
+            except Exception as problem:
                 if self.trouble != str(problem):
-                    log.warning("The beat could not be written: %s", problem)
+                    told = None if isinstance(problem, StoreError) else problem
+                    log.warning("The beat could not be written: %s", problem, exc_info=told)
                 self.trouble = str(problem)
             if self.over.wait(self.every):
                 return
@@ -76,12 +78,17 @@ def serve(
     place = f"{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
     app = create_app(config, names=[host, *names, *(_own_names() if beyond else ())], beyond=beyond)
     beat = Beat(app.state.desk, {"address": place})
-    for number in (signal.SIGINT, signal.SIGTERM):  # uvicorn raises them once more when it has ended
-        signal.signal(number, lambda *_: None)
+    server = uvicorn.Server(settings(app))
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        server.should_exit = True
+
+    for number in (signal.SIGINT, signal.SIGTERM):  # until uvicorn listens to them, and once more when it has ended
+        signal.signal(number, end)
     beat.start()
-    told(f"http://{place}/")
     try:
-        uvicorn.Server(settings(app)).run(sockets=[listening])
+        told(f"http://{place}/")
+        server.run(sockets=[listening])
     finally:
         beat.end()
         app.state.desk.close()
