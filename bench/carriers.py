@@ -17,6 +17,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from pathlib import Path
 
 import sqlalchemy as sa
 
@@ -32,6 +33,7 @@ from tradewatch.store.runs import Plan, Run, Verdict
 from tradewatch.store.tables import run as table
 
 WAYS = ("engine", "look")
+ROOT = Path(__file__).parents[1]
 
 
 class AtOnce(Runner):
@@ -60,11 +62,13 @@ def work(url: str, way: str) -> None:
 @contextmanager
 def workers(url: str, way: str, count: int) -> Iterator[list[subprocess.Popen[bytes]]]:
     """So many workers, all up."""
-    command = [sys.executable, __file__, "--work", way, "--db", url]
-    made = [subprocess.Popen(command) for _ in range(count)]
+    command = [sys.executable, "-m", "bench.carriers", "--work", way, "--db", url]
+    made = [subprocess.Popen(command, cwd=ROOT) for _ in range(count)]
     try:
         with open_store(url) as store:
             while len(processes.living(store, "worker")) < count:
+                if any(one.poll() is not None for one in made):
+                    raise RuntimeError("a worker ended before it was up")
                 time.sleep(0.1)
         time.sleep(3.0)
         yield made

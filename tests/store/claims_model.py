@@ -138,6 +138,7 @@ class Sequences(RuleBasedStateMachine):
         self.patches = ExitStack()
         for name, fake in (
             ("clock", lambda store: sa.literal(self.book.now)),
+            ("_moment", lambda store: sa.literal(self.book.now)),
             ("_now", lambda: self.book.moment),
             ("_here", lambda: self.book.signature(self.acting)),
             ("is_gone", lambda pid, seen: pid in self.book.dead),
@@ -206,7 +207,7 @@ class Sequences(RuleBasedStateMachine):
         except UsageError:
             assert self.book.running(alone)
             return
-        self.book.write_down(one.id, wanted)
+        self.book.write_down(one.id, wanted, not_before=one.not_before)
         assert one == self.book.claim(by, one.id, (), claims.LEASE, one.owner)
         self.issued.append(claims.claim_of(one))
 

@@ -80,7 +80,10 @@ def _references(store: Store) -> Check:
     """Every reference leads somewhere. PostgreSQL vouches for that itself."""
     if store.dialect != "sqlite":
         return Check("references")
-    rows = store.rows(sa.text("PRAGMA foreign_key_check"))
+    try:
+        rows = store.rows(sa.text("PRAGMA foreign_key_check"))
+    except StoreError as problem:  # the page that is damaged is one of these
+        return Check("references", (str(problem),))
     return Check(
         "references", tuple(f"{row[0]} row {row[1]} refers to a {row[2]} that is not there" for row in rows[:20])
     )
