@@ -13,9 +13,10 @@ import click
 import pytest
 
 from tests.cli.conftest import Call
+from tradewatch.cli.watch import HELD, Watched
 from tradewatch.config import Config
 from tradewatch.errors import UsageError
-from tradewatch.store import claims, quarantine, runs
+from tradewatch.store import claims, processes, quarantine, runs
 from tradewatch.store.engine import open_store
 from tradewatch.store.runs import Plan, Verdict
 
@@ -202,7 +203,58 @@ def test_what_is_due_while_nobody_lives_is_not_waited_for(call: Call, config: Co
     told = call("runs", "watch")
 
     assert "run 1 kinoblatt due" in told.stdout
-    assert "1 due, and nobody is alive to do them" in told.stderr
+    assert "1 due (crawl), and nobody is alive to do them" in told.stderr
+
+
+@pytest.mark.parametrize(
+    ("kind", "about", "job"),
+    [
+        ("worker", {"jobs": ["retag"]}, "crawl"),
+        ("worker", {"jobs": ["crawl"]}, "retag"),
+        ("scheduler", {"at_once": 0}, "crawl"),
+    ],
+)
+def test_what_is_due_while_nobody_who_lives_does_such_work_is_not_waited_for(
+    call: Call, config: Config, kind: str, about: dict[str, object], job: str
+):
+    with open_store(config.database) as store:
+        runs.create(store, Plan(job=job))
+        processes.beat(store, "a", kind, about)
+
+    told = call("runs", "watch")
+
+    assert told.stderr == f"1 due ({job}), and nobody is alive to do them; `tradewatch schedule start` does.\n"
+    assert told.exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "about"),
+    [("scheduler", {"at_once": 4}), ("scheduler", {}), ("worker", {"jobs": []}), ("worker", {"jobs": ["crawl"]})],
+)
+def test_what_is_due_is_waited_for_while_somebody_does_such_work(config: Config, kind: str, about: dict[str, object]):
+    with open_store(config.database) as store:
+        runs.create(store, Plan("kinoblatt"))
+        processes.beat(store, "a", kind, about)
+        watched = Watched(store)
+        watched.look()
+
+        assert not watched.ends()
+
+
+def test_of_runs_that_are_over_a_watch_keeps_the_last_and_counts_all(config: Config):
+    with open_store(config.database) as store:
+        watched = Watched(store)
+        told = []
+        for number in range(HELD + 5):
+            held = claims.claim_of(claims.claim_new(store, Plan("kinoblatt")))
+            told += watched.look()
+            claims.finish(store, held, Verdict.FAILED if number == 0 else Verdict.OK, "over")
+            told += watched.look()
+            told += watched.look()
+
+    assert len(told) == 2 * (HELD + 5)
+    assert [one.id for one in watched.over] == list(range(6, HELD + 6))
+    assert (watched.left, watched.verdicts) == ([], {"failed": 1, "ok": HELD + 4})
 
 
 @pytest.mark.usefixtures("three_runs")

@@ -6,7 +6,7 @@ import importlib
 import json
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -27,7 +27,7 @@ from tradewatch.store.engine import open_store
 from tradewatch.store.runs import Run, latest
 from tradewatch.store.runs import record as run_record
 
-__all__ = ["RUN_COLUMNS", "crawl", "exit_code", "run_record", "watching"]
+__all__ = ["RUN_COLUMNS", "code_of", "crawl", "exit_code", "run_record", "watching"]
 
 RUN_COLUMNS = {
     "id": "run", "outlet": "outlet", "verdict": "verdict", "new": "new", "revised": "revised",
@@ -40,7 +40,12 @@ ANNOUNCED = ("published_at", "headline", "url", "dek", "bylines", "section", "ta
 
 def exit_code(done: Sequence[Run]) -> int:
     """0 all fine, 3 all failed, 2 anything between."""
-    verdicts = {run.verdict for run in done}
+    return code_of(run.verdict for run in done)
+
+
+def code_of(found: Iterable[str | None]) -> int:
+    """That of runs by their verdicts."""
+    verdicts = set(found)
     if verdicts <= {"ok"}:
         return FINE
     return FAILED if verdicts <= {"failed"} else DEGRADED

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -14,18 +15,19 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from tradewatch.cli.crawl import exit_code
-from tradewatch.cli.main import FINE, Door
+from tradewatch.cli.crawl import code_of
+from tradewatch.cli.main import Door
 from tradewatch.cli.output import NUMBER, console, database_option, errors
 from tradewatch.store import processes
 from tradewatch.store.engine import Store, open_store
+from tradewatch.store.processes import Process
 from tradewatch.store.runs import Run, get, read_run
 from tradewatch.store.tables import run
 
 __all__ = ["watch"]
 
 EVERY = 1.0  # seconds between two looks
-HELD = 20  # rows of runs that are over which the live view keeps
+HELD = 20  # runs that are over which are kept, for the live view
 
 
 @click.command()
@@ -47,51 +49,70 @@ def watch(door: Door, numbers: tuple[int, ...]) -> None:
             get(store, number)
         watched = Watched(store, numbers)
         screen = console()
-        over = _live(watched) if screen.is_terminal else _lines(watched, lambda line: click.echo(line))
-    if not watched.known:
-        errors().print("Nothing is at work.")
-    elif watched.left and watched.ends():
-        errors().print(f"{len(watched.left)} due, and nobody is alive to do them; `tradewatch schedule start` does.")
-    sys.exit(exit_code(over) if over else FINE)
+        if screen.is_terminal:
+            _live(watched)
+        else:
+            _lines(watched, lambda line: click.echo(line))
+        if not (watched.left or watched.verdicts):
+            errors().print("Nothing is at work.")
+        elif watched.left and watched.ends():
+            errors().print(watched.stuck(), markup=False)
+    sys.exit(code_of(watched.verdicts))
 
 
 class Watched:
-    """The runs that are looked at: those that are named, else all that are or come to work while we look."""
+    """The runs that are looked at: those that are named, else all that are or come to work while we look.
+
+    Of those that are over the last few are kept, and how many had each verdict.
+    """
 
     def __init__(self, store: Store, numbers: Sequence[int] = ()) -> None:
-        self.store, self.numbers = store, set(numbers)
-        self.known: dict[int, Run] = {}
+        self.store, self.named, self.awaited = store, bool(numbers), set(numbers)
+        self.known: dict[int, Run] = {}  # those that are not over
+        self.over: deque[Run] = deque(maxlen=HELD)
+        self.verdicts: Counter[str | None] = Counter()
 
     @property
     def left(self) -> list[Run]:
         """Those that are not over."""
-        return [one for one in self.known.values() if one.state != "done"]
-
-    @property
-    def over(self) -> list[Run]:
-        """Those that are."""
-        return [one for one in self.known.values() if one.state == "done"]
+        return list(self.known.values())
 
     def look(self) -> list[Run]:
         """Read them again; gives those that changed."""
-        seen = sa.or_(run.c.id.in_(self.numbers | {one.id for one in self.left}), self._fresh())
+        seen = sa.or_(run.c.id.in_(self.awaited | self.known.keys()), self._fresh())
         found = [read_run(row) for row in self.store.rows(sa.select(run).where(seen).order_by(run.c.id))]
         changed = [one for one in found if _shown(one) != _shown(self.known.get(one.id))]
-        self.known |= {one.id: one for one in found}
+        ended = [one for one in found if one.state == "done"]
+        self.over += ended
+        self.verdicts.update(one.verdict for one in ended)
+        self.known = {one.id: one for one in found if one.state != "done"}
+        self.awaited -= {one.id for one in ended}
         return changed
 
     def ends(self) -> bool:
         """Whether there is no more to see: all are over, or what is due has nobody to do it."""
         if any(one.state == "running" for one in self.left):
             return False
-        return not self.left or not processes.living(self.store, "scheduler", "worker")
+        alive = processes.living(self.store, "scheduler", "worker")
+        return not any(_does(who, one.job) for who in alive for one in self.left)
+
+    def stuck(self) -> str:
+        """Why those that are left are not waited for."""
+        jobs = ", ".join(sorted({one.job for one in self.left}))
+        return f"{len(self.left)} due ({jobs}), and nobody is alive to do them; `tradewatch schedule start` does."
 
     def _fresh(self) -> sa.ColumnElement[bool]:
-        return sa.false() if self.numbers else run.c.state.in_(("due", "running"))
+        return sa.false() if self.named else run.c.state.in_(("due", "running"))
 
 
-def _lines(watched: Watched, say: Callable[[str], None], every: float = EVERY) -> list[Run]:
-    """Say each change; gives the runs that ended."""
+def _does(who: Process, job: str) -> bool:
+    """Whether a scheduler or worker does such runs: a scheduler may only plan, a worker do some jobs only."""
+    jobs = who.about.get("jobs")
+    return who.about.get("at_once") != 0 and (not jobs or job in jobs)
+
+
+def _lines(watched: Watched, say: Callable[[str], None], every: float = EVERY) -> None:
+    """Say each change."""
     with suppress(KeyboardInterrupt):
         while True:
             for one in watched.look():
@@ -99,11 +120,10 @@ def _lines(watched: Watched, say: Callable[[str], None], every: float = EVERY) -
             if watched.ends():
                 break
             time.sleep(every)
-    return watched.over
 
 
-def _live(watched: Watched, every: float = EVERY) -> list[Run]:
-    """A table that changes; gives the runs that ended."""
+def _live(watched: Watched, every: float = EVERY) -> None:
+    """Show a table that changes."""
     with suppress(KeyboardInterrupt), Live(console=console(), auto_refresh=False) as live:
         while True:
             watched.look()
@@ -111,14 +131,13 @@ def _live(watched: Watched, every: float = EVERY) -> list[Run]:
             if watched.ends():
                 break
             time.sleep(every)
-    return watched.over
 
 
 def _table(watched: Watched) -> Table:
     table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
     for heading in ("run", "of", "", "for", "what happens"):
         table.add_column(heading, overflow="fold")
-    for one in [*watched.over[-HELD:], *watched.left]:
+    for one in [*watched.over, *watched.left]:
         state, told = _words(one)
         table.add_row(str(one.id), Text(one.what), state, _lasting(one), Text(told))
     return table

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -101,18 +100,8 @@ def due_now(desk: Desk, name: str) -> list[Run]:
 
 
 def override(desk: Desk, name: str, wanted: Mapping[str, Any], by: str) -> None:
-    """Lay other values over the timetable's, none to go back to it.
-
-    Raises ConfigError when they do not fit, HTTPException when they are of no kind that a timetable holds.
-    """
-    for key, value in wanted.items():
-        if not _is_storable([key, value]):
-            raise HTTPException(422, f"{key!r}: it holds characters that no database takes.")
-    try:
-        desk.schedules.change(desk.config, desk.store, name, wanted, by)
-    except (TypeError, ValueError, OverflowError, RecursionError) as problem:
-        kinds = ", ".join(f"{key} = {type(value).__name__}" for key, value in wanted.items())
-        raise HTTPException(422, f"A value is of no kind that a timetable takes ({kinds}): {problem}.") from None
+    """Lay other values over the timetable's, none to go back to it. Raises ConfigError when they do not fit."""
+    desk.schedules.change(desk.config, desk.store, name, wanted, by)
     desk.prospects.forget()
 
 
@@ -124,11 +113,6 @@ def _change(desk: Desk, name: str, form: Mapping[str, str], by: str) -> str:
         return "same"
     override(desk, name, wanted, by)
     return "changed" if wanted else "back"
-
-
-def _is_storable(value: Any) -> bool:
-    text = json.dumps(value, ensure_ascii=False)
-    return "\\u0000" not in text and not any("\ud800" <= char <= "\udfff" for char in text)
 
 
 def _page(
