@@ -58,7 +58,7 @@ def timetable_option(command: Callable[..., Any]) -> Callable[..., Any]:
 @timetable_option
 @click.option("--at-once", type=click.IntRange(1, 32), help="Runs together on this machine, instead of the settings'.")
 @click.option("--plan-only", is_flag=True, help="Only plan; workers elsewhere do the runs.")
-@click.option("--once", is_flag=True, help="Do what is due now, and end; for cron.")
+@click.option("--once", is_flag=True, help="Do what is due, also what waits for its turn, and end; for cron.")
 @database_option
 @click.pass_obj
 def start(door: Door, at_once: int | None, plan_only: bool, once: bool) -> None:

@@ -80,6 +80,7 @@ alerts = { drop = 0.7, zero = false }
         ('[n]\nwhen = "every 2 hours"\nzone = "Europe/Berlin"', 3, "is counted in UTC"),
         ('nightly = "03:15"', 1, "must be a table"),
         ('[n]\nwhen = "03:15"\njob = ["crawl"]', 3, "is none of crawl"),
+        ('[n]\nwhen = "03:15"\njob = "ccnews"', 3, "is none of crawl"),
         ('[n]\nwhen = "03:15"\ncatch_up = { a = 1 }', 3, "is none of latest"),
         ('[n]\nwhen = "03:15"\nbeat = "a\\u0000b"', 3, "can be printed"),
         ('[n]\nwhen = "every 1 hour"\njitter = "3h"', 3, "shorter than the 3600 s"),
