@@ -9,7 +9,9 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
+import os
 import random
+import signal
 import subprocess
 import sys
 import tempfile
@@ -27,6 +29,7 @@ from tradewatch.store.health import check
 
 Fresh = Callable[[int], str]
 OLDER = migrations.REVISIONS[:-1]
+FEWEST = 8  # statements that even the upgrade by one revision runs
 
 
 @dataclass(frozen=True)
@@ -40,8 +43,12 @@ class Toll:
     longest: float  # seconds that an upgrade took which nobody killed
 
 
-def kill_upgrades(first: str, fresh: Fresh, kills: int, rows: int, seed: int) -> Toll:
-    """Kill `kills` upgrades of databases with `rows` rows a table; the one of `first` is left in peace, and timed."""
+def kill_upgrades(first: str, fresh: Fresh, kills: int, rows: int, seed: int, *, by_statement: bool = False) -> Toll:
+    """Kill `kills` upgrades of databases with `rows` rows a table; the one of `first` is left in peace, and timed.
+
+    They are killed at random moments or, `by_statement`, before a random one of the first statements each has to run,
+    which no clock and no other work on the machine can miss.
+    """
     dice = random.Random(seed)
     with open_store(first, any_version=True) as store:
         older.make(store, OLDER[0], rows)
@@ -53,7 +60,10 @@ def kill_upgrades(first: str, fresh: Fresh, kills: int, rows: int, seed: int) ->
             older.make(store, revision, rows)
             columns, before = older.columns_of(store), older.contents(store)
             store.close()
-            died = kill_upgrade(url, dice.uniform(0, longest))
+            if by_statement:
+                died = stop_at_statement(url, dice.randint(1, FEWEST))
+            else:
+                died = kill_upgrade(url, dice.uniform(0, longest))
             killed += died
             undone += died and store.version() == revision
             between = store.version() not in (revision, migrations.HEAD)
@@ -61,9 +71,9 @@ def kill_upgrades(first: str, fresh: Fresh, kills: int, rows: int, seed: int) ->
     return Toll(kills, killed, undone, whole, round(longest, 2))
 
 
-def start(url: str) -> subprocess.Popen[str]:
+def start(url: str, *more: str) -> subprocess.Popen[str]:
     """A process that upgrades a database, at the moment when it begins to."""
-    command = [sys.executable, "-m", "tests.soak.migrations", "--upgrade", url]
+    command = [sys.executable, "-m", "tests.soak.migrations", "--upgrade", url, *more]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2])
     assert process.stdout
     assert process.stdout.readline() == "now\n"
@@ -86,6 +96,23 @@ def kill_upgrade(url: str, after: float) -> bool:
         return process.wait() != 0
 
 
+def stop_at_statement(url: str, number: int) -> bool:
+    """Let an upgrade kill itself before its statement of that number; False when it had fewer."""
+    with start(url, "--statements", str(number)) as process:
+        return process.wait() != 0
+
+
+def die_at_statement(engine: sa.Engine, number: int) -> None:
+    """Kill this process before the statement of that number reaches the database."""
+    left = iter(range(1, number))
+
+    def count(*_: object) -> None:
+        if next(left, None) is None:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    sa.event.listen(engine, "before_cursor_execute", count)
+
+
 def is_whole(store: Store, columns: dict[str, list[str]], before: dict[str, list[tuple[object, ...]]]) -> bool:
     """Whether the upgrade, done again, leaves a sound database with every row it had."""
     store.upgrade()
@@ -101,10 +128,13 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--db", help="an empty PostgreSQL database of a user who may make others")
     parser.add_argument("--upgrade", metavar="URL", help=argparse.SUPPRESS)
+    parser.add_argument("--statements", type=int, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.upgrade:
         with open_store(given.upgrade, any_version=True) as store:
             store.version()
+            if given.statements:
+                die_at_statement(store.engine, given.statements)
             print("now", flush=True)
             store.upgrade()
         return
