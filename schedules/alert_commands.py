@@ -8,13 +8,13 @@ from datetime import UTC, datetime
 
 import click
 
-from schedules.channels import Message, channels
-from schedules.notify import tell_all
 from tradewatch.cli.main import DEGRADED, FAILED, FINE, Door
 from tradewatch.cli.output import NUMBER, Format, database_option, emit, format_options
 from tradewatch.errors import UsageError
 from tradewatch.store import alerts as book
 from tradewatch.store.engine import open_store
+from tradewatch.watch.channels import Message, channels
+from tradewatch.watch.telling import tell_all
 
 __all__ = ["alerts"]
 

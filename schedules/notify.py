@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import logging
-import threading
-import time
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from schedules.channels import LIMIT, Channel, Message, channels
 from tradewatch.config import Config
 from tradewatch.errors import ConfigError
 from tradewatch.store import deliveries
 from tradewatch.store.deliveries import Due
 from tradewatch.store.engine import Store
+from tradewatch.watch.channels import Channel, Message, channels
+from tradewatch.watch.telling import tell_all
 
-__all__ = ["deliver", "known_channels", "message", "tell_all"]
+__all__ = ["deliver", "known_channels", "message"]
 
 log = logging.getLogger(__name__)
 REST = 60.0  # seconds before the second try; twice as long before each further one
@@ -29,7 +28,7 @@ WELL = "all well again"
 def deliver(config: Config, store: Store, now: datetime) -> int:
     """Tell everybody what is due; gives how many deliveries went out.
 
-    Takes LIMIT seconds at most, however the servers behave: a message that is still under way then counts as not sent.
+    Takes ten seconds at most, however the servers behave: a message that is still under way then counts as not sent.
     """
     due = deliveries.claim(store)
     if not due:
@@ -73,29 +72,6 @@ def _note(store: Store, name: str, told: Sequence[Due], reason: str | None, now:
 def _since(one: Due) -> datetime:
     """When what it tells happened."""
     return (one.alert.closed_at if one.about == "closed" else None) or one.alert.opened_at
-
-
-def tell_all(messages: Mapping[Channel, Message]) -> dict[str, str]:
-    """Send each channel its message, all at once; gives why, by name, for those that could not be told."""
-    trouble: dict[str, str] = {}
-    told: set[str] = set()
-
-    def send(channel: Channel, words: Message) -> None:
-        try:
-            channel.send(words)
-        except Exception as problem:  # noqa: BLE001 - whatever a server makes of it, the others are told
-            trouble[channel.name] = channel.explain(problem)
-        else:
-            told.add(channel.name)
-
-    threads = [threading.Thread(target=send, args=pair, daemon=True) for pair in messages.items()]
-    for thread in threads:
-        thread.start()
-    end = time.monotonic() + LIMIT
-    for thread in threads:
-        thread.join(max(0.0, end - time.monotonic()))
-    late = {one.name: f"no answer within {LIMIT:.0f} s" for one in messages}
-    return {name: reason for name, reason in (late | trouble).items() if name not in told}
 
 
 def message(told: Sequence[Due], now: datetime) -> Message:

@@ -7,9 +7,9 @@ import threading
 import time
 from dataclasses import dataclass, field
 
-from schedules.channels import LIMIT, fetch, web_address
 from tradewatch.config import Config
 from tradewatch.redact import redact
+from tradewatch.watch.posting import LIMIT, fetch, web_address
 
 __all__ = ["Ping"]
 

@@ -20,7 +20,6 @@ import click
 
 from schedules import backfill as filling
 from schedules import outlook
-from schedules.channels import channels
 from schedules.ping import Ping
 from schedules.runner import Runner
 from schedules.scheduler import WHOLE, Beater
@@ -35,6 +34,7 @@ from tradewatch.store import claims, processes, runs, schedules
 from tradewatch.store.engine import Store, open_store
 from tradewatch.store.processes import Process
 from tradewatch.store.runs import Run
+from tradewatch.watch.channels import channels
 
 __all__ = ["backfill", "pause", "resume", "run_now", "start", "timetable_option"]
 

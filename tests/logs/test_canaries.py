@@ -10,8 +10,6 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from schedules.channels import Message, channels
-from schedules.notify import tell_all
 from schedules.ping import Ping
 from tests.conftest import MakeDatabase
 from tradewatch import logs
@@ -24,6 +22,8 @@ from tradewatch.store.engine import open_store
 from tradewatch.store.runs import Plan, Verdict
 from tradewatch.store.tables import alert, delivery, frontier, process, run
 from tradewatch.store.tables import quarantine as set_aside
+from tradewatch.watch.channels import Message, channels
+from tradewatch.watch.telling import tell_all
 
 pytestmark = pytest.mark.pg
 STORIES = ("nine-bells-six-countries", "locarno-golden-leopard-2026")

@@ -11,10 +11,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-import schedules.channels
+import tradewatch.watch.channels
 from schedules import notify
 from schedules.alerts import hold, release
-from schedules.channels import channels
 from schedules.notify import deliver
 from schedules.ping import Ping
 from tests.schedules.trouble import Heard, certified, mail_server, webhook
@@ -22,6 +21,9 @@ from tradewatch.config import Config
 from tradewatch.errors import ConfigError
 from tradewatch.store.engine import Store
 from tradewatch.store.tables import delivery
+from tradewatch.watch import telling
+from tradewatch.watch.channels import channels
+from tradewatch.watch.telling import tell_all
 
 NOW = datetime(2026, 5, 12, 1, 15, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -129,7 +131,7 @@ def test_who_is_not_in_the_settings_any_more_is_not_told(store: Store, hook: Hea
 def test_a_server_that_hangs_holds_nobody_up(
     store: Store, hook: Heard, post: Heard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(notify, "LIMIT", 0.5)
+    monkeypatch.setattr(telling, "LIMIT", 0.5)
     hook.pause.clear()
     config = Config(data_dir=tmp_path, alerts=f"{hook.url}, mailto:desk@example.com", smtp=f"smtp://{post.url}")
     hold(config, store, "failed", "reelwire", "x", NOW)
@@ -206,17 +208,17 @@ def test_settings_that_are_wrong_leave_the_page(store: Store, tmp_path: Path, ca
 
 
 def test_a_password_is_not_sent_in_the_clear(monkeypatch: pytest.MonkeyPatch, post: Heard):
-    monkeypatch.setattr(schedules.channels, "is_this_machine", lambda host: False)
+    monkeypatch.setattr(tradewatch.watch.channels, "is_this_machine", lambda host: False)
     [mail] = channels(Config(alerts="mailto:desk@example.com", smtp=f"smtp://robot:p4ssw0rd@{post.url}")).values()
 
-    assert "not sent in the clear" in notify.tell_all({mail: notify.message([], NOW)})["mail:desk@example.com"]
+    assert "not sent in the clear" in tell_all({mail: notify.message([], NOW)})["mail:desk@example.com"]
     assert post.logins == []
 
 
 def hook_told(address: str, server: str = "") -> str | None:
     """Why that channel could not be told, if it could not."""
     known = channels(Config(alerts=address, smtp=server))
-    return next(iter(notify.tell_all({one: notify.message([], NOW) for one in known.values()}).values()), None)
+    return next(iter(tell_all({one: notify.message([], NOW) for one in known.values()}).values()), None)
 
 
 @pytest.mark.parametrize("later", [False, True])

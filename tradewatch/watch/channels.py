@@ -1,35 +1,34 @@
-"""Read who is told of alerts, and send them one message: by e-mail or to a webhook.
+"""Read who is told, and send them one message: by e-mail, to a webhook, to Slack.
 
-A channel has a name that may be printed and stored; its address, which may hold a secret, stays in the settings.
+A channel has a name that may be printed and stored; its address, which may hold a secret, is never printed.
 """
 
 from __future__ import annotations
 
 import hashlib
-import ipaddress
 import json
 import smtplib
 import socket
 import ssl
 import urllib.error
-import urllib.request
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
-from http.client import HTTPException
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from tradewatch.config import Config
 from tradewatch.errors import ConfigError
 from tradewatch.redact import redact
+from tradewatch.watch.posting import LIMIT, fetch, is_this_machine, web_address
 
-__all__ = ["LIMIT", "Channel", "Mail", "Message", "Webhook", "channels", "fetch", "web_address"]
+__all__ = ["Channel", "Mail", "Message", "Slack", "Webhook", "channel_of", "channels", "is_mailbox"]
 
-LIMIT = 10.0  # seconds that a server may take to answer
 NO_SERVER = urlsplit("smtp://localhost")
 LEAST_SECRET = 4  # characters: what is shorter is not hidden, or every message would be full of holes
+DOMAIN = "tradewatch.invalid"  # of what we write, so that no mail server is taken for its sender
+LONGEST = 2900  # characters of one of Slack's blocks, which may have 3,000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +38,9 @@ class Message:
     subject: str  # one line
     body: str
     facts: Mapping[str, Any] = field(default_factory=dict)  # the same for programs
+    html: str = ""  # the same for mail programs that show it
+    blocks: Sequence[str] = ()  # the same for Slack, in its own marks, a paragraph each
+    key: str = ""  # the same for a message that is sent again, so that who gets it twice can tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class Channel:
     """A way to tell somebody."""
 
     name: str
-    secrets: tuple[str, ...] = ()  # what may never be printed
+    secrets: tuple[str, ...] = field(default=(), repr=False)  # what may never be printed
 
     def send(self, message: Message) -> None:
         """Tell.
@@ -70,16 +72,11 @@ class Mail(Channel):
 
     to: str = ""
     sender: str = ""
-    server: SplitResult = NO_SERVER
+    server: SplitResult = field(default=NO_SERVER, repr=False)
 
     def send(self, message: Message) -> None:
         """Send an e-mail, encrypted wherever the server can do so."""
-        post = EmailMessage()
-        post["Subject"] = " ".join(message.subject.split())
-        post["From"], post["To"] = self.sender, self.to
-        post["Date"], post["Message-ID"] = formatdate(usegmt=True), make_msgid(domain="tradewatch.invalid")
-        post["Auto-Submitted"] = "auto-generated"
-        post.set_content(message.body)
+        post = self.written(message)
         host = self.server.hostname or ""
         safe = ssl.create_default_context()
         if self.server.scheme == "smtps":
@@ -89,6 +86,19 @@ class Mail(Channel):
         with link:
             self._enter(link, host, safe)
             link.send_message(post)
+
+    def written(self, message: Message) -> EmailMessage:
+        """The e-mail: text, and HTML beside it if there is any."""
+        post = EmailMessage()
+        post["Subject"] = " ".join(message.subject.split())
+        post["From"], post["To"] = self.sender, self.to
+        post["Date"] = formatdate(usegmt=True)
+        post["Message-ID"] = _message_id(f"{message.key} {self.to}") if message.key else make_msgid(domain=DOMAIN)
+        post["Auto-Submitted"] = "auto-generated"
+        post.set_content(message.body)
+        if message.html:
+            post.add_alternative(message.html, subtype="html")
+        return post
 
     def _enter(self, link: smtplib.SMTP, host: str, safe: ssl.SSLContext) -> None:
         link.ehlo()
@@ -104,20 +114,44 @@ class Mail(Channel):
         link.login(unquote(self.server.username), unquote(self.server.password or ""))
 
 
+def _message_id(key: str) -> str:
+    return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{DOMAIN}>"
+
+
 @dataclass(frozen=True, slots=True)
 class Webhook(Channel):
     """A page that takes messages as JSON; `text` is what Slack, Mattermost and others show."""
 
-    url: str = ""
+    url: str = field(default="", repr=False)
 
     def send(self, message: Message) -> None:
         """Post the message."""
-        told = {"text": f"{message.subject}\n{message.body}", "subject": message.subject, **message.facts}
-        fetch(self.url, json.dumps(told).encode())
+        fetch(self.url, json.dumps(self.written(message)).encode())
+
+    def written(self, message: Message) -> dict[str, Any]:
+        """What is posted."""
+        known = {"key": message.key} if message.key else {}
+        return {"text": f"{message.subject}\n{message.body}", "subject": message.subject, **known, **message.facts}
+
+
+@dataclass(frozen=True, slots=True)
+class Slack(Webhook):
+    """An incoming webhook of Slack's: text for notifications, blocks for its window."""
+
+    def written(self, message: Message) -> dict[str, Any]:
+        """What is posted."""
+        parts = [f"*{_slack(message.subject)}*", *(message.blocks or [_slack(message.body)])]
+        marked = [{"type": "mrkdwn", "text": part[:LONGEST]} for part in parts]
+        return {"text": _slack(message.subject), "blocks": [{"type": "section", "text": part} for part in marked]}
+
+
+def _slack(text: str) -> str:
+    """Words in which Slack sees no marks of its own."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def channels(config: Config) -> dict[str, Channel]:
-    """Who is told of alerts, by the names under which deliveries keep them.
+    """Who is told when something is wrong, by the names under which deliveries keep them.
 
     Raises ConfigError naming the setting.
     """
@@ -128,22 +162,31 @@ def channels(config: Config) -> dict[str, Channel]:
 
 def _channel(config: Config, word: str) -> Channel:
     if word.startswith("mailto:"):
-        return _mail(config, unquote(word.removeprefix("mailto:")))
+        return _mail(config, "alerts: mailto:", unquote(word.removeprefix("mailto:")))
     if word.startswith(("https://", "http://")):
-        return _webhook(web_address("alerts", word))
+        return _hook(Webhook, "webhook", web_address("alerts", word))
     raise ConfigError(
         f"alerts: {word.partition(':')[0][:20]}: is neither an address such as mailto:you@example.com nor a page "
         "such as https://hooks.example.com/x; write commas between several"
     )
 
 
-def _mail(config: Config, to: str) -> Mail:
+def channel_of(config: Config, kind: str, target: str) -> Channel:
+    """The channel of a search alert or digest: `mail` and an address, `webhook` or `slack` and a page.
+
+    Raises ConfigError when it cannot be used.
+    """
+    if kind == "mail":
+        return _mail(config, "", target.removeprefix("mailto:"))
+    return _hook(Slack if kind == "slack" else Webhook, kind, web_address(kind, target))
+
+
+def _mail(config: Config, where: str, to: str) -> Mail:
     if not is_mailbox(to):
-        raise ConfigError(f"alerts: mailto:{to} is no address; it looks like mailto:you@example.com")
+        raise ConfigError(f"{where}{to} is no address; it looks like {where.partition(' ')[2]}you@example.com")
     if not config.smtp:
         raise ConfigError(
-            f"alerts: mailto:{to} needs a mail server; "
-            'set smtp = "smtps://user:password@mail.example.com", or TRADEWATCH_SMTP'
+            f'{where}{to} needs a mail server; set smtp = "smtps://user:password@mail.example.com", or TRADEWATCH_SMTP'
         )
     server = _server(config.smtp)
     user, password = unquote(server.username or ""), unquote(server.password or "")
@@ -164,11 +207,11 @@ def _server(text: str) -> SplitResult:
     return server
 
 
-def _webhook(url: SplitResult) -> Webhook:
+def _hook(kind: type[Webhook], name: str, url: SplitResult) -> Webhook:
     whole = url.geturl()
     parts = (whole, url.path, url.query, url.password or "", *url.path.split("/"), *url.query.split("&"))
     mark = hashlib.sha256(whole.encode()).hexdigest()[:8]
-    return Webhook(f"webhook:{url.hostname}#{mark}", _secrets(*parts), url=whole)
+    return kind(f"{name}:{url.hostname}#{mark}", _secrets(*parts), url=whole)
 
 
 def _secrets(*words: str) -> tuple[str, ...]:
@@ -179,64 +222,3 @@ def is_mailbox(text: str) -> bool:
     """Whether it is one plain address."""
     name, at, domain = text.rpartition("@")
     return bool(at and name and domain) and not set(text) & set(' \t\r\n<>,;:"()[]\\') and text.isprintable()
-
-
-def is_this_machine(host: str) -> bool:
-    """Whether the host is this very machine, so that nobody listens in."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def web_address(setting: str, text: str) -> SplitResult:
-    """A page that may be asked for: https, or http on this very machine.
-
-    Raises ConfigError naming the setting.
-    """
-    try:
-        url = urlsplit(text)
-        host, _ = url.hostname or "", url.port
-    except ValueError:
-        raise ConfigError(
-            f"{setting}: one of the addresses cannot be read; it looks like https://example.com/x"
-        ) from None
-    if url.username is not None:
-        raise ConfigError(
-            f"{setting}: the address at {host} has a user before the host, which is not sent; leave it out"
-        )
-    if not host or any(mark <= " " for mark in text):
-        raise ConfigError(f"{setting}: one of the addresses names no host; it looks like https://example.com/x")
-    if url.scheme == "https" or (url.scheme == "http" and is_this_machine(host)):
-        return url
-    raise ConfigError(f"{setting}: the address at {host} is sent in the clear; write https://")
-
-
-class Strict(urllib.request.HTTPRedirectHandler):
-    """Follows nobody: the address is the user's, and what is sent is meant for it alone."""
-
-    def redirect_request(self, *_: Any) -> None:
-        """Let the redirect be the error that it is."""
-        return
-
-
-def fetch(url: str, body: bytes | None = None) -> None:
-    """Ask for a page, or post JSON to it; whatever it answers with success is fine.
-
-    Raises OSError, ValueError or HTTPException.
-    """
-    handlers: list[Any] = [Strict()]
-    if is_this_machine(urlsplit(url).hostname or ""):
-        handlers.append(urllib.request.ProxyHandler({}))
-    headers = {"User-Agent": "tradewatch"} | ({"Content-Type": "application/json"} if body is not None else {})
-    asked = urllib.request.Request(url, body, headers)  # noqa: S310 - `web_address` has looked at it
-    try:
-        with urllib.request.build_opener(*handlers).open(asked, timeout=LIMIT) as answer:
-            answer.read(1000)
-    except urllib.error.HTTPError as problem:
-        problem.close()
-        raise OSError(f"it answered HTTP {problem.code}") from None
-    except HTTPException as problem:
-        raise OSError(f"its answer was not HTTP: {type(problem).__name__}") from None
