@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
-from tradewatch.store import tables, work_tables
+from tradewatch.store import tables, watch_tables, work_tables
 
 __all__ = ["describe"]
 
@@ -63,7 +63,7 @@ def _type(kind: sa.types.TypeEngine[object]) -> str:
 
 def _notes(table: str) -> dict[str, str]:
     """What the comments in tables.py and work_tables.py say of a table's columns."""
-    source = inspect.getsource(tables) + inspect.getsource(work_tables)
+    source = inspect.getsource(tables) + inspect.getsource(watch_tables) + inspect.getsource(work_tables)
     block = re.search(rf"^{table} = Table\(.*?^\)", source, re.MULTILINE | re.DOTALL)
     notes: dict[str, str] = {}
     for line in (block.group() if block else "").splitlines():

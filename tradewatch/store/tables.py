@@ -11,12 +11,14 @@ import sqlalchemy as sa
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
 
 from tradewatch.store.columns import BigKey, UtcDateTime, key, metadata, only_where, to
+from tradewatch.store.watch_tables import announcement, saved_search, search_alert
 from tradewatch.store.work_tables import alert, delivery, feed, frontier, host, process, quarantine, run, schedule
 
 __all__ = [
     "UtcDateTime",
     "affiliation",
     "alert",
+    "announcement",
     "article",
     "article_text",
     "company",
@@ -38,7 +40,9 @@ __all__ = [
     "relation",
     "revision",
     "run",
+    "saved_search",
     "schedule",
+    "search_alert",
     "sighting",
     "syndication_group",
 ]
