@@ -14,6 +14,8 @@ import httpx
 import pytest
 import uvicorn
 
+from tests.conftest import need
+from tests.web.chrome import Chrome, chromium, present
 from tradewatch.config import Config
 from tradewatch.store.engine import Store
 from tradewatch.web.app import create_app
@@ -83,6 +85,14 @@ def opened(config: Config) -> Iterator[Open]:
             return stack.enter_context(Browser(base_url=place, timeout=60))
 
         yield browse
+
+
+@pytest.fixture(scope="session")
+def chrome() -> Iterator[Chrome]:
+    """A real Chromium, one for each process of the test run; mark the test `browser`."""
+    need("chromium (Debian's package of that name)", present())
+    with chromium() as started:
+        yield started
 
 
 @pytest.fixture

@@ -50,6 +50,10 @@ def origin(browser: httpx.Client) -> str:
     return str(browser.base_url).rstrip("/")
 
 
+def policy_of(header: str) -> dict[str, str]:
+    return {name: words for name, _, words in (part.strip().partition(" ") for part in header.split(";"))}
+
+
 def is_paused(store: Store) -> bool:
     return "nightly" in schedules.standings(store)
 
@@ -58,17 +62,39 @@ def is_paused(store: Store) -> bool:
 def test_every_answer_tells_the_browser_what_to_forbid(browser: Browser, page: str):
     headers = browser.get(page).headers
 
-    policy = dict(part.strip().split(" ", 1) for part in headers["content-security-policy"].split(";"))
+    policy = policy_of(headers["content-security-policy"])
     assert policy["default-src"] == "'none'"
     assert policy["frame-ancestors"] == "'none'"
     assert policy["form-action"] == "'self'"
     assert "unsafe" not in headers["content-security-policy"]
-    assert "script-src" not in policy
+    if headers["content-type"].startswith("text/html"):
+        assert re.fullmatch(r"'nonce-[\w-]{22}'", policy["script-src"])
+        assert policy["connect-src"] == "'self'"
+        assert (policy["require-trusted-types-for"], policy["trusted-types"]) == ("'script'", "tradewatch")
+    else:
+        assert "script-src" not in policy
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["x-frame-options"] == "DENY"
     assert headers["referrer-policy"] == "no-referrer"
     assert headers["cache-control"] == "no-store"
     assert "server" not in headers
+
+
+def test_scripts_carry_a_word_that_no_other_answer_has(browser: Browser):
+    first, second = browser.get("/runs"), browser.get("/runs")
+
+    nonces = [re.findall(r'<script [^>]*nonce="([^"]+)"', one.text) for one in (first, second)]
+    words = [policy_of(one.headers["content-security-policy"])["script-src"] for one in (first, second)]
+    assert [{f"'nonce-{nonce}'" for nonce in found} for found in nonces] == [{word} for word in words]
+    assert words[0] != words[1]
+
+
+def test_no_page_has_scripts_or_styles_of_its_own(browser: Browser):
+    for page in PAGES[:6]:
+        text = browser.get(page).text
+
+        assert re.findall(r"<script[^>]*>([^<]+)", text) == []
+        assert re.findall(r"<style|\sstyle=|\son\w+=|javascript:", text) == []
 
 
 def test_cookies_are_kept_from_scripts_and_other_sites(opened: Open):

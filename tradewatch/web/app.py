@@ -16,9 +16,10 @@ from tradewatch.config import Config
 from tradewatch.errors import StoreError, UsageError
 from tradewatch.web import alerts, api, health, machines, metrics, overview, runs, schedules, sessions
 from tradewatch.web.desk import Desk
-from tradewatch.web.guard import HEADERS, Guard
+from tradewatch.web.guard import Guard
 from tradewatch.web.head import Head
 from tradewatch.web.pages import render
+from tradewatch.web.policy import HEADERS
 
 __all__ = ["create_app"]
 
@@ -48,6 +49,7 @@ def create_app(config: Config, *, names: Collection[str] = (), beyond: bool = Fa
     app.state.desk = desk
     for subject in SUBJECTS:
         app.include_router(subject.router, include_in_schema=False)
+    app.state.places = {getattr(route, "path", "") for subject in SUBJECTS for route in subject.router.routes}
     app.include_router(api.router, prefix="/api")
     app.mount("/static", StaticFiles(directory=str(files("tradewatch.web") / "static")))
     app.add_exception_handler(HTTPException, _refused)

@@ -1,4 +1,4 @@
-"""Stand before every page: whose name was called, who asks, and may he; and what a browser is told to forbid itself."""
+"""Stand before every page: whose name was called, who asks, and may he."""
 
 from __future__ import annotations
 
@@ -14,25 +14,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from tradewatch.web import policy
 from tradewatch.web.keys import WEARY, Keys
 
-__all__ = ["BROWSER", "HEADERS", "SESSION", "Guard", "Visitor", "address_of", "is_here", "visitor"]
+__all__ = ["BROWSER", "SESSION", "Guard", "Visitor", "address_of", "is_here", "visitor"]
 
 BROWSER, SESSION = "tradewatch_form", "tradewatch_session"  # cookies
 LARGEST = 1 << 16  # bytes of a request's body
 HOST = re.compile(r"(?P<name>[\w.\-]+|\[[0-9a-fA-F:.]+\])(:\d{1,5})?", re.ASCII)
 SAFE = ("GET", "HEAD", "OPTIONS")
 ALWAYS = ("/healthz", "/readyz", "/signin", "/static/")  # also for who did not sign in
-HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +34,7 @@ class Visitor:
     may_read: bool
     by_token: bool  # a program that sent the token itself, which no foreign page can make a browser do
     browser: str  # its cookie
+    nonce: str  # what the scripts of this answer carry
     is_guessing: bool = False  # it gave a wrong token, after many others from its address
 
 
@@ -95,7 +87,8 @@ class Guard:
         browser = request.cookies.get(BROWSER, "")
         may_change = known or not keys.token
         fresh = browser if browser.isalnum() and len(browser) == 32 else secrets.token_hex(16)
-        return Visitor(may_change, known or not self.beyond, by_token, fresh, is_guessing)
+        nonce = secrets.token_urlsafe(16)
+        return Visitor(may_change, known or not self.beyond, by_token, fresh, nonce, is_guessing)
 
     def _refuse(self, request: Request, who: Visitor) -> Response | None:
         if not self._is_served(request.headers):
@@ -117,11 +110,14 @@ class Guard:
         return self.beyond and _is_address(name)  # a foreign page cannot have an address for its name
 
     def _mark(self, request: Request, headers: MutableHeaders, who: Visitor) -> None:
-        for name, value in HEADERS.items():
+        for name, value in policy.HEADERS.items():
             headers[name] = value
         if "cache-control" not in headers:
             headers["Cache-Control"] = "no-store"
-        if headers.get("content-type", "").startswith("text/html") and request.cookies.get(BROWSER) != who.browser:
+        if not headers.get("content-type", "").startswith("text/html"):
+            return
+        headers["Content-Security-Policy"] = policy.for_page(who.nonce)
+        if request.cookies.get(BROWSER) != who.browser:
             secure = "; Secure" if request.url.scheme == "https" else ""
             headers.append("Set-Cookie", f"{BROWSER}={who.browser}; Path=/; HttpOnly; SameSite=Strict{secure}")
 

@@ -86,6 +86,7 @@ def render(
     assert isinstance(desk, Desk)
     given = {
         "path": request.scope["path"],
+        "places": request.app.state.places,
         "who": who,
         "guarded": bool(desk.keys.token),
         "form": Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, desk.keys.form(who.browser)),
