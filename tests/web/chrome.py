@@ -187,6 +187,17 @@ class Tab:
             self._ask("Input.dispatchKeyEvent", type="keyDown", **values, **typed)
             self._ask("Input.dispatchKeyEvent", type="keyUp", **values)
 
+    def resize(self, width: int, height: int = HEIGHT) -> None:
+        """Give the window another size; a narrow one is a phone's."""
+        size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}
+        self._ask("Emulation.setDeviceMetricsOverride", **size)
+
+    def look(self, *, dark: bool, medium: str = "") -> None:
+        """Prefer dark pages or light ones; the medium "print" shows what would be printed."""
+        scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
+        still = {"name": "prefers-reduced-motion", "value": "reduce"}
+        self._ask("Emulation.setEmulatedMedia", media=medium, features=[scheme, still])
+
     def text(self, css: str = "body") -> str:
         """What a reader sees of what a selector finds."""
         return str(self.run(f"document.querySelector({json.dumps(css)})?.innerText ?? ''"))
@@ -230,11 +241,8 @@ class Tab:
     def _prepare(self, width: int, height: int, dark: bool, script: bool, zone: str) -> None:
         for domain in ("Page", "Runtime", "Log"):
             self._ask(f"{domain}.enable")
-        size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}
-        self._ask("Emulation.setDeviceMetricsOverride", **size)
-        scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
-        still = {"name": "prefers-reduced-motion", "value": "reduce"}
-        self._ask("Emulation.setEmulatedMedia", features=[scheme, still])
+        self.resize(width, height)
+        self.look(dark=dark)
         self._ask("Emulation.setTimezoneOverride", timezoneId=zone)
         if not script:
             self._ask("Emulation.setScriptExecutionDisabled", value=True)

@@ -16,8 +16,9 @@ import uvicorn
 
 from tests.conftest import need
 from tests.web.chrome import Chrome, chromium, present
+from tests.web.small import fill, small_config
 from tradewatch.config import Config
-from tradewatch.store.engine import Store
+from tradewatch.store.engine import Store, open_store
 from tradewatch.web.app import create_app
 from tradewatch.web.server import settings
 
@@ -93,6 +94,17 @@ def chrome() -> Iterator[Chrome]:
     need("chromium (Debian's package of that name)", present())
     with chromium() as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a small installation (tests/web/small.py) on SQLite, served to all who only read it."""
+    folder = tmp_path_factory.mktemp("small")
+    config = small_config(folder, f"sqlite:///{folder / 'store.db'}")
+    with open_store(config.database) as filled:
+        fill(filled, config)
+    with serving(config) as place:
+        yield place
 
 
 @pytest.fixture

@@ -1,0 +1,65 @@
+"""axe finds nothing against WCAG 2.2 AA on any page: light and wide, dark and as narrow as a phone, which it fits."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.web.chrome import Chrome
+
+pytestmark = pytest.mark.browser
+
+# Every page once, in each state that looks different, over the small installation.
+PAGES = [
+    "/",
+    "/runs",
+    "/runs?outlet=nobody",
+    "/runs/1",
+    "/runs/7",
+    "/schedules",
+    "/schedules/nightly",
+    "/schedules/wrong",
+    "/alerts",
+    "/machines",
+    "/signin",
+    "/nowhere",
+]
+PHONE = 360
+WIDER = """(() => {
+  const width = document.documentElement.clientWidth + 1;
+  const scrolls = "pre, .scroll, .unseen, thead";
+  return [...document.querySelectorAll("main *, header *, footer *")]
+    .filter((one) => one.getBoundingClientRect().right > width && !one.closest(scrolls))
+    .map((one) => one.outerHTML.slice(0, 120));
+})()"""
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_is_for_everybody(chrome: Chrome, small: str, page: str):
+    found = {}
+    with chrome.tab() as tab:
+        tab.open(f"{small}{page}")
+        found["light and wide"] = tab.axe()
+        tab.look(dark=True)
+        tab.resize(PHONE)
+        tab.settle()
+        found["dark and narrow"] = tab.axe()
+        found["wider than a phone"] = tab.run(WIDER)
+        found["console"] = [said for said in tab.said if " 404 " not in said]
+
+    assert {where: what for where, what in found.items() if what} == {}
+
+
+def test_axe_and_the_console_would_tell(chrome: Chrome, small: str):
+    with chrome.tab() as tab:
+        tab.open(f"{small}/runs")
+        tab.run(
+            "document.querySelector('main select').parentElement.replaceWith(document.querySelector('main select'))"
+        )
+        tab.run("document.querySelector('h1').setAttribute('style', 'color: #ddd; background: #fff')")
+        tab.run("document.querySelector('h1').style.color = '#ddd'")
+        tab.run("document.querySelector('main').style.minWidth = '2000px'")
+        tab.settle()
+
+        assert {one.partition(":")[0] for one in tab.axe()} == {"color-contrast", "select-name"}
+        assert tab.run(WIDER)
+        assert any("style-src" in one for one in tab.said)
