@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import dataclasses
-import json
 import re
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -18,6 +15,8 @@ from rich.console import Console
 from rich.table import Table
 
 from tradewatch.logs import learn
+from tradewatch.query.exports.cells import plain
+from tradewatch.query.exports.plain_text import csv_lines, json_lines, json_list
 
 __all__ = [
     "NUMBER",
@@ -29,14 +28,12 @@ __all__ = [
     "format_options",
     "json_option",
     "plain",
-    "safe_cell",
     "voter_option",
 ]
 
 MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::[\d.]+)?([+-]\d\d:\d\d)?")
 LONGEST_WORD = 20  # of a column whose every cell is one word: such a word is never broken
 SPACE = re.compile(r"\s")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 NUMBER = click.IntRange(1, 2**63 - 1)  # of a run or its like, or how many: what a database can hold
 
 
@@ -47,6 +44,13 @@ class Format(StrEnum):
     JSON = "json"
     JSONL = "jsonl"
     CSV = "csv"
+
+
+WRITERS: dict[Format | None, Callable[[Iterable[Any]], Iterator[str]]] = {
+    Format.JSON: json_list,
+    Format.JSONL: json_lines,
+    Format.CSV: csv_lines,
+}
 
 
 class Screen(Console):
@@ -100,25 +104,6 @@ def voter_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--voter", "voters", multiple=True, metavar="NAME:MODEL", help=about)(command)
 
 
-def plain(value: Any) -> Any:
-    """A record as JSON can hold it."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
-    if isinstance(value, Mapping):
-        return {str(k): plain(v) for k, v in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [plain(v) for v in value]
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    return value if isinstance(value, str | int | float | bool | None) else str(value)
-
-
-def safe_cell(value: Any) -> Any:
-    """A CSV cell that no spreadsheet takes for a formula."""
-    text = "; ".join(map(str, value)) if isinstance(value, list) else value
-    return f"'{text}" if isinstance(text, str) and text.startswith(FORMULA) else text
-
-
 def emit(
     records: Iterable[Any],
     fmt: Format | None,
@@ -128,26 +113,11 @@ def emit(
     empty: str = "Nothing found.",
 ) -> None:
     """Print records. `columns` (field to heading) chooses what the table shows; machines get every field."""
-    rows = (plain(record) for record in records)
-    if fmt is Format.JSON:
-        click.echo(json.dumps(list(rows), ensure_ascii=False, indent=2))
-    elif fmt is Format.JSONL:
-        for row in rows:
-            click.echo(json.dumps(row, ensure_ascii=False))
-    elif fmt is Format.CSV:
-        _csv(rows)
+    if fmt in WRITERS:
+        for piece in WRITERS[fmt](records):
+            click.echo(piece, nl=False)
     else:
-        _table(list(rows), columns, title, empty)
-
-
-def _csv(rows: Iterable[Mapping[str, Any]]) -> None:
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    for number, row in enumerate(rows):
-        if number == 0:
-            writer.writerow(row)
-        writer.writerow(
-            [safe_cell(v) if not isinstance(v, dict) else json.dumps(v, ensure_ascii=False) for v in row.values()]
-        )
+        _table([plain(record) for record in records], columns, title, empty)
 
 
 def _table(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str], title: str | None, empty: str) -> None:

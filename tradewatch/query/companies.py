@@ -21,7 +21,15 @@ from tradewatch.store.engine import Store
 from tradewatch.store.tables import affiliation, company, mention, person, quotation
 from tradewatch.text import one_line
 
-__all__ = ["CompanyPage", "CompanySeen", "companies", "company_page", "only_company", "seen_companies"]
+__all__ = [
+    "CompanyPage",
+    "CompanySeen",
+    "companies",
+    "companies_asked",
+    "company_page",
+    "only_company",
+    "seen_companies",
+]
 
 FORMS = 12  # of a company's name shown
 
@@ -61,6 +69,14 @@ def companies(
 
     Raises UsageError when the name stands for nothing in the database.
     """
+    asked = companies_asked(store, name, kind=kind, country=country).limit(limit)
+    return seen_companies(store, [row.id for row in store.rows(asked)])
+
+
+def companies_asked(
+    store: Store, name: str = "", *, kind: str | None = None, country: str | None = None
+) -> sa.Select[tuple[int]]:
+    """The records that answer for them, in that order, without an end."""
     conditions: list[Condition] = [company.c.merged_into.is_(None)]
     if name.strip():
         conditions.append(company.c.id.in_(companies_named(store, name)))
@@ -79,14 +95,12 @@ def companies(
         .subquery()
     )
     articles = sa.func.coalesce(named.c.articles, 0)
-    query = (
+    return (
         sa.select(company.c.id)
         .outerjoin(named, named.c.company_id == company.c.id)
         .where(*conditions)
-        .order_by(articles.desc(), company.c.folded)
-        .limit(limit)
+        .order_by(articles.desc(), company.c.folded, company.c.id)
     )
-    return seen_companies(store, [row.id for row in store.rows(query)])
 
 
 def company_page(store: Store, ref: str, *, limit: int = 10) -> CompanyPage:

@@ -18,7 +18,17 @@ from tradewatch.store.docid import day_of
 from tradewatch.store.engine import Store
 from tradewatch.store.tables import affiliation, article, article_text, company, mention, outlet, person, quotation
 
-__all__ = ["Held", "PersonPage", "PersonSeen", "only", "people", "person_page", "seen_people", "told_apart"]
+__all__ = [
+    "Held",
+    "PersonPage",
+    "PersonSeen",
+    "only",
+    "people",
+    "people_asked",
+    "person_page",
+    "seen_people",
+    "told_apart",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +81,14 @@ def people(
 
     Raises UsageError when the company or a name given stands for nothing in the database.
     """
+    asked = people_asked(store, name, company=company, role=role).limit(limit)
+    return seen_people(store, [row.id for row in store.rows(asked)])
+
+
+def people_asked(
+    store: Store, name: str = "", *, company: str | None = None, role: str | None = None
+) -> sa.Select[tuple[int, int]]:
+    """The records that answer for them, in that order, without an end."""
     conditions: list[Condition] = []
     if name.strip():
         conditions.append(person.c.id.in_(people_named(store, name)))
@@ -87,14 +105,12 @@ def people(
         .subquery()
     )
     times = sa.func.coalesce(said.c.said, 0)
-    query = (
+    return (
         sa.select(person.c.id, times)
         .outerjoin(said, said.c.person_id == person.c.id)
         .where(person.c.merged_into.is_(None), *conditions)
         .order_by(times.desc(), person.c.folded, person.c.id)
-        .limit(limit)
     )
-    return seen_people(store, [row.id for row in store.rows(query)])
 
 
 def person_page(store: Store, ref: str, *, limit: int = 20) -> PersonPage:
