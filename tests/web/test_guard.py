@@ -17,7 +17,10 @@ from tradewatch.web.keys import WRONG, Keys
 
 TOKEN = "correct horse battery staple"
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
-PAGES = ["/", "/runs", "/runs/1", "/schedules", "/alerts", "/machines", "/nowhere", "/healthz", "/metrics", "/api/runs"]
+PAGES = [
+    "/", "/operations", "/runs", "/runs/1", "/schedules", "/alerts", "/machines", "/nowhere", "/healthz", "/metrics",
+    "/api/runs",
+]  # fmt: skip
 
 FOREIGN = [
     "evil.example",
@@ -247,7 +250,7 @@ def test_signing_in_leads_to_our_own_pages_alone(opened: Open, place: str, insid
 def test_from_other_machines_reading_needs_the_token_too(opened: Open):
     browser = opened(token=TOKEN, beyond=True)
 
-    for page in ("/", "/runs", "/schedules/nightly", "/alerts", "/machines", "/nowhere"):
+    for page in ("/", "/operations", "/runs", "/schedules/nightly", "/alerts", "/machines", "/nowhere"):
         assert browser.get(page).headers["location"].startswith("/signin?next=")
     for page in ("/metrics", "/api/runs", "/api/openapi.json"):
         told = browser.get(page)

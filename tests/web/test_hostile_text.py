@@ -81,7 +81,7 @@ def addresses(watcher: Oracle) -> list[str]:
     names = [quote(watcher.payload(number, "stored"), safe="") for number in range(COUNT)]
     asked = [quote(watcher.payload(number, "asked"), safe="") for number in range(COUNT)]
     return [
-        "/", "/runs", "/schedules", "/alerts", "/machines", "/alerts?before=20",
+        "/", "/operations", "/runs", "/schedules", "/alerts", "/machines", "/alerts?before=20",
         *(f"/runs/{number + 1}" for number in range(COUNT)),
         *(f"/schedules/{name}" for name in names),
         *(f"/runs?outlet={text}&schedule={text}&verdict={text}&state={text}" for text in asked),
@@ -123,7 +123,7 @@ def test_no_page_runs_a_stored_text_even_without_its_policy(poisoned: Browser, w
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("page", ["/", "/runs", "/schedules", "/alerts", "/machines"])
+@pytest.mark.parametrize("page", ["/", "/operations", "/runs", "/schedules", "/alerts", "/machines"])
 def test_no_page_runs_a_stored_text_as_it_is_served(poisoned: Browser, watcher: Oracle, page: str):
     assert watcher.open(f"{str(poisoned.base_url).rstrip('/')}{page}") == set()
 

@@ -31,7 +31,9 @@ def numbers(browser: Browser, address: str) -> list[int]:
     ]
 
 
-@pytest.mark.parametrize("page", ["/", "/runs", "/schedules", "/schedules/nightly", "/alerts", "/machines", "/signin"])
+@pytest.mark.parametrize(
+    "page", ["/", "/operations", "/runs", "/schedules", "/schedules/nightly", "/alerts", "/machines", "/signin"]
+)
 def test_every_page_stands_in_a_new_installation(browser: Browser, page: str):
     told = browser.get(page)
 
@@ -266,7 +268,7 @@ def test_a_schedule_that_is_invalid_is_told(config: Config, opened: Open):
     config.timetable.write_text('[nightly]\nwhen = "sometimes"\n[hourly]\nwhen = "every 1 hours"\n', encoding="utf-8")
     browser = opened()
 
-    page = browser.get("/").text
+    page = browser.get("/operations").text
 
     assert "is no time" in page
     assert "1 thing is wrong" in page
@@ -279,7 +281,7 @@ def test_a_timetable_that_cannot_be_read_is_told_and_the_rest_stands(config: Con
     config.timetable.write_text("[nightly", encoding="utf-8")
     browser = opened()
 
-    for page in ("/", "/schedules"):
+    for page in ("/operations", "/schedules"):
         assert "timetable.toml: cannot be read" in browser.get(page).text
     assert browser.get("/runs").status_code == 200
     assert browser.get("/schedules/nightly").status_code == 404
@@ -296,7 +298,7 @@ def test_an_alert_is_seen(browser: Browser, store: Store):
     assert page.index("it failed three times") < page.index("Over</h2>") < page.index("it was full")
     assert told.headers["location"] == "/alerts?told=seen"
     assert alerts.get(store, 1).acknowledged_at
-    assert "it failed three times" in browser.get("/").text
+    assert "it failed three times" in browser.get("/operations").text
 
 
 def test_machines_are_alive_or_silent(browser: Browser, store: Store):
@@ -306,13 +308,13 @@ def test_machines_are_alive_or_silent(browser: Browser, store: Store):
 
     assert "scheduler" in page
     assert "no room" in page
-    assert "No scheduler or worker is alive" not in browser.get("/").text
+    assert "No scheduler or worker is alive" not in browser.get("/operations").text
 
 
 def test_the_overview_tells_of_each_outlet_of_the_timetable(browser: Browser, store: Store):
     finished(store, "variety", Verdict.FAILED, "no room left")
 
-    page = browser.get("/").text
+    page = browser.get("/operations").text
     rows = re.findall(
         r'data-label="Outlet"><a [^>]+>(\w+)</a>.*?class="(?:badge|note)[^"]*">([\w ]+)<', page, re.DOTALL
     )

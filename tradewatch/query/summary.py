@@ -13,7 +13,7 @@ from tradewatch.query.quotations import Said, quotations
 from tradewatch.store.engine import Store
 from tradewatch.store.tables import article, company, edition, festival, outlet, person, quotation, syndication_group
 
-__all__ = ["OutletCount", "Summary", "Totals", "is_empty", "summary"]
+__all__ = ["OutletCount", "Summary", "Totals", "is_empty", "summary", "totals"]
 
 TELLING = range(8, 41)  # words of a quotation worth showing
 LOOKED_AT = 400  # of the newest quotations
@@ -58,7 +58,7 @@ class Summary:
 def summary(store: Store, *, top: int = 8) -> Summary:
     """What has come in?"""
     return Summary(
-        totals=_totals(store),
+        totals=totals(store),
         outlets=tuple(_outlets(store)),
         speakers=tuple(one for one in people(store, limit=top) if one.quotations),
         companies=tuple(companies(store, limit=top)),
@@ -72,7 +72,8 @@ def is_empty(store: Store) -> bool:
     return not store.rows(sa.select(article.c.id).limit(1))
 
 
-def _totals(store: Store) -> Totals:
+def totals(store: Store) -> Totals:
+    """How many are there of everything?"""
     tables = (article, outlet, person, company, festival, edition, quotation, syndication_group)
     counts = [sa.select(sa.func.count()).select_from(_standing(table)).scalar_subquery() for table in tables]
     return Totals(*store.rows(sa.select(*counts))[0])

@@ -32,7 +32,7 @@ class Night:
     runs: int
 
 
-@router.get("/")
+@router.get("/operations")
 def show(request: Request, desk: At) -> Response:
     """The page."""
     now = datetime.now(UTC)

@@ -1,21 +1,42 @@
-"""Fill the templates: everything stored is escaped, times are UTC, and a verdict has its colour and its word."""
+"""Fill the templates: everything stored is escaped, times are UTC, and every page has its place in the navigation."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import jinja2
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup, escape
 
+from tradewatch.article import Span
 from tradewatch.web.desk import Desk
 from tradewatch.web.forms import FIELD
 from tradewatch.web.guard import visitor
 
-__all__ = ["TOLD", "duration", "in_path", "render"]
+__all__ = ["ROOMS", "SUBJECTS", "TOLD", "day", "duration", "in_path", "marked", "render", "subject_of"]
+
+SUBJECTS = (
+    ("/search", "Search"),
+    ("/quotations", "Quotations"),
+    ("/people", "People"),
+    ("/companies", "Companies"),
+    ("/festivals", "Festivals"),
+    ("/saved", "Saved"),
+    ("/operations", "Operations"),
+    ("/help", "Help"),
+)
+ROOMS = (
+    ("/operations", "Overview"),
+    ("/runs", "Runs"),
+    ("/schedules", "Schedules"),
+    ("/alerts", "Alerts"),
+    ("/machines", "Machines"),
+    ("/outlets", "Outlets"),
+)
 
 # What a page says after something was done. A word in the address chooses: no link can put words into our mouth.
 TOLD = {
@@ -57,6 +78,22 @@ def moment(when: datetime | None) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(f"{utc:%Y-%m-%dT%H:%M:%SZ}", f"{utc:%Y-%m-%d %H:%M}")
 
 
+def day(when: datetime | date | None, exact: bool = True) -> Markup:
+    """The day of a time; a program, and who points at it, also gets the time where it is known."""
+    if when is None:
+        return Markup("")
+    if not isinstance(when, datetime) or not exact:
+        return Markup('<time class="day" datetime="{}">{}</time>').format(f"{when:%Y-%m-%d}", _said_day(when))
+    utc = when.astimezone(UTC)
+    return Markup('<time class="day" datetime="{}" title="{}">{}</time>').format(
+        f"{utc:%Y-%m-%dT%H:%M:%SZ}", f"{utc:%Y-%m-%d %H:%M} UTC", _said_day(utc)
+    )
+
+
+def _said_day(when: date) -> str:
+    return f"{when.day} {when:%b %Y}"
+
+
 def ago(when: datetime | None, now: datetime) -> str:
     """How long since, or until."""
     if when is None:
@@ -73,6 +110,37 @@ def said(text: str | None) -> Markup:
     return Markup("").join(Markup("<code>{}</code>").format(p) if n % 2 else escape(p) for n, p in enumerate(parts))
 
 
+def marked(text: str, spans: Iterable[Span]) -> Markup:
+    """A text with some places in it marked; they stand in reading order, none inside another."""
+    parts, place = list[Markup](), 0
+    for span in spans:
+        parts += escape(text[place : span.start]), Markup("<mark>{}</mark>").format(text[span.start : span.end])
+        place = span.end
+    return Markup("").join([*parts, escape(text[place:])])
+
+
+def web(url: str | None) -> str:
+    """An address of the web as it is, anything else as nothing: no link of ours runs a script."""
+    try:
+        return url if url and urlsplit(url).scheme in ("http", "https") else ""
+    except ValueError:
+        return ""
+
+
+def thousands(number: float) -> str:
+    """A number for people: 12,345."""
+    return f"{number:,}"
+
+
+def subject_of(path: str) -> str:
+    """Which subject of the navigation a page belongs to; empty for none."""
+    for room, _ in ROOMS:
+        if path == room or path.startswith(f"{room}/"):
+            return "/operations"
+    begin = f"/{path.split('/')[1]}"
+    return "/search" if begin == "/articles" else begin if begin in dict(SUBJECTS) else ""
+
+
 def in_path(text: object) -> str:
     """A name as part of an address."""
     return quote(str(text), safe="")
@@ -84,9 +152,12 @@ def render(
     """A page. `said` is what stands at its top, else what the address's `told` chooses."""
     who, desk = visitor(request), request.app.state.desk
     assert isinstance(desk, Desk)
+    path: str = request.scope["path"]
     given = {
-        "path": request.scope["path"],
+        "path": path,
         "places": request.app.state.places,
+        "subject": subject_of(path),
+        "question": request.query_params.get("q", "") if path == "/search" else "",
         "who": who,
         "guarded": bool(desk.keys.token),
         "form": Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, desk.keys.form(who.browser)),
@@ -105,7 +176,9 @@ def _templates() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"moment": moment, "duration": duration, "ago": ago, "in_path": in_path, "said": said}
+    made.filters |= {"moment": moment, "day": day, "duration": duration, "ago": ago, "in_path": in_path, "said": said}
+    made.filters |= {"marked": marked, "web": web, "thousands": thousands}
+    made.globals |= {"SUBJECTS": SUBJECTS, "ROOMS": ROOMS}
     return made
 
 

@@ -29,6 +29,7 @@
 
   // Times: the server prints UTC; here they become the reader's own, with UTC to be seen on hover.
   const PRINTED = /^\d{4}-\d\d-\d\d \d\d:\d\d$/;
+  const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
   const two = (number) => String(number).padStart(2, "0");
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
   function localise() {
@@ -39,6 +40,10 @@
       const day = [when.getFullYear(), two(when.getMonth() + 1), two(when.getDate())].join("-");
       element.textContent = `${day} ${two(when.getHours())}:${two(when.getMinutes())}`;
       element.title = `${utc} UTC`;
+    }
+    for (const element of document.querySelectorAll("time.day[datetime$='Z']")) {
+      const when = new Date(element.dateTime);
+      if (!Number.isNaN(when.getTime())) element.textContent = `${when.getDate()} ${MONTHS[when.getMonth()]} ${when.getFullYear()}`;
     }
     for (const element of document.querySelectorAll("[data-zone]")) {
       if (zone && zone !== "UTC") element.textContent = element.dataset.zone.replace("%", zone.replaceAll("_", " "));
