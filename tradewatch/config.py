@@ -47,6 +47,7 @@ class Config:
     alerts: str = ""  # "mailto:you@example.com, https://hooks.example.com/x": who is told when something is wrong
     smtp: str = ""  # "smtps://user:password@mail.example.com": through which server, for mailto:
     ping: str = ""  # a page that is asked for while all is well, so that somebody else notices when it is not
+    deadline: float = 5.0  # seconds that a page, or an answer of the API, may read the database; 0 for no end
     token: str = ""  # what a browser or program must know to change anything; needed beyond this machine
     log_format: str = "auto"  # human | json | auto: human on a terminal
     disk_floor: int = 1000  # MiB left on the disk below which an alert is given

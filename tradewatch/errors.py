@@ -12,7 +12,8 @@ TradewatchError
 │   └── ArchiveError      a page cannot be read back from the WARC
 ├── LostError             a run that was ours is somebody else's by now
 └── StoreError            the database cannot be used (exit 3)
-    └── SchemaError       the database is older or newer than this program
+    ├── SchemaError       the database is older or newer than this program
+    └── DeadlineError     a question took longer than it may
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from __future__ import annotations
 __all__ = [
     "ArchiveError",
     "ConfigError",
+    "DeadlineError",
     "ExtractionError",
     "FeedError",
     "LexiconError",
@@ -89,3 +91,7 @@ class StoreError(TradewatchError):
 
 class SchemaError(StoreError):
     """The database was made by an older or a newer tradewatch."""
+
+
+class DeadlineError(StoreError):
+    """A question took longer than it may; the database is well."""

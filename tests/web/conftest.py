@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 import uvicorn
+from fastapi import FastAPI
 
 from tests.conftest import need
 from tests.web.chrome import Chrome, chromium, present
@@ -37,7 +38,13 @@ outlets = ["variety"]
 @contextmanager
 def serving(config: Config, *, names: Collection[str] = (), beyond: bool = False) -> Iterator[str]:
     """The pages, served by uvicorn from a thread; gives their address."""
-    app = create_app(config, names=names, beyond=beyond)
+    with served(create_app(config, names=names, beyond=beyond)) as place:
+        yield place
+
+
+@contextmanager
+def served(app: FastAPI) -> Iterator[str]:
+    """An app, served by uvicorn from a thread; gives its address."""
     server = uvicorn.Server(settings(app))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -73,7 +80,7 @@ def config(store: Store, tmp_path: Path) -> Config:
     timetable = tmp_path / "timetable.toml"
     timetable.write_text(TIMETABLE, encoding="utf-8")
     url = store.url.render_as_string(hide_password=False)
-    return Config(data_dir=tmp_path / "data", database_url=url, timetable=timetable)
+    return Config(data_dir=tmp_path / "data", database_url=url, timetable=timetable, deadline=60)
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ def small_config(folder: Path, url: str) -> Config:
     """An installation in that folder, with three schedules, one of them invalid."""
     timetable = folder / "timetable.toml"
     timetable.write_text(TIMETABLE, encoding="utf-8")
-    return Config(data_dir=folder / "data", database_url=url, timetable=timetable)
+    return Config(data_dir=folder / "data", database_url=url, timetable=timetable, deadline=60)
 
 
 def fill(store: Store, config: Config) -> None:

@@ -18,6 +18,7 @@ from sqlalchemy.pool import StaticPool
 
 from tradewatch.errors import SchemaError, StoreError
 from tradewatch.store import migrations
+from tradewatch.store.deadline import limited
 from tradewatch.store.trouble import explain, is_away, is_passing, shown
 
 __all__ = ["Store", "open_store"]
@@ -66,8 +67,11 @@ class Store:
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
-        """A transaction that reads: everything in it sees the same state."""
-        with self._turn, self._explained(), self._connect({}) as conn, conn.begin():
+        """A transaction that reads: everything in it sees the same state, within the deadline that stands, if any.
+
+        Raises StoreError as `begin` does, DeadlineError when it takes too long.
+        """
+        with self._turn, self._explained(), self._connect({}) as conn, conn.begin(), limited(conn):
             yield conn
 
     def rows(self, statement: sa.Executable, values: dict[str, Any] | None = None) -> list[sa.Row[*tuple[Any, ...]]]:
@@ -134,6 +138,8 @@ class Store:
             if (trouble := explain(problem, self.url)) is not None:
                 raise trouble from problem
             raise
+        except sa.exc.TimeoutError as problem:  # of the pool
+            raise StoreError(f"the database {shown(self.url)} is asked too much at once; try again") from problem
 
 
 def open_store(url: str, *, create: bool = True, any_version: bool = False, patience: float = 1.0) -> Store:

@@ -18,6 +18,7 @@ from tradewatch.web import alerts, api, front, health, machines, metrics, overvi
 from tradewatch.web.desk import Desk
 from tradewatch.web.guard import Guard
 from tradewatch.web.head import Head
+from tradewatch.web.limit import Limit
 from tradewatch.web.pages import render
 from tradewatch.web.policy import HEADERS
 
@@ -57,6 +58,7 @@ def create_app(config: Config, *, names: Collection[str] = (), beyond: bool = Fa
     app.add_exception_handler(UsageError, _impossible)
     app.add_exception_handler(StoreError, _no_store)
     app.add_exception_handler(Exception, _broken)
+    app.add_middleware(Limit, seconds=config.deadline)
     app.add_middleware(Head)
     app.add_middleware(Guard, keys=desk.keys, names=names, beyond=beyond)
     return app
