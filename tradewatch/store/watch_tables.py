@@ -47,7 +47,7 @@ announcement = Table(
     Column("found_at", UtcDateTime, nullable=False),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("next_try", Float, nullable=False, server_default="0"),  # epoch seconds
-    Column("spike", JSON),  # of a spike: its day, how many articles, how many are usual, z
+    Column("spike", JSON(none_as_null=True)),  # of a spike: its day, how many articles, how many are usual, z
     Column("reason", Text),  # why it could not be told
     Column("done_at", UtcDateTime),
     Index(None, "article_id"),
