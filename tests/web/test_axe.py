@@ -11,6 +11,8 @@ pytestmark = pytest.mark.browser
 # Every page once, in each state that looks different, over the small installation.
 PAGES = [
     "/",
+    "/operations",
+    "/articles/1",
     "/runs",
     "/runs?outlet=nobody",
     "/runs/1",

@@ -82,6 +82,7 @@ class Copy:
     outlet: str
     url: str
     published: datetime | None
+    id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +234,7 @@ def _copies(store: Store, row: Any) -> list[Copy]:
         return []
     a = article.c
     query = (
-        sa.select(a.headline, outlet.c.name, a.url, a.published_at)
+        sa.select(a.headline, outlet.c.name, a.url, a.published_at, a.id)
         .join(outlet, outlet.c.id == a.outlet_id)
         .where(a.syndication_group_id == row.syndication_group_id, a.id != row.id)
         .order_by(a.id)
