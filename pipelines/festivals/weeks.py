@@ -12,11 +12,12 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from pipelines.festivals.lexicon import FOLDER, FestivalEntry, read_festivals
 from tradewatch.errors import LexiconError
 
-__all__ = ["Week", "held", "week_of", "weeks"]
+__all__ = ["Week", "days_of", "held", "week_of", "weeks"]
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 NTH = {"1st": 0, "2nd": 1, "3rd": 2, "4th": 3, "last": -1}
@@ -58,12 +59,24 @@ def week_of(entry: FestivalEntry, year: int) -> Week | None:
     return Week(entry.id, entry.name, *held(entry.held, year, entry.month))
 
 
+def days_of(key: str, year: int) -> tuple[date, date] | None:
+    """The first and the last day of an edition by the festival's key, None when the lexicon does not know them."""
+    entry = _entries().get(key)
+    week = week_of(entry, year) if entry else None
+    return (week.first, week.last) if week else None
+
+
+@lru_cache(maxsize=1)
+def _entries() -> dict[str, FestivalEntry]:
+    return {entry.id: entry for entry in read_festivals(FOLDER / "festivals.toml")}
+
+
 def weeks(wanted: Collection[str], year: int) -> list[Week]:
     """The editions of a year, the earliest first: of "markets", of "festivals", or of these keys.
 
     Raises LexiconError for a key that is not there, or whose days the lexicon does not know.
     """
-    entries = {entry.id: entry for entry in read_festivals(FOLDER / "festivals.toml")}
+    entries = _entries()
     kinds = {"markets": "market", "festivals": "festival"}
     for key in set(wanted) - set(kinds):
         if key not in entries:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.festivals.lexicon import load_festivals
-from pipelines.festivals.weeks import DAYS, held, week_of, weeks
+from pipelines.festivals.weeks import DAYS, days_of, held, week_of, weeks
 from tradewatch.errors import LexiconError
 
 
@@ -33,6 +33,11 @@ def test_a_rule_gives_the_day_on_which_the_edition_began(key: str, year: int, fi
 
     assert week is not None
     assert week.first == first
+
+
+@pytest.mark.parametrize(("key", "known"), [("cannes", True), ("afi-fest", False), ("no-such-festival", False)])
+def test_days_are_given_by_the_key_where_they_are_known(key: str, known: bool):
+    assert days_of(key, 2025) == ((date(2025, 5, 13), date(2025, 5, 24)) if known else None)
 
 
 @given(

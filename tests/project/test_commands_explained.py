@@ -13,7 +13,7 @@ import pytest
 from tradewatch.cli.main import COMMANDS
 
 ROOT = Path(__file__).parents[2]
-# What prints no answers: a show of everything, a log as it was written, a yes, a clock, pages.
+# What prints no answers: a show of everything, a log as it was written, a yes, a clock, pages, files.
 WITHOUT_JSON = {
     "demo",
     "runs log",
@@ -24,6 +24,13 @@ WITHOUT_JSON = {
     "schedule resume",
     "runs watch",
     "serve",
+    "export articles",
+    "export quotations",
+    "export people",
+    "export companies",
+    "export festivals",
+    "export editions",
+    "export database",
 }
 SAME = {"outlets list": "outlets", "runs list": "runs"}  # what is named by its shorter form
 

@@ -34,7 +34,7 @@ from tradewatch.query.quotations import quotations as find_quotations
 from tradewatch.query.summary import is_empty
 from tradewatch.store.engine import Store, open_store
 
-__all__ = ["companies", "festivals", "people", "quotes", "search", "show"]
+__all__ = ["OPTIONS", "companies", "festivals", "joined", "people", "quotes", "search", "show"]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 NOTHING_STORED = "No article is stored yet; `tradewatch crawl OUTLET` collects some, `tradewatch demo` tries it out."
@@ -111,7 +111,7 @@ def search(door: Door, /, words: tuple[str, ...], fmt: Format | None, **narrowin
       tradewatch search 'remake OR reboot' --company neon --after 2024-01
       tradewatch search --person "Yang Yoomin" --json
     """
-    _answer(door, fmt, lambda store: search_articles(store, _joined(words), **narrowing), answers.articles)
+    _answer(door, fmt, lambda store: search_articles(store, joined(words), **narrowing), answers.articles)
 
 
 @click.command()
@@ -127,7 +127,7 @@ def quotes(door: Door, /, words: tuple[str, ...], fmt: Format | None, **narrowin
       tradewatch quotes --speaker "Yang Yoomin" --after 30d
       tradewatch quotes --company wiip --festival busan --csv > said.csv
     """
-    _answer(door, fmt, lambda store: find_quotations(store, _joined(words), **narrowing), answers.quotations)
+    _answer(door, fmt, lambda store: find_quotations(store, joined(words), **narrowing), answers.quotations)
 
 
 @click.command(cls=Question, parts=(merge_people, split_person, why_this_person))
@@ -244,8 +244,11 @@ def show(door: Door, article: str, text: bool, fmt: Format | None) -> None:
     out.print(answers.article(page, out, text=text))
 
 
-def _joined(words: Sequence[str]) -> str:
-    """An argument with spaces was quoted in the shell: it is one phrase, unless it holds operators of its own."""
+def joined(words: Sequence[str]) -> str:
+    """The words of a call as one search.
+
+    An argument with spaces was quoted in the shell: it is one phrase, unless it holds operators of its own.
+    """
     return " ".join(f'"{w}"' if " " in w and not re.search(r'["*]|\bOR\b|(^|\s)-', w) else w for w in words)
 
 

@@ -36,6 +36,7 @@ COMMANDS = {
     "companies": ("tradewatch.cli.ask:companies", "Find companies and who speaks for them."),
     "festivals": ("tradewatch.cli.ask:festivals", "Find festivals, markets and their editions."),
     "show": ("tradewatch.cli.ask:show", "Show one article with its tags."),
+    "export": ("tradewatch.cli.export:export", "Export what a question finds into a file for another program."),
     "runs": ("tradewatch.cli.runs:runs", "What each crawl did, and its verdict."),
     "schedule": ("schedules.commands:schedule", "Crawl by timetable, every night."),
     "worker": ("schedules.worker_commands:worker", "Do what is due, on one of many machines."),

@@ -16,7 +16,7 @@ from tradewatch.store.kept import Kept
 from tradewatch.store.words import bigrams
 from tradewatch.text import fold
 
-__all__ = ["Draft", "draft", "excerpt", "folded", "names_of", "storable"]
+__all__ = ["Draft", "draft", "excerpt", "first_sentences", "folded", "names_of", "storable"]
 
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*(?=\s)")
@@ -124,11 +124,7 @@ def _storable_article(article: Article) -> Article:
 
 def excerpt(article: Article) -> Article:
     """The article with its first two sentences alone, and what is tagged in them."""
-    first = article.text.partition("\n\n")[0]
-    ends = [match.end() for match in SENTENCE_END.finditer(first)]
-    kept = first[: ends[1]] if len(ends) > 1 else first
-    if len(kept) > EXCERPT:
-        kept = kept[:EXCERPT].rpartition(" ")[0]
+    kept = first_sentences(article.text)
     size = len(kept)
     return replace(
         article,
@@ -140,6 +136,14 @@ def excerpt(article: Article) -> Article:
         affiliations=tuple(a for a in article.affiliations if a.span is not None and a.span.end <= size),
         relations=tuple(r for r in article.relations if r.span.end <= size),
     )
+
+
+def first_sentences(text: str) -> str:
+    """What of a text may be kept where the whole may not: two sentences."""
+    first = text.partition("\n\n")[0]
+    ends = [match.end() for match in SENTENCE_END.finditer(first)]
+    kept = first[: ends[1]] if len(ends) > 1 else first
+    return kept[:EXCERPT].rpartition(" ")[0] if len(kept) > EXCERPT else kept
 
 
 def _inside(spans: Iterable[Span], size: int) -> tuple[Span, ...]:

@@ -241,8 +241,8 @@ def test_no_text_makes_another_ris_record(text: str):
     assert page.count("UR  - ") == 3
 
 
-def calendar(*editions: EditionRecord, undated: tuple[str, ...] = ()) -> str:
-    return "".join(ical_pieces(editions, now=datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), undated=undated))
+def calendar(*editions: EditionRecord) -> str:
+    return "".join(ical_pieces(editions, now=datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)))
 
 
 def test_a_calendar_is_read_back():
@@ -259,10 +259,15 @@ def test_a_calendar_is_read_back():
 
 
 def test_an_edition_without_days_is_left_out_and_said_so():
-    made = icalendar.Calendar.from_ical(calendar(BUSAN, replace(BUSAN, year=2023, first=None), undated=("Busan 2023",)))
+    made = icalendar.Calendar.from_ical(calendar(BUSAN, replace(BUSAN, year=2023, first=None)))
 
     assert len(made.walk("VEVENT")) == 1
-    assert "Left out, for their days are not known: Busan 2023." in str(made["DESCRIPTION"])
+    assert "Left out, for their days are not known: Busan International Film Festival 2023." in str(made["DESCRIPTION"])
+
+
+def test_a_calendar_without_an_entry_is_refused():
+    with pytest.raises(UsageError, match="of 1 editions found the days are not known"):
+        calendar(replace(BUSAN, first=None))
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
+from tradewatch.errors import UsageError
 from tradewatch.query.exports.records import EditionRecord
 from tradewatch.text import clean_text
 
@@ -16,19 +17,23 @@ OCTETS = 75  # of a line, its end not counted
 SIGNS = re.compile(r"[\\;,]")
 
 
-def ical_pieces(
-    editions: Iterable[EditionRecord], *, now: datetime | None = None, undated: Sequence[str] = ()
-) -> Iterator[str]:
-    """The calendar of those whose days are known; `undated` are told of in its description."""
+def ical_pieces(editions: Iterable[EditionRecord], *, now: datetime | None = None) -> Iterator[str]:
+    """The calendar of those whose days are known; its description names the others.
+
+    Raises UsageError when there are none, for a calendar without an entry is none.
+    """
+    found = list(editions)
+    dated = [one for one in found if one.first is not None]
+    if not dated:
+        raise UsageError(f"of {len(found)} editions found the days are not known; --format csv lists them without")
     head = [("PRODID", "-//tradewatch//editions//EN"), ("VERSION", "2.0"), ("CALSCALE", "GREGORIAN")]
     head += [("NAME", "Festivals and markets"), ("X-WR-CALNAME", "Festivals and markets")]
-    if undated:
+    if undated := [f"{one.festival} {one.year}" for one in found if one.first is None]:
         head.append(("DESCRIPTION", _text(f"Left out, for their days are not known: {', '.join(undated)}.")))
     yield _lines([("BEGIN", "VCALENDAR"), *head])
     stamp = f"{(now or datetime.now(UTC)).astimezone(UTC):%Y%m%dT%H%M%SZ}"
-    for one in editions:
-        if one.first is not None and one.last is not None:
-            yield _lines([("BEGIN", "VEVENT"), *_event(one, stamp), ("END", "VEVENT")])
+    for one in dated:
+        yield _lines([("BEGIN", "VEVENT"), *_event(one, stamp), ("END", "VEVENT")])
     yield _lines([("END", "VCALENDAR")])
 
 
