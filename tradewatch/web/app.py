@@ -14,7 +14,21 @@ from starlette.staticfiles import StaticFiles
 
 from tradewatch.config import Config
 from tradewatch.errors import StoreError, UsageError
-from tradewatch.web import alerts, api, articles, front, health, machines, metrics, overview, runs, schedules, sessions
+from tradewatch.web import (
+    alerts,
+    api,
+    articles,
+    front,
+    health,
+    help,
+    machines,
+    metrics,
+    outlets,
+    overview,
+    runs,
+    schedules,
+    sessions,
+)
 from tradewatch.web.desk import Desk
 from tradewatch.web.guard import Guard
 from tradewatch.web.head import Head
@@ -24,7 +38,7 @@ from tradewatch.web.policy import HEADERS
 
 __all__ = ["create_app"]
 
-SUBJECTS = (front, articles, overview, runs, schedules, alerts, machines, sessions, health, metrics)
+SUBJECTS = (front, articles, outlets, help, overview, runs, schedules, alerts, machines, sessions, health, metrics)
 
 
 def create_app(config: Config, *, names: Collection[str] = (), beyond: bool = False) -> FastAPI:

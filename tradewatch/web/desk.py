@@ -57,7 +57,7 @@ class Desk:
         self._store: Store | None = None
         self._turn = threading.Lock()
         self.prospects = Kept(self._prospects, FRESH)
-        self.outlets = Kept(self._outlets, 60.0)
+        self.registry = Kept(self._registry, 60.0)
 
     @property
     def store(self) -> Store:
@@ -93,9 +93,13 @@ class Desk:
         except UsageError as problem:
             return [], str(problem)
 
-    def _outlets(self) -> list[str]:
-        """Every outlet's slug, also while some files are wrong."""
-        return list(Registry.load(self.config.outlets_dir, problems=[]).slugs)
+    def outlets(self) -> list[str]:
+        """Every outlet's slug."""
+        return list(self.registry().slugs)
+
+    def _registry(self) -> Registry:
+        """Every outlet's file, also while some of them are wrong."""
+        return Registry.load(self.config.outlets_dir, problems=[])
 
 
 def desk_of(request: Request) -> Desk:
