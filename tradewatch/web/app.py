@@ -18,6 +18,7 @@ from tradewatch.web import (
     alerts,
     api,
     articles,
+    exports,
     front,
     health,
     help,
@@ -38,7 +39,9 @@ from tradewatch.web.policy import HEADERS
 
 __all__ = ["create_app"]
 
-SUBJECTS = (front, articles, outlets, help, overview, runs, schedules, alerts, machines, sessions, health, metrics)
+SUBJECTS = (
+    front, articles, exports, outlets, help, overview, runs, schedules, alerts, machines, sessions, health, metrics,
+)  # fmt: skip
 
 
 def create_app(config: Config, *, names: Collection[str] = (), beyond: bool = False) -> FastAPI:
