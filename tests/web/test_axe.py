@@ -12,6 +12,9 @@ pytestmark = pytest.mark.browser
 PAGES = [
     "/",
     "/operations",
+    "/search?q=coast",
+    "/search?q=nothing+outlet:reelwire",
+    "/quotations?q=coast&kind=direct",
     "/articles/1",
     "/outlets",
     "/outlets/reelwire",

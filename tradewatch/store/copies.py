@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
-from tradewatch.store.changes import ARTICLE, note
 from tradewatch.store.dialect import insert_many
 from tradewatch.store.tables import article, article_text, copy_band, syndication_group
 
@@ -95,8 +94,7 @@ def _join(conn: sa.Connection, links: Iterable[tuple[int, int]]) -> None:
         groups = set(conn.scalars(sa.select(column).where(article.c.id.in_(members), column.is_not(None))))
         target = min(groups) if groups else _new_group(conn)
         which = sa.or_(article.c.id.in_(members), column.in_(groups - {target}))
-        statement = sa.update(article).where(which, column.is_distinct_from(target))
-        note(conn, ARTICLE, conn.scalars(statement.values(syndication_group_id=target).returning(article.c.id)))
+        conn.execute(sa.update(article).where(which).values(syndication_group_id=target))
 
 
 def _clusters(links: Iterable[tuple[int, int]]) -> list[list[int]]:

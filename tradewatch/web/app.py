@@ -26,8 +26,10 @@ from tradewatch.web import (
     metrics,
     outlets,
     overview,
+    quotations,
     runs,
     schedules,
+    search,
     sessions,
 )
 from tradewatch.web.desk import Desk
@@ -40,7 +42,8 @@ from tradewatch.web.policy import HEADERS
 __all__ = ["create_app"]
 
 SUBJECTS = (
-    front, articles, exports, outlets, help, overview, runs, schedules, alerts, machines, sessions, health, metrics,
+    front, search, articles, quotations, exports, outlets, help, overview, runs, schedules, alerts, machines, sessions,
+    health, metrics,
 )  # fmt: skip
 
 

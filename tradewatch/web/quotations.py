@@ -1,0 +1,85 @@
+"""Show who said what: quotations with the sentence around them, by words, speaker, company, role, festival and kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+
+from tradewatch.errors import UsageError
+from tradewatch.query.context import in_context
+from tradewatch.query.highlight import marks
+from tradewatch.query.quotations import quotations
+from tradewatch.query.summary import is_empty
+from tradewatch.store.words import read
+from tradewatch.web.desk import At
+from tradewatch.web.forms import plain
+from tradewatch.web.pages import render
+from tradewatch.web.questions import Chip, address, day, taken, year
+
+__all__ = ["Sought", "router"]
+
+router = APIRouter()
+ROWS = 20
+KINDS = {"direct": "word for word", "mixed": "partly word for word", "indirect": "reported"}
+NAMES = ("speaker", "company", "role", "festival", "edition", "outlet", "kind", "after", "before")
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What the address asks for; the same names as in its exports."""
+
+    q: str = ""
+    speaker: str = ""
+    company: str = ""
+    role: str = ""
+    festival: str = ""
+    edition: str = ""
+    outlet: str = ""
+    kind: str = ""
+    after: str = ""
+    before: str = ""
+    cursor: str = ""
+
+    def fields(self) -> dict[str, str]:
+        """Those that are set, without the words."""
+        return {name: value for name in NAMES if (value := plain(getattr(self, name)))}
+
+
+@router.get("/quotations")
+def show(request: Request, desk: At, sought: Annotated[Sought, Depends()]) -> Response:
+    """The page."""
+    words, fields = plain(sought.q), sought.fields()
+    try:
+        found, problem = quotations(desk.store, words, limit=ROWS, **_narrowing(fields)), None
+    except UsageError as wrong:
+        found, problem = [], str(wrong)
+    return render(
+        request,
+        "quotations.html",
+        words=words,
+        fields=fields,
+        problem=problem,
+        spoken=[(one, marks(one.said.words, read(words))) for one in in_context(desk.store, found)],
+        chips=[
+            Chip(f"{name}: {value}", address("/quotations", words, **_less(fields, name)))
+            for name, value in fields.items()
+        ],
+        kinds=KINDS,
+        outlets=desk.outlets(),
+        exports=taken(request.app.state.places, "/quotations", words, **fields),
+        stored=bool(found) or not is_empty(desk.store),
+    )
+
+
+def _narrowing(fields: Mapping[str, str]) -> dict[str, Any]:
+    """What the form says, as the question takes it. Raises UsageError for what is no day or year."""
+    readers = {"after": day, "before": day, "edition": year}
+    return {name: readers[name](name, value) if name in readers else value for name, value in fields.items()}
+
+
+def _less(fields: Mapping[str, str], name: str) -> dict[str, str]:
+    return {other: value for other, value in fields.items() if other != name}

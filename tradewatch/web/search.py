@@ -1,0 +1,96 @@
+"""Answer a question with articles: the search page, what narrows it, and how it is said back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import RedirectResponse, Response
+
+from tradewatch.query.places import speaking
+from tradewatch.query.summary import is_empty
+from tradewatch.web.desk import At
+from tradewatch.web.finding import find
+from tradewatch.web.forms import plain
+from tradewatch.web.pages import render
+from tradewatch.web.questions import Chip, address, parts, taken, with_fields, without
+
+__all__ = ["Asked", "Order", "router"]
+
+router = APIRouter()
+ROWS = 20
+NEWEST = "newest"
+ORDERS = {NEWEST: "Newest first", "relevance": "By relevance"}
+NARROWING = ("company", "person", "role", "festival", "edition", "outlet", "lang", "after", "before")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address asks for."""
+
+    q: str = ""
+    order: str = ""
+    cursor: str = ""
+    company: str = ""
+    person: str = ""
+    role: str = ""
+    festival: str = ""
+    edition: str = ""
+    outlet: str = ""
+    lang: str = ""
+    after: str = ""
+    before: str = ""
+
+    def fields(self) -> Mapping[str, str]:
+        """What the form beside the answer narrows by."""
+        return {name: value for name in NARROWING if (value := plain(getattr(self, name)))}
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One way to put the answer in order."""
+
+    words: str
+    is_on: bool
+    href: str
+
+
+@router.get("/search")
+def show(request: Request, desk: At, asked: Annotated[Asked, Depends()]) -> Response:
+    """The page. What the form adds goes into the question, which is then asked: one address, one state."""
+    question, order = plain(asked.q), asked.order if asked.order in ORDERS else NEWEST
+    kept = "" if order == NEWEST else order
+    if wanted := asked.fields():
+        return RedirectResponse(address("/search", with_fields(question, wanted), order=kept), 303)
+    found = find(desk.store, question, order=order, cursor=plain(asked.cursor) or None, limit=ROWS)
+    return render(
+        request,
+        "search.html",
+        asked=question,
+        order=order,
+        orders=_orders(question, order),
+        found=found,
+        speakers=speaking(desk.store, [hit.id for hit in found.hits]),
+        chips=_chips(question, kept),
+        older=address("/search", question, order=kept, cursor=found.next) if found.next else None,
+        newest=address("/search", question, order=kept) if asked.cursor else None,
+        outlets=desk.outlets(),
+        histogram="",
+        facets=(),
+        exports=taken(request.app.state.places, "/search", question),
+        save=None,
+        stored=bool(found.hits) or not is_empty(desk.store),
+    )
+
+
+def _orders(question: str, order: str) -> list[Order]:
+    return [
+        Order(words, name == order, address("/search", question, order="" if name == NEWEST else name))
+        for name, words in ORDERS.items()
+    ]
+
+
+def _chips(question: str, order: str) -> list[Chip]:
+    return [Chip(one.written, address("/search", without(question, one), order=order)) for one in parts(question)]
