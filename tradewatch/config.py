@@ -48,6 +48,7 @@ class Config:
     smtp: str = ""  # "smtps://user:password@mail.example.com": through which server, for mailto:
     ping: str = ""  # a page that is asked for while all is well, so that somebody else notices when it is not
     deadline: float = 5.0  # seconds that a page, or an answer of the API, may read the database; 0 for no end
+    users: Path | None = None  # another file of who may use the pages than users.toml in data_dir
     token: str = ""  # what a browser or program must know to change anything; needed beyond this machine
     log_format: str = "auto"  # human | json | auto: human on a terminal
     disk_floor: int = 1000  # MiB left on the disk below which an alert is given
@@ -66,6 +67,11 @@ class Config:
     def archive_dir(self) -> Path:
         """Where WARC files are kept."""
         return self.data_dir / "warc"
+
+    @property
+    def users_file(self) -> Path:
+        """Who may use the pages; that it is there makes them ask."""
+        return self.users or self.data_dir / "users.toml"
 
     @property
     def log_dir(self) -> Path:

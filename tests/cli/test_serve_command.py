@@ -1,4 +1,4 @@
-"""`tradewatch serve` serves this machine, other machines only with a token, says what is missing, and ends cleanly."""
+"""`tradewatch serve` serves this machine, others only with a token or users, says what is missing, and ends cleanly."""
 
 from __future__ import annotations
 
@@ -171,6 +171,36 @@ def test_with_a_token_other_machines_are_served(tmp_path: Path):
     assert httpx.get(f"{place}api/runs", headers={"Authorization": "Bearer open sesame please"}).status_code == 200
     assert one.end() == 0
     assert "open sesame please" not in one.told
+
+
+def test_with_users_other_machines_are_served(tmp_path: Path):
+    file = tmp_path / "team.toml"
+    settings = {
+        **os.environ,
+        "TRADEWATCH_DATA_DIR": str(tmp_path),
+        "PYTHONPATH": str(ROOT),
+        "TRADEWATCH_USERS": str(file),
+    }
+    added = subprocess.run(
+        [sys.executable, "-m", "tradewatch", "users", "add", "mira", "--stdin"],
+        input="seven quiet harbours\n", cwd=tmp_path, env=settings, capture_output=True, text=True,
+    )  # fmt: skip
+    assert added.returncode == 0, added.stderr
+    one = Served(tmp_path, f"sqlite:///{tmp_path / 'x.db'}", "--host", "0.0.0.0", "--users", str(file))
+    with Browser(base_url=one.address.replace("0.0.0.0", "127.0.0.1"), timeout=60) as browser:
+        assert browser.get("/runs").status_code == 303
+        browser.press("/signin", "/signin", name="mira", password="seven quiet harbours")
+        assert browser.get("/runs").status_code == 200
+    assert one.end() == 0
+
+
+def test_a_file_of_users_that_is_wrong_is_said_before_anything_is_served(config: Config):
+    config.users_file.parent.mkdir(parents=True)
+    config.users_file.write_text("[mira]", encoding="utf-8")
+    told = CliRunner().invoke(cli, ["serve", "--port", "0"], obj=Door(config), standalone_mode=False)
+
+    assert isinstance(told.exception, UsageError)
+    assert "chmod 600" in str(told.exception)
 
 
 def test_a_port_that_is_taken_is_said(call: Call):

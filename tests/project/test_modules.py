@@ -39,7 +39,9 @@ def bound(name: str) -> set[str]:
         elif isinstance(node, ast.ImportFrom | ast.Import):
             names |= {one.asname or one.name for one in node.names}
         else:
-            names |= {one.id for one in ast.walk(node) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)}
+            inside = list(ast.walk(node))
+            names |= {one.id for one in inside if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)}
+            names |= {each.name for one in inside if isinstance(one, ast.ImportFrom) for each in one.names}
     return names
 
 

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tradewatch.query.highlight import found_in, marks, snippet
-from tradewatch.store.words import read
+from tradewatch.query.language import read_question
+from tradewatch.store.words import term
 
 TEXT = "Łódź hosts the market. The O’Neil estate sells “Salt Road” in Łodz, and 부산국제영화제 shows the film’s remake."
 
@@ -32,17 +33,17 @@ TEXT = "Łódź hosts the market. The O’Neil estate sells “Salt Road” in �
     ],
 )
 def test_marks_lie_on_the_words(words: str, found: list[str]):
-    assert [span.of(TEXT) for span in marks(TEXT, read(words))] == found
+    assert [span.of(TEXT) for span in marks(TEXT, read_question(words).tree)] == found
 
 
 def test_marks_that_overlap_become_one():
-    assert [span.of(TEXT) for span in marks(TEXT, read('"the market" market'))] == ["the market"]
+    assert [span.of(TEXT) for span in marks(TEXT, read_question('"the market" market').tree)] == ["the market"]
 
 
 def test_a_snippet_shows_the_densest_stretch():
     text = "A deal was made. " + "Nothing else happened. " * 30 + "The deal covers remake rights. " + "More. " * 60
 
-    piece = snippet(text, read("deal remake"))
+    piece = snippet(text, read_question("deal remake").tree)
 
     assert piece.text.startswith("… ")
     assert piece.text.endswith(" …")
@@ -50,7 +51,7 @@ def test_a_snippet_shows_the_densest_stretch():
 
 
 def test_without_words_a_snippet_is_the_beginning():
-    assert snippet("One line.\n\nAnother.", read("")).text == "One line.  Another."
+    assert snippet("One line.\n\nAnother.", None).text == "One line.  Another."
 
 
 @pytest.mark.parametrize(
@@ -67,12 +68,14 @@ def test_without_words_a_snippet_is_the_beginning():
     ],
 )
 def test_a_text_has_what_is_sought_or_not(words: str, found: bool):
-    assert found_in(TEXT, read(words)) is found
+    tree = read_question(words).tree
+    assert tree is not None
+    assert found_in(TEXT, tree) is found
 
 
 @given(st.text(max_size=400), st.text(max_size=30), st.integers(70, 200))
 def test_no_text_and_no_search_breaks_a_snippet(text: str, words: str, width: int):
-    piece = snippet(text, read(words), width)
+    piece = snippet(text, read_question(words).tree, width)
 
     assert len(piece.text) <= width + 4
     assert all(0 <= mark.start < mark.end <= len(piece.text) for mark in piece.marks)
@@ -84,5 +87,7 @@ def test_a_word_that_is_found_is_marked(words: list[str]):
     text = " ".join(words)
 
     for word in set(words):
-        assert found_in(text, read(word))
-        assert len(marks(text, read(word))) >= words.count(word)
+        one = term(word)
+        assert one is not None
+        assert found_in(text, one)
+        assert len(marks(text, one)) >= words.count(word)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.store.stories import another, article, kept, tagged, write
 from tradewatch.article import Company, Moment, Span
+from tradewatch.query.ask import ask
 from tradewatch.store import fulltext
 from tradewatch.store.docid import first_docid
 from tradewatch.store.engine import Store
@@ -25,9 +26,9 @@ KOREAN = article(
 )
 
 
-def found(store: Store, words: str, **bounds: int) -> list[str]:
+def found(store: Store, words: str, since: int | None = None, until: int | None = None) -> list[str]:
     """The keys of the articles found, in the order given."""
-    docids = [row[0] for row in store.rows(fulltext.matching(store.dialect, words, **bounds))]
+    docids = [row[0] for row in store.rows(ask(store, words).docids(least=since, below=until))]
     query = sa.select(article_text.c.docid, article_table.c.key).join_from(article_text, article_table)
     keys = dict(store.rows(query.where(article_text.c.docid.in_(docids))))
     return [keys[docid] for docid in docids]

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from tests.store.stories import another, kept, same, tagged, write
 from tradewatch.article import Person, Span
+from tradewatch.query.ask import ask
 from tradewatch.store import fulltext, tables
 from tradewatch.store.engine import Store
 from tradewatch.store.read import load_article, stored_articles
@@ -50,7 +51,7 @@ def test_retagging_goes_through_all_articles_and_replaces_their_tags(store: Stor
     assert store.rows(sa.select(tables.quotation)) == []
     assert len(store.rows(sa.select(tables.mention))) == 6
     assert len(store.rows(sa.select(tables.revision))) == 6
-    assert len(store.rows(fulltext.matching(store.dialect, "aero"))) == 6
+    assert len(store.rows(ask(store, "aero").docids())) == 6
     assert fulltext.check(store) == []
 
 

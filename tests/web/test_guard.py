@@ -13,7 +13,8 @@ from tests.web.conftest import Browser, Open
 from tradewatch.store import runs, schedules
 from tradewatch.store.engine import Store
 from tradewatch.store.runs import Plan
-from tradewatch.web.keys import WRONG, Keys
+from tradewatch.web.keys import Keys
+from tradewatch.web.patience import WRONG
 
 TOKEN = "correct horse battery staple"
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
@@ -226,7 +227,7 @@ def test_with_a_token_everybody_here_reads_and_only_who_knows_it_changes(opened:
 
     wrong = browser.press("/signin", "/signin", token="wrong", next="/schedules")
     assert wrong.status_code == 403
-    assert "not the token" in wrong.text
+    assert "That is not the token" in wrong.text
     right = browser.press("/signin", "/signin", token=TOKEN, next="/schedules")
     assert (right.status_code, right.headers["location"]) == (303, "/schedules")
     assert browser.press("/schedules/nightly", "/schedules/pause").status_code == 303

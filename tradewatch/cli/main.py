@@ -42,6 +42,7 @@ COMMANDS = {
     "worker": ("schedules.worker_commands:worker", "Do what is due, on one of many machines."),
     "alerts": ("schedules.alert_commands:alerts", "What is wrong now, and who is told of it."),
     "serve": ("tradewatch.cli.serve:serve", "Show and steer all of it in a browser."),
+    "users": ("tradewatch.cli.users:users", "Who may use the pages and the API, and by which tokens."),
     "db": ("tradewatch.cli.db:db", "Upgrade, check, measure and maintain the database."),
     "backup": ("tradewatch.cli.backup:backup", "Back the database up into one file, also while crawls go on."),
     "restore": ("tradewatch.cli.backup:restore", "Put a backup in the place of the database."),

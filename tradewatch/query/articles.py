@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal, TypeAlias, Unpack
 
 import sqlalchemy as sa
 
 from tradewatch.article import Span
+from tradewatch.errors import UsageError
+from tradewatch.query.ask import Asked, Narrowing, ask
 from tradewatch.query.highlight import snippet
-from tradewatch.query.narrow import Condition, between, docids_between, has_role, in_coverage, of_outlets
+from tradewatch.query.language import Question
+from tradewatch.query.ranking import RANKED, ranked
 from tradewatch.store.docid import day_of
 from tradewatch.store.engine import Store
-from tradewatch.store.fulltext import matching
 from tradewatch.store.tables import article, article_text, outlet
-from tradewatch.store.words import Sought, read
-from tradewatch.text import one_line
+from tradewatch.store.words import Node
 
-__all__ = ["ArticleHit", "search"]
+__all__ = ["ArticleHit", "Order", "Page", "find_articles", "search"]
 
+Order: TypeAlias = Literal["newest", "relevance"]
 AHEAD = 20  # articles looked at beyond those asked for: the first printing may stand a little further down
 
 
@@ -42,64 +46,116 @@ class ArticleHit:
     marks: tuple[Span, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of articles: how many there are in all, and where the next page begins."""
+
+    hits: tuple[ArticleHit, ...]
+    count: int  # of all articles found, exactly; each copy is one
+    next: str | None  # the `cursor` of the next page; None on the last
+    sentence: str  # what was asked, in words
+    notes: tuple[str, ...]  # what of it was not understood, or stands for nothing; a sentence each
+    ranked: int | None = None  # how many of the newest were put in order of relevance
+
+
 def search(
-    store: Store,
-    words: str = "",
-    *,
-    outlet: str | None = None,
-    company: str | None = None,
-    person: str | None = None,
-    role: str | None = None,
-    festival: str | None = None,
-    edition: int | None = None,
-    language: str | None = None,
-    after: date | None = None,
-    before: date | None = None,
-    limit: int = 20,
+    store: Store, question: str | Question = "", *, limit: int = 20, **narrowing: Unpack[Narrowing]
 ) -> list[ArticleHit]:
-    """Which articles hold these words and are about these, newest first, a story told in copies only once?
+    """Which articles does a question find, newest first, a story told in copies only once?
 
     Raises UsageError when a name stands for nothing in the database.
     """
-    walk, docid = _walk(store, words, after, before)
-    sets = in_coverage(store, company=company, person=person, festival=festival, edition=edition)
-    if outlet is not None:
-        sets.append(of_outlets(store, outlet))
-    conditions = [_inside(store, docid, each) for each in sets]
-    if role is not None:
-        conditions.append(has_role(docid, role))
-    if language is not None:
-        conditions.append(_in_language(docid, language))
-    return _hits(store, _stories(store, walk.where(*conditions), docid, limit), read(words))
+    asked = ask(store, question, **narrowing)
+    asked.check()
+    return _hits(store, _walk(asked, limit, None)[0], asked.question.tree)
 
 
-def _walk(
-    store: Store, words: str, after: date | None, before: date | None
-) -> tuple[sa.Select[Any], sa.ColumnElement[int]]:
-    """The docids to choose from, newest first, and their column."""
-    if words.strip():
-        query = matching(store.dialect, words, **docids_between(after, before))
-        column = query.selected_columns[0]
-        return query, column.element if isinstance(column, sa.Label) else column
-    docid = article_text.c.docid
-    return sa.select(docid).where(*between(docid, after, before)).order_by(docid.desc()), docid
+def find_articles(
+    store: Store,
+    question: str | Question = "",
+    *,
+    order: Order = "newest",
+    limit: int = 20,
+    cursor: str | None = None,
+    **narrowing: Unpack[Narrowing],
+) -> Page:
+    """A page of what `search` gives, with the exact count and the question in words; unknown names are noted.
+
+    With the order `relevance` the newest hits (`ranking.RANKED`) are ranked. Raises UsageError for a wrong cursor.
+    """
+    asked = ask(store, question, **narrowing)
+    ranked = order == "relevance" and asked.words is not None
+    count = asked.count()
+    place = _place(cursor, ranked)
+    docids, following = _ranked(asked, limit, place or 0) if ranked else _walk(asked, limit, place)
+    return Page(
+        hits=tuple(_hits(store, docids, asked.question.tree)) if count else (),
+        count=count,
+        next=following,
+        sentence=asked.sentence(count),
+        notes=asked.notes,
+        ranked=min(count, RANKED[store.dialect]) if ranked else None,
+    )
 
 
-def _stories(store: Store, walk: sa.Select[Any], docid: sa.ColumnElement[int], limit: int) -> list[int]:
-    """The docids of the newest stories: of the copies met on the way down, the one that was printed first."""
+def _place(cursor: str | None, ranked: bool) -> int | None:
+    """What a cursor says: a rank, or the docid of the last story shown."""
+    if cursor is None:
+        return None
+    kind, number = cursor[:1], cursor[1:]
+    if kind != ("r" if ranked else "d") or not re.fullmatch(r"-?\d{1,15}", number):
+        raise UsageError(f"{cursor!r} is not where a page of this question begins; take `next` of the page before")
+    return int(number)
+
+
+def _ranked(asked: Asked, limit: int, first: int) -> tuple[list[int], str | None]:
+    docids = ranked(asked, limit + 1, first)
+    more = len(docids) > limit
+    return docids[:limit], f"r{first + limit}" if more else None
+
+
+def _walk(asked: Asked, limit: int, below: int | None) -> tuple[list[int], str | None]:
+    """The docids of the newest stories below one: of the copies met on the way down, the one that was printed first."""
+    store = asked.store
     first: dict[tuple[str, int], sa.Row[Any]] = {}
-    page = walk.limit(limit + AHEAD)
-    while len(first) < limit:
-        docids = [row[0] for row in store.rows(page)]
-        for row in _printings(store, docids):
+    told: set[int] = set()
+    last, place, more = None, below, True
+    while more and len(first) < limit + 1:
+        docids = [row[0] for row in store.rows(asked.docids(below=place).limit(limit + AHEAD))]
+        more = len(docids) == limit + AHEAD
+        rows = _printings(store, docids)
+        told |= _told_before(asked, rows, below)
+        for row in rows:
             group = row.syndication_group_id
             story = ("alone", row.docid) if group is None else ("group", group)
-            if story in first or len(first) < limit:
-                first[story] = min(first.get(story, row), row, key=_printed)
-        if len(docids) < limit + AHEAD:
-            break
-        page = walk.where(docid < docids[-1]).limit(limit + AHEAD)
-    return [row.docid for row in first.values()]
+            if group in told:
+                continue
+            if story not in first and len(first) == limit:
+                return _newest_first(first.values()), f"d{last}"
+            if story not in first:
+                last = row.docid
+            first[story] = min(first.get(story, row), row, key=_printed)
+        place = docids[-1] if docids else place
+    return _newest_first(first.values()), None
+
+
+def _newest_first(rows: Iterable[sa.Row[Any]]) -> list[int]:
+    return sorted((row.docid for row in rows), reverse=True)
+
+
+def _told_before(asked: Asked, rows: Sequence[sa.Row[Any]], below: int | None) -> set[int]:
+    """The groups of copies of which a page before this one has shown a story."""
+    groups = {row.syndication_group_id for row in rows if row.syndication_group_id is not None}
+    if below is None or not groups:
+        return set()
+    a, docid = article.c, article_text.c.docid
+    query = sa.select(docid, a.syndication_group_id).join(article, a.id == article_text.c.article_id)
+    newer = asked.store.rows(query.where(a.syndication_group_id.in_(groups), docid >= below))
+    if not newer:
+        return set()
+    found, column = asked.unordered()
+    shown = {row[0] for row in asked.store.rows(found.where(column.in_([row.docid for row in newer])))}
+    return {row.syndication_group_id for row in newer if row.docid in shown}
 
 
 def _printings(store: Store, docids: list[int]) -> list[sa.Row[Any]]:
@@ -122,41 +178,24 @@ def _printed(row: sa.Row[Any]) -> tuple[date, bool, float, int]:
     return day_of(row.docid), not row.published_exact, row.published_at.timestamp() if known else 0.0, row.docid
 
 
-def _inside(store: Store, docid: sa.ColumnElement[int], chosen: sa.Select[Any]) -> Condition:
-    if store.dialect == "sqlite" and docid is not article_text.c.docid:
-        # The plus keeps SQLite from asking the full-text index anew for every docid of the set.
-        return sa.literal_column("+rowid", sa.BigInteger).in_(chosen)
-    return docid.in_(chosen)
-
-
-def _in_language(docid: sa.ColumnElement[int], language: str) -> Condition:
-    text, one = article_text.alias(), article.alias()
-    code = sa.func.lower(one.c.language)
-    wanted = one_line(language).lower()
-    return (
-        sa.select(sa.literal(1))
-        .select_from(text.join(one, one.c.id == text.c.article_id))
-        .where(text.c.docid == docid, sa.or_(code == wanted, code.startswith(f"{wanted}-", autoescape=True)))
-        .exists()
-    )
-
-
-def _hits(store: Store, docids: list[int], sought: Sought) -> list[ArticleHit]:
+def _hits(store: Store, docids: Sequence[int], sought: Node | None) -> list[ArticleHit]:
     if not docids:
         return []
     a, other = article.c, article.alias()
     copies = sa.select(sa.func.count()).where(other.c.syndication_group_id == a.syndication_group_id).scalar_subquery()
     query = (
-        sa.select(article, outlet.c.name, outlet.c.slug, article_text.c.body, copies.label("told"))
+        sa.select(
+            article, outlet.c.name, outlet.c.slug, article_text.c.docid, article_text.c.body, copies.label("told")
+        )
         .join(article_text, article_text.c.article_id == a.id)
         .join(outlet, outlet.c.id == a.outlet_id)
         .where(article_text.c.docid.in_(docids))
-        .order_by(article_text.c.docid.desc())
     )
-    return [_hit(row, sought) for row in store.rows(query)]
+    found = {row.docid: row for row in store.rows(query)}
+    return [_hit(found[docid], sought) for docid in docids if docid in found]
 
 
-def _hit(row: Any, sought: Sought) -> ArticleHit:
+def _hit(row: Any, sought: Node | None) -> ArticleHit:
     piece = snippet("" if row.policy == "headline" else row.body, sought)
     return ArticleHit(
         id=row.id,

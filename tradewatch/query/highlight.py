@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from tradewatch.article import Span
-from tradewatch.store.words import Sought, Term, bigrams, tokens
+from tradewatch.store.words import CJK, WORD, And, Near, Node, Not, Or, Term, bigrams, positive, tokens
 from tradewatch.text import fold
 
 __all__ = ["Snippet", "found_in", "marks", "snippet"]
 
-WORD = re.compile(r"[^\W_]+")
-CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]+")
 WIDTH = 220  # characters
 LEAD = 60  # characters before the first word found
 
@@ -27,7 +25,7 @@ class Snippet:
     marks: tuple[Span, ...] = ()
 
 
-def snippet(text: str, sought: Sought, width: int = WIDTH) -> Snippet:
+def snippet(text: str, sought: Node | None, width: int = WIDTH) -> Snippet:
     """The stretch with the most different sought words; the beginning when none stands there."""
     spans = marks(text, sought)
     start = _begin(text, max(0, _best(spans, width) - LEAD)) if spans else 0
@@ -39,9 +37,9 @@ def snippet(text: str, sought: Sought, width: int = WIDTH) -> Snippet:
     return Snippet(f"{before}{piece}{after}", inside)
 
 
-def marks(text: str, sought: Sought) -> tuple[Span, ...]:
+def marks(text: str, sought: Node | None) -> tuple[Span, ...]:
     """Every place where a sought word or phrase stands, in reading order, none inside another."""
-    terms = [term for group in sought.groups for term in group]
+    terms = [] if sought is None else list(dict.fromkeys(positive(sought)))
     if not terms:
         return ()
     words = list(WORD.finditer(text))
@@ -56,22 +54,47 @@ def marks(text: str, sought: Sought) -> tuple[Span, ...]:
     return tuple(kept)
 
 
-def found_in(text: str, sought: Sought) -> bool:
-    """Whether a text has what is sought: one term of each group, and none of those it must not have."""
-    has = _has(text)
-    wanted = all(any(has(term) for term in group) for group in sought.groups)
-    return wanted and not any(has(term) for term in sought.without)
+def found_in(text: str, sought: Node) -> bool:
+    """Whether a text has what is sought; anything that is not words counts as there."""
+    return _Reading(text).has(sought)
 
 
-class _has:  # noqa: N801 - reads as a verb where it is used
-    """Asks one text, cut into words once, for terms."""
+class _Reading:
+    """Asks one text, cut into words once."""
 
     def __init__(self, text: str) -> None:
-        self.cuts = [f" {' '.join(cut)} " for cut in (tokens(text), tokens(fold(text)), bigrams(text)) if cut]
+        self.cuts = [cut for cut in (tokens(text), tokens(fold(text)), bigrams(text)) if cut]
+        self.lines = [f" {' '.join(cut)} " for cut in self.cuts]
 
-    def __call__(self, term: Term) -> bool:
-        end = "" if term.prefix else " "
-        return any(f" {' '.join(way)}{end}" in cut for way in term.ways for cut in self.cuts)
+    def has(self, node: Node) -> bool:
+        match node:
+            case Term(ways, prefix):
+                end = "" if prefix else " "
+                return any(f" {' '.join(way)}{end}" in line for way in ways for line in self.lines)
+            case Near(left, right, within):
+                return any(_near(cut, left, right, within) for cut in self.cuts)
+            case And(parts):
+                return all(map(self.has, parts))
+            case Or(parts):
+                return any(map(self.has, parts))
+            case Not(part):
+                return not self.has(part)
+        return True
+
+
+def _near(words: Sequence[str], left: Term, right: Term, within: int) -> bool:
+    """Whether the two stand at most so many words apart."""
+    places = [list(_places(words, one)) for one in (left, right)]
+    return any(0 < b - end <= within or 0 < a - far <= within for a, end in places[0] for b, far in places[1])
+
+
+def _places(words: Sequence[str], one: Term) -> Iterator[tuple[int, int]]:
+    """Where a term stands: its first word and its last."""
+    forms = [frozenset((word,)) for word in words]
+    for way in one.ways:
+        for place in range(len(words) - len(way) + 1):
+            if _stands(way, forms, place, one.prefix):
+                yield place, place + len(way) - 1
 
 
 @lru_cache(maxsize=50_000)

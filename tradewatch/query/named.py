@@ -13,6 +13,7 @@ from tradewatch.store.engine import Store
 from tradewatch.store.fulltext import matching
 from tradewatch.store.identity.names import company_key
 from tradewatch.store.tables import company, edition, festival, mention, outlet, person
+from tradewatch.store.words import term
 from tradewatch.text import fold, one_line
 
 __all__ = ["companies_named", "editions_of", "festivals_named", "outlets_named", "people_named", "unknown"]
@@ -139,7 +140,11 @@ def _initials(folded: str) -> str:
 
 def _written(store: Store, column: str, name: str) -> list[int]:
     """By the forms that the newest articles write: an acronym, a short name."""
-    hits = matching(store.dialect, f'"{name}"').limit(NEWEST).subquery()
+    words = term(name)
+    if words is None:
+        return []
+    found = matching(store.dialect, words)
+    hits = found.order_by(found.selected_columns[0].desc()).limit(NEWEST).subquery()
     which = mention.c[column]
     query = sa.select(which, mention.c.words).where(mention.c.docid.in_(sa.select(hits.c.docid)), which.is_not(None))
     sought = fold(one_line(name))

@@ -11,13 +11,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from tradewatch.query.highlight import found_in
+from tradewatch.query.language import read_question
 from tradewatch.query.merged import named_of
 from tradewatch.query.named import companies_named, outlets_named, people_named
 from tradewatch.query.narrow import Docids, between, docids_between, in_coverage, like, set_of
 from tradewatch.store.engine import Store
 from tradewatch.store.fulltext import matching
 from tradewatch.store.tables import article, outlet, person, quotation
-from tradewatch.store.words import Sought, Term, read
+from tradewatch.store.words import And, Node, Not, is_askable
 
 __all__ = ["Said", "quotations", "said_by_article"]
 
@@ -108,12 +109,11 @@ def _all(store: Store, query: sa.Select[Any]) -> list[Said]:
 
 def _with_words(store: Store, asked: sa.Select[Any], words: str, days: Docids) -> Iterator[Said]:
     """The full text says which articles may hold the words; whether the quotation does is seen in itself."""
-    q, sought = quotation.c, read(words)
-    if not sought:
+    q, sought = quotation.c, read_question(words).tree
+    if sought is None:
         return
-    if sought.groups:
-        hits = matching(store.dialect, _wanted(sought), **days).order_by(None)
-        asked = asked.where(q.docid.in_(set_of("holding", hits)))
+    if (wanted := _wanted(sought)) is not None:
+        asked = asked.where(q.docid.in_(set_of("holding", matching(store.dialect, wanted, **days))))
     after: tuple[int, int] | None = None
     while True:
         page = asked.limit(BATCH)
@@ -127,11 +127,8 @@ def _with_words(store: Store, asked: sa.Select[Any], words: str, days: Docids) -
         after = (rows[-1].docid, rows[-1].id)
 
 
-def _wanted(sought: Sought) -> str:
+def _wanted(sought: Node) -> Node | None:
     """What an article must hold for one of its quotations to do so: the search without its `-words`."""
-    return " ".join(" OR ".join(_written(term) for term in group) for group in sought.groups)
-
-
-def _written(term: Term) -> str:
-    way = term.ways[0]
-    return f"{way[0]}*" if term.prefix and len(way) == 1 else f'"{" ".join(way)}"'
+    parts = sought.parts if isinstance(sought, And) else (sought,)
+    kept = tuple(part for part in parts if not isinstance(part, Not) and is_askable(part))
+    return None if not kept else kept[0] if len(kept) == 1 else And(kept)

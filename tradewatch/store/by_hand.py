@@ -13,6 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from tradewatch.errors import UsageError
+from tradewatch.store.changes import ARTICLE, note
 from tradewatch.store.engine import Store
 from tradewatch.store.identity.decide import Verdict
 from tradewatch.store.identity.merge import HAND, PEOPLE, Kind, join, lock, merged_directly, part, root_of, tell_apart
@@ -154,6 +155,7 @@ def _move(conn: sa.Connection, rows: set[int], articles: set[int], to: int, reas
         c = table.c
         which = (c.article_id.in_(articles), c.person_id.in_(rows))
         conn.execute(sa.update(table).where(*which).values(person_id=to))
+    note(conn, ARTICLE, articles)
     decided = {"verdict": str(Verdict.HAND), "because": reason, "decided_by": HAND, "decided_at": datetime.now(UTC)}
     which = (sighting.c.article_id.in_(articles), sighting.c.person_id.in_(rows))
     conn.execute(sa.update(sighting).where(*which).values(person_id=to, **decided))

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
+from tradewatch.store.changes import ARTICLE, note
 from tradewatch.store.dialect import insert_many
 from tradewatch.store.tables import article, article_text, copy_band, syndication_group
 
@@ -94,7 +95,8 @@ def _join(conn: sa.Connection, links: Iterable[tuple[int, int]]) -> None:
         groups = set(conn.scalars(sa.select(column).where(article.c.id.in_(members), column.is_not(None))))
         target = min(groups) if groups else _new_group(conn)
         which = sa.or_(article.c.id.in_(members), column.in_(groups - {target}))
-        conn.execute(sa.update(article).where(which).values(syndication_group_id=target))
+        statement = sa.update(article).where(which, column.is_distinct_from(target))
+        note(conn, ARTICLE, conn.scalars(statement.values(syndication_group_id=target).returning(article.c.id)))
 
 
 def _clusters(links: Iterable[tuple[int, int]]) -> list[list[int]]:

@@ -142,17 +142,22 @@ class Store:
             raise StoreError(f"the database {shown(self.url)} is asked too much at once; try again") from problem
 
 
-def open_store(url: str, *, create: bool = True, any_version: bool = False, patience: float = 1.0) -> Store:
+def open_store(
+    url: str, *, create: bool = True, any_version: bool = False, read_only: bool = False, patience: float = 1.0
+) -> Store:
     """Open the database; an empty one gets its tables.
 
     Raises StoreError when it cannot be used, SchemaError when it is older or newer than this program (unless
-    `any_version`). With `create` off, a database that is not there is an error. A server that is away is waited for,
-    `patience` seconds; several processes may make the same new database at once.
+    `any_version`). With `create` off, a database that is not there is an error. With `read_only` the database itself
+    refuses whatever would change it. A server that is away is waited for, `patience` seconds; several processes may
+    make the same new database at once.
     """
     where = _address(url)
     if where.get_backend_name() == "sqlite":
         _find_file(where, create)
     store = Store(_engine(where))
+    if read_only:
+        sa.event.listen(store.engine, "connect", _only_read)
     try:
         if not any_version:
             _persisting(lambda: _check_version(store, create), patience)
@@ -213,6 +218,14 @@ def _prepare(connection: Any, _record: Any) -> None:
             cursor.execute(f"PRAGMA {pragma}")
     finally:
         cursor.close()
+
+
+def _only_read(connection: Any, _record: Any) -> None:
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA query_only = on")
+    else:
+        connection.execute("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY")
+        connection.commit()
 
 
 def _begin(conn: sa.Connection) -> None:

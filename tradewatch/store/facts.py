@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from tradewatch.store.changes import note
 from tradewatch.store.directory import Directory, Entry
 from tradewatch.store.engine import Store
 from tradewatch.store.tables import company, festival
@@ -106,4 +107,5 @@ def _update(
         statement = statement.values({name: sa.bindparam(f"new_{name}") for name in columns})
         values = [{"number": number} | {f"new_{c}": v for c, v in fresh[key].items()} for number, key in stale]
         conn.execute(statement, values)
+        note(conn, table.name, [number for number, _ in stale])
     return len(stale)

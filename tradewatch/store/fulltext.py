@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from tradewatch.errors import StoreError
 from tradewatch.store.engine import Store
 from tradewatch.store.tables import article_text
-from tradewatch.store.words import Sought, read, to_fts5, to_tsquery, tokens
+from tradewatch.store.words import FARTHEST, Node, to_fts5, to_tsquery, tokens
 
 __all__ = ["Indexed", "add", "check", "drop", "matching", "rebuild"]
 
@@ -26,6 +26,7 @@ WEIGHTS = {"headline": "A", "body": "B", "names": "B"}
 # A tsvector may hold 1 MB; these characters of a text are indexed there, about 25,000 words.
 REACH = {"headline": 10_000, "body": 150_000, "names": 20_000}
 LAST_PLACE = 16_383  # tsvector counts no further
+GAP = FARTHEST + 1  # places between two fields, so that no phrase and no NEAR reaches from one into the next
 
 ADD = sa.text(
     f"INSERT INTO article_fts(rowid, {COLUMNS}) SELECT docid, {COLUMNS} FROM article_text WHERE docid IN :docids"  # noqa: S608
@@ -74,37 +75,22 @@ def _tsvector(text: Indexed) -> str:
         for word in tokens(getattr(text, field)[: REACH[field]]):
             place = min(place + 1, LAST_PLACE)
             places[word].append(f"{place}{weight}")
-        place += 1  # so that no phrase reaches from one field into the next
+        place += GAP
     return " ".join(f"'{word}':{','.join(found)}" for word, found in places.items())
 
 
-def matching(dialect: str, words: str, *, since: int | None = None, until: int | None = None) -> sa.Select[tuple[int]]:
-    """The docids of the articles that a search finds, newest first; none when it holds no word at all.
+def matching(dialect: str, words: Node, *, since: int | None = None, until: int | None = None) -> sa.Select[tuple[int]]:
+    """The docids of the articles whose text holds this, in no order; `words` is askable.
 
-    A range of docids, from `since` on and below `until`, is looked in from the start.
+    A range of docids, from `since` on and below `until`, is looked in from the start. On SQLite the docid is the
+    index's `rowid`, which runs newest first at no cost.
     """
-    sought = read(words)
-    docid = article_text.c.docid
-    if not sought:
-        return sa.select(docid).where(sa.false())
     if dialect == "sqlite":
-        return _in_fts5(sought, since, until)
-    query = sa.cast(to_tsquery(sought), TSQUERY)
-    found = sa.select(docid).where(sa.literal_column("article_text.tsv").op("@@")(query), *_range(docid, since, until))
-    # Materialised: the planner would rather walk all docids down until enough of them match.
-    hits = found.cte("hits").prefix_with("MATERIALIZED", dialect="postgresql")
-    return sa.select(hits.c.docid).order_by(hits.c.docid.desc())
-
-
-def _in_fts5(sought: Sought, since: int | None, until: int | None) -> sa.Select[tuple[int]]:
-    rowid = FTS.c.rowid
-    found = sa.select(rowid.label("docid")).where(
-        sa.literal_column("article_fts").op("MATCH")(to_fts5(sought)), *_range(rowid, since, until)
-    )
-    if sought.groups:
-        return found.order_by(rowid.desc())
-    docid = article_text.c.docid
-    return sa.select(docid).where(docid.not_in(found), *_range(docid, since, until)).order_by(docid.desc())
+        match = sa.literal_column("article_fts").op("MATCH")(to_fts5(words))
+        return sa.select(FTS.c.rowid.label("docid")).where(match, *_range(FTS.c.rowid, since, until))
+    docid, query = article_text.c.docid, sa.cast(to_tsquery(words), TSQUERY)
+    holds = sa.literal_column("article_text.tsv").op("@@")(query)
+    return sa.select(docid).where(holds, *_range(docid, since, until))
 
 
 def _range(docid: sa.ColumnElement[int], since: int | None, until: int | None) -> list[sa.ColumnElement[bool]]:

@@ -12,7 +12,18 @@ from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, Text,
 
 from tradewatch.store.columns import BigKey, UtcDateTime, key, metadata, only_where, to
 from tradewatch.store.watch_tables import announcement, saved_search, search_alert
-from tradewatch.store.work_tables import alert, delivery, feed, frontier, host, process, quarantine, run, schedule
+from tradewatch.store.work_tables import (
+    alert,
+    change,
+    delivery,
+    feed,
+    frontier,
+    host,
+    process,
+    quarantine,
+    run,
+    schedule,
+)
 
 __all__ = [
     "UtcDateTime",
@@ -21,6 +32,7 @@ __all__ = [
     "announcement",
     "article",
     "article_text",
+    "change",
     "company",
     "copy_band",
     "decision",

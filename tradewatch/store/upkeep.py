@@ -13,6 +13,7 @@ from typing import TypeAlias
 import sqlalchemy as sa
 
 from tradewatch.config import Config
+from tradewatch.store.changes import forget
 from tradewatch.store.engine import Store
 from tradewatch.store.old_files import Found, old_archives, old_logs
 from tradewatch.store.runs import Run, Verdict
@@ -38,7 +39,8 @@ TOLD = {
 def maintain(config: Config, store: Store, run: Run, told: Callable[[Mapping[str, int]], None]) -> tuple[Verdict, str]:
     """The job `maintain`: what `sweep` does, told as it goes.
 
-    Counts: runs, logs, pages, archives, cleared, bytes, stuck, tables. Degraded when a file could not be removed.
+    Counts: runs, logs, pages, archives, cleared, bytes, stuck, notes, tables. Degraded when a file could not be
+    removed.
     """
     counts = Counter[str]()
     for counts in sweep(config, store):
@@ -145,7 +147,9 @@ def _files(found: Iterator[Found], what: str, rehearse: bool) -> Step:
 
 
 def _refresh(store: Store) -> Step:
-    """What the planner knows of each table, and the full-text index's many small pieces made few."""
+    """What the planner knows of each table, the full-text index's many small pieces made few, old notes let go."""
+    if gone := store.attempt(forget):
+        yield "notes", gone
     if store.dialect == "sqlite":
         for _ in range(MERGES):
             if not _merge(store):

@@ -1,44 +1,90 @@
-"""Read what a user looks for, and say it in the database's own search language; no text of theirs gets there raw.
+"""Say what a text must hold: a tree of words, phrases and what joins them, in each database's own search language.
 
-Words are cut in one way for both databases, the way FTS5's `unicode61` cuts them, so that both find the same.
+Words are cut in one way for both databases, the way FTS5's `unicode61` cuts them, so that both find the same. No text
+of a user's gets there raw: a word in the compiled form has letters and digits only.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import product
 
 from tradewatch.text import fold
 
-__all__ = ["Sought", "Term", "bigrams", "read", "to_fts5", "to_tsquery", "tokens"]
+__all__ = [
+    "CJK",
+    "FARTHEST",
+    "WORD",
+    "And",
+    "Near",
+    "Node",
+    "Not",
+    "Or",
+    "Term",
+    "bigrams",
+    "is_askable",
+    "positive",
+    "term",
+    "to_fts5",
+    "to_tsquery",
+    "tokens",
+]
 
 WORD = re.compile(r"[^\W_]+")
 MARKS = re.compile("[\u0300-\u036f]")
 CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]+")
-PIECE = re.compile(r'(-?)(?:"([^"]*)"?|([^\s"]+))')
-MOST = 40  # terms; more than anybody types, few enough for every parser behind
 LONGEST = 255  # characters of a word; tsvector takes no word over 2,047 bytes
+SHORTEST = 3  # letters of the beginning of a word: with fewer the index gives half of all there is
+FARTHEST = 20  # words that two may stand apart; PostgreSQL is asked for each distance by itself
+
+
+class Node:
+    """A part of what is asked for."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
-    """One thing looked for: ways to write it, each a phrase of words; the last word may be a beginning."""
+class Term(Node):
+    """A word or phrase: the ways to write it, each a row of words; the last word may be a beginning."""
 
     ways: tuple[tuple[str, ...], ...]
     prefix: bool = False
+    headline: bool = False  # it must stand in the headline
+    typed: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Sought:
-    """What a text must have (one term of each group), and what it must not."""
+class Near(Node):
+    """Two terms at most so many words apart, in either order."""
 
-    groups: tuple[tuple[Term, ...], ...] = ()
-    without: tuple[Term, ...] = ()
+    left: Term
+    right: Term
+    within: int
 
-    def __bool__(self) -> bool:
-        return bool(self.groups or self.without)
+
+@dataclass(frozen=True, slots=True)
+class And(Node):
+    """All of these."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or(Node):
+    """At least one of these."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not(Node):
+    """None of this."""
+
+    part: Node
 
 
 def tokens(text: str) -> list[str]:
@@ -54,65 +100,102 @@ def bigrams(text: str) -> list[str]:
     return [run[i : i + 2] for run in CJK.findall(text) for i in range(max(1, len(run) - 1))]
 
 
-def read(words: str) -> Sought:
-    """Understand a search: words, "phrases", -without, begin*, OR between two; whatever is typed, it never fails."""
-    groups: list[tuple[Term, ...]] = []
-    without: list[Term] = []
-    either = negative = False
-    plain = words.translate({ord(c): '"' for c in "“”„«»"})
-    for minus, phrase, bare in PIECE.findall(plain)[:MOST]:
-        if bare in ("AND", "OR", "NOT"):
-            either, negative = bare == "OR", bare == "NOT"
-            continue
-        term = _term(phrase or bare, prefix=bare.endswith("*"))
-        if term is None:
-            continue
-        if minus or negative:
-            without.append(term)
-        elif either and groups:
-            groups[-1] += (term,)
-        else:
-            groups.append((term,))
-        either = negative = False
-    return Sought(tuple(groups), tuple(without))
+def term(text: str, *, prefix: bool = False, headline: bool = False) -> Term | None:
+    """What somebody typed as a word or phrase; None when it holds no letter or digit.
 
-
-def _term(text: str, *, prefix: bool) -> Term | None:
+    It is looked for as it is written and as it is folded, and signs of the Far East as pairs of them.
+    """
     plain = tuple(tokens(text))
     ways = [plain, tuple(tokens(fold(text)))] if plain else []
     if CJK.search(text):
         pairs = tuple(bigrams(text))
-        prefix = prefix or len(pairs) == 1 == len(pairs[0])  # one sign alone begins a pair
+        prefix = prefix or headline or len(pairs) == 1 == len(pairs[0])  # one sign alone begins a pair
         ways.append(pairs)
     kept = tuple(dict.fromkeys(way for way in ways if way))
-    long_enough = all(len(way[-1]) >= 3 or CJK.match(way[-1]) for way in kept)
-    return Term(kept, prefix and long_enough) if kept else None
+    long_enough = all(len(way[-1]) >= SHORTEST or CJK.match(way[-1]) for way in kept)
+    return Term(kept, prefix and long_enough, headline, text) if kept else None
 
 
-def to_fts5(sought: Sought) -> str:
-    """The MATCH expression; it has no positive part when the search has none."""
-    wanted = " AND ".join(f"({_fts5(group)})" for group in sought.groups)
-    unwanted = _fts5(sought.without)
-    if not wanted:
-        return unwanted
-    return f"({wanted}) NOT ({unwanted})" if unwanted else wanted
+def positive(node: Node) -> Iterator[Term]:
+    """The terms that something found may hold: all but those under a Not."""
+    match node:
+        case Term():
+            yield node
+        case Near(left, right):
+            yield from (left, right)
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from positive(part)
 
 
-def _fts5(terms: Sequence[Term]) -> str:
-    return " OR ".join(f'"{" ".join(way)}"{" *" if term.prefix else ""}' for term in terms for way in term.ways)
+def is_askable(node: Node) -> bool:
+    """Whether the full-text index alone can answer: there are only words, and each Not stands beside something else."""
+    match node:
+        case Term() | Near():
+            return True
+        case Or(parts):
+            return all(map(is_askable, parts))
+        case And(parts):
+            wanted = [part for part in parts if not isinstance(part, Not)]
+            unwanted = [part.part for part in parts if isinstance(part, Not)]
+            return bool(wanted) and all(map(is_askable, [*wanted, *unwanted]))
+        case _:
+            return False
 
 
-def to_tsquery(sought: Sought) -> str:
+def to_fts5(node: Node) -> str:
+    """The MATCH expression of an askable tree."""
+    match node:
+        case Term(ways, prefix, headline):
+            column, star = "headline : " if headline else "", " *" if prefix else ""
+            return _either(f"{column}{_fts5(way)}{star}" for way in ways)
+        case Near(left, right, within):
+            column = "headline : " if left.headline or right.headline else ""
+            pairs = product(_starred(left), _starred(right))
+            return _either(f"{column}NEAR({a} {b}, {within - 1})" for a, b in pairs)
+        case Or(parts):
+            return _either(to_fts5(part) for part in parts)
+        case And(parts):
+            wanted = " AND ".join(to_fts5(part) for part in parts if not isinstance(part, Not))
+            unwanted = [to_fts5(part.part) for part in parts if isinstance(part, Not)]
+            return f"(({wanted}) NOT {_either(unwanted)})" if unwanted else f"({wanted})"
+    raise TypeError(f"the full-text index cannot be asked for {node!r}")
+
+
+def _either(ways: Iterable[str]) -> str:
+    return f"({' OR '.join(ways)})"
+
+
+def _fts5(way: tuple[str, ...]) -> str:
+    return f'"{" ".join(way)}"'
+
+
+def _starred(one: Term) -> list[str]:
+    return [f"{_fts5(way)} *" if one.prefix else _fts5(way) for way in one.ways]
+
+
+def to_tsquery(node: Node) -> str:
     """The same as a tsquery."""
-    parts = [f"({_tsquery(group)})" for group in sought.groups]
-    parts += [f"!({_tsquery([term])})" for term in sought.without]
-    return " & ".join(parts)
+    match node:
+        case Term(ways):
+            return f"({' | '.join(_tsquery(way, node) for way in ways)})"
+        case Near(left, right, within):
+            pairs = list(product((_tsquery(way, left) for way in left.ways), (_tsquery(w, right) for w in right.ways)))
+            both = [*pairs, *((b, a) for a, b in pairs)]
+            return f"({' | '.join(f'({a} <{n}> {b})' for a, b in both for n in range(1, within + 1))})"
+        case Or(parts):
+            return f"({' | '.join(map(to_tsquery, parts))})"
+        case And(parts):
+            return f"({' & '.join(map(to_tsquery, parts))})"
+        case Not(part):
+            return f"!{to_tsquery(part)}"
+    raise TypeError(f"the full-text index cannot be asked for {node!r}")
 
 
-def _tsquery(terms: Iterable[Term]) -> str:
-    ways = ((way, ":*" if term.prefix else "") for term in terms for way in term.ways)
-    return " | ".join(f"({' <-> '.join(_quoted(word) for word in way)}{star})" for way, star in ways)
-
-
-def _quoted(word: str) -> str:
-    return f"'{word}'"  # a word has letters and digits only
+def _tsquery(way: tuple[str, ...], of: Term) -> str:
+    weight = "A" if of.headline else ""
+    marks = [f":{weight}" if weight else "" for _ in way]
+    if of.prefix:
+        marks[-1] = f":*{weight}"
+    words = " <-> ".join(f"'{word}'{mark}" for word, mark in zip(way, marks, strict=True))
+    return f"({words})" if len(way) > 1 else words

@@ -1,4 +1,4 @@
-"""Draw the tables of the work itself: runs and what plans them, the frontier, feeds, alerts; see `tables.py`."""
+"""Draw the tables of the work itself: runs, their plans, the frontier, feeds, alerts, changes; see `tables.py`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from sqlalchemy import JSON, Column, Float, Index, Integer, Table, Text, UniqueC
 
 from tradewatch.store.columns import BigKey, UtcDateTime, key, metadata, only_where, to
 
-__all__ = ["alert", "delivery", "feed", "frontier", "host", "process", "quarantine", "run", "schedule"]
+__all__ = ["alert", "change", "delivery", "feed", "frontier", "host", "process", "quarantine", "run", "schedule"]
 
 run = Table(
     "run",
@@ -156,6 +156,17 @@ feed = Table(
     Column("retired_at", UtcDateTime),  # dead for so long that its outlet's other sources stand in for it
     Column("answered_at", UtcDateTime),  # when it could last be read; of one that never could, when it was first tried
     Column("dates", JSON),  # when what it lists was published: epoch seconds, newest first, a hundred at most
+)
+
+change = Table(
+    "change",
+    metadata,
+    key(),
+    Column("kind", Text, nullable=False),  # article | person | company | festival
+    Column("number", BigKey, nullable=False),  # its id, which may be gone
+    Column("stamp", BigKey, nullable=False),  # of the transaction: its number on PostgreSQL, a random one on SQLite
+    Index(None, "stamp"),
+    sqlite_autoincrement=True,  # no number is given twice
 )
 
 quarantine = Table(

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from tradewatch.article import Article
 from tradewatch.store import fulltext, tags
+from tradewatch.store.changes import ARTICLE, note
 from tradewatch.store.copies import IsCopy, Signed, join_copies
 from tradewatch.store.dialect import insert_many
 from tradewatch.store.diff import diff
@@ -183,13 +184,14 @@ class Writer:
         jobs = self._place(conn, drafts)
         _revise([job for job in jobs if job.revises], conn)
         _reread([job for job in jobs if job.differs and job.rereads], conn)
-        _update([job for job in jobs if not job.is_new], conn)
+        updated = _update([job for job in jobs if not job.is_new], conn)
         changed = [job for job in jobs if job.rewrites]
         _write_texts(conn, changed)
         _write_revisions(conn, [job for job in changed if job.is_new or job.revises])
         tags.renew(conn, self.directory, [_tagged(job) for job in changed if not job.is_new])
         tags.put(conn, self.directory, [_tagged(job) for job in changed if job.is_new])
         copies = self._group(conn, [job for job in changed if job.is_new or job.differs])
+        note(conn, ARTICLE, [*updated, *(job.known.id for job in jobs if job.is_new)])
         return [Outcome(job.known.id, job.outcome, job.known.id in copies) for job in jobs]
 
     def _place(self, conn: sa.Connection, drafts: list[Draft]) -> list[Job]:
@@ -225,6 +227,7 @@ class Writer:
         tagged = [Tagged(n, rows[n].docid, one, version) for n, one in articles.items()]
         changed = tags.renew(conn, self.directory, tagged)
         _mark_tagged(conn, articles, changed, version)
+        note(conn, ARTICLE, changed)
         return [Outcome(number, "retagged" if number in changed else "unchanged") for number in articles]
 
 
@@ -279,13 +282,16 @@ def _reread(jobs: Sequence[Job], conn: sa.Connection) -> None:
         conn.execute(sa.update(revision).where(revision.c.id == job.known.revision_id).values(**fresh))
 
 
-def _update(jobs: Sequence[Job], conn: sa.Connection) -> None:
-    """Bring known articles' own columns up to date, where the page says something new."""
+def _update(jobs: Sequence[Job], conn: sa.Connection) -> list[int]:
+    """Bring known articles' own columns up to date, where the page says something new; gives those articles."""
+    updated = []
     for job in jobs:
         fresh = {name: value for name, value in job.draft.values.items() if job.known.values[name] != value}
         if fresh or job.rewrites:
             fresh |= {"changed_at": datetime.now(UTC), "tagger_version": job.draft.kept.tagger_version}
             conn.execute(sa.update(article).where(article.c.id == job.known.id).values(**fresh))
+            updated.append(job.known.id)
+    return updated
 
 
 def _write_texts(conn: sa.Connection, jobs: Sequence[Job]) -> None:

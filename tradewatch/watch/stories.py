@@ -11,10 +11,10 @@ import sqlalchemy as sa
 
 from tradewatch.article import Span
 from tradewatch.query.highlight import snippet
+from tradewatch.query.language import read_question
 from tradewatch.query.quotations import Said, said_by_article
 from tradewatch.store.engine import Store
 from tradewatch.store.tables import article, article_text, outlet
-from tradewatch.store.words import read
 
 __all__ = ["Story", "stories"]
 
@@ -57,7 +57,7 @@ def stories(store: Store, articles: Sequence[int], question: str = "", *, said: 
 
 
 def _story(store: Store, row: Any, question: str, said: int) -> Story:
-    piece = snippet("" if row.policy == "headline" else row.body, read(question))
+    piece = snippet("" if row.policy == "headline" else row.body, read_question(question).tree)
     return Story(
         id=row.id,
         headline=row.headline or row.url,

@@ -13,7 +13,7 @@ from tradewatch.store import alerts
 from tradewatch.store.alerts import Alert
 from tradewatch.web.desk import At, Desk
 from tradewatch.web.forms import Form
-from tradewatch.web.guard import address_of
+from tradewatch.web.guard import sent_by
 from tradewatch.web.pages import render
 from tradewatch.web.runs import BIGGEST, Number
 
@@ -36,7 +36,7 @@ def list_alerts(request: Request, desk: At, before: Annotated[int | None, Query(
 @router.post("/alerts/{number}/acknowledge")
 def see(request: Request, desk: At, number: Number, _: Form) -> Response:
     """Say that it was seen."""
-    acknowledge(desk, number, f"the page, from {address_of(request)}")
+    acknowledge(desk, number, sent_by(request, "the page"))
     return RedirectResponse("/alerts?told=seen", 303)
 
 

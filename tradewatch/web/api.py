@@ -12,7 +12,7 @@ from tradewatch.store import alerts, history, processes
 from tradewatch.store.runs import record
 from tradewatch.web.alerts import acknowledge
 from tradewatch.web.desk import At
-from tradewatch.web.guard import address_of
+from tradewatch.web.guard import sent_by
 from tradewatch.web.runs import BIGGEST, Filters, Number, find_run, narrowed, stop
 from tradewatch.web.schedules import Earlier, due_now, find, override, steer
 
@@ -26,7 +26,7 @@ Before = Annotated[int | None, Query(ge=1, le=BIGGEST)]
 
 def sender(request: Request) -> str:
     """Who asks, as it is written down."""
-    return f"the API, from {address_of(request)}"
+    return sent_by(request, "the API")
 
 
 def _fields(one: Any) -> Answer:

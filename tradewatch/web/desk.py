@@ -53,7 +53,7 @@ class Desk:
 
     def __init__(self, config: Config) -> None:
         self.config = config
-        self.keys = Keys(config.token)
+        self.keys = Keys.of(config)
         self._store: Store | None = None
         self._turn = threading.Lock()
         self.prospects = Kept(self._prospects, FRESH)

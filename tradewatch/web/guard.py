@@ -15,15 +15,16 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tradewatch.web import policy
-from tradewatch.web.keys import WEARY, Keys
+from tradewatch.web.keys import Account, Keys
+from tradewatch.web.patience import WEARY
 
-__all__ = ["BROWSER", "SESSION", "Guard", "Visitor", "address_of", "is_here", "visitor"]
+__all__ = ["BROWSER", "SESSION", "Guard", "Visitor", "address_of", "is_here", "sent_by", "visitor"]
 
 BROWSER, SESSION = "tradewatch_form", "tradewatch_session"  # cookies
 LARGEST = 1 << 16  # bytes of a request's body
 HOST = re.compile(r"(?P<name>[\w.\-]+|\[[0-9a-fA-F:.]+\])(:\d{1,5})?", re.ASCII)
 SAFE = ("GET", "HEAD", "OPTIONS")
-ALWAYS = ("/healthz", "/readyz", "/signin", "/static/")  # also for who did not sign in
+ALWAYS = ("/healthz", "/readyz", "/signin", "/signout", "/static/")  # also for who did not sign in
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Visitor:
     browser: str  # its cookie
     nonce: str  # what the scripts of this answer carry
     is_guessing: bool = False  # it gave a wrong token, after many others from its address
+    account: Account | None = None  # who was recognised
 
 
 def visitor(request: Request) -> Visitor:
@@ -47,6 +49,13 @@ def visitor(request: Request) -> Visitor:
 def address_of(request: Request) -> str:
     """Where a request comes from."""
     return request.client.host if request.client else "?"
+
+
+def sent_by(request: Request, way: str) -> str:
+    """Who asks, and from where, as it is written down."""
+    account = visitor(request).account
+    name = f"{account.name} through " if account and account.name else ""
+    return f"{name}{way}, from {address_of(request)}"
 
 
 class Guard:
@@ -75,20 +84,22 @@ class Guard:
         await (refused or self.app)(scope, receive, answer)
 
     def _who(self, request: Request) -> Visitor:
-        keys, given = self.keys, request.headers.get("authorization", "")
-        kind, _, token = given.partition(" ")
-        is_bearer = kind.lower() == "bearer" and bool(keys.token)
-        by_token, is_guessing = is_bearer and keys.knows(token), False
+        keys, address = self.keys, address_of(request)
+        kind, _, token = request.headers.get("authorization", "").partition(" ")
+        is_bearer, is_guessing = kind.lower() == "bearer" and keys.guarded, False
+        account = keys.by_token(token) if is_bearer else None
+        by_token = account is not None
         if is_bearer and not by_token:
-            is_guessing = not keys.is_patient(address_of(request))
+            is_guessing = not keys.patience.lasts(address)
             if not is_guessing:
-                keys.wrong(address_of(request))
-        known = by_token or (bool(keys.token) and keys.is_session(request.cookies.get(SESSION, "")))
+                keys.patience.wrong(address)
+        if account is None and keys.guarded:
+            account = keys.by_session(request.cookies.get(SESSION, ""))
+        may_change = "write" in account.scopes if account else not keys.guarded
         browser = request.cookies.get(BROWSER, "")
-        may_change = known or not keys.token
         fresh = browser if browser.isalnum() and len(browser) == 32 else secrets.token_hex(16)
-        nonce = secrets.token_urlsafe(16)
-        return Visitor(may_change, known or not self.beyond, by_token, fresh, nonce, is_guessing)
+        may_read = account is not None or not self.beyond
+        return Visitor(may_change, may_read, by_token, fresh, secrets.token_urlsafe(16), is_guessing, account)
 
     def _refuse(self, request: Request, who: Visitor) -> Response | None:
         if not self._is_served(request.headers):
@@ -97,6 +108,8 @@ class Guard:
         if writes and (words := _foreign(request)):
             return _no(request, 403, words)
         if not public and not (who.may_change if writes else who.may_read):
+            if who.account:
+                return _no(request, 403, "you may read here, and change nothing")
             return _no(request, 429, WEARY) if who.is_guessing else _sign_in(request)
         if writes and (refused := _unfit(request, who)):
             return refused
@@ -172,7 +185,7 @@ def _unfit(request: Request, who: Visitor) -> Response | None:
 
 def _sign_in(request: Request) -> Response:
     if _is_api(request) or _path(request) == "/metrics":
-        words = "the token is needed: Authorization: Bearer TOKEN"
+        words = "a token is needed: Authorization: Bearer TOKEN"
         return JSONResponse({"error": words}, 401, {"WWW-Authenticate": "Bearer"})
     place = _path(request) if request.method in SAFE else "/"
     return RedirectResponse(f"/signin?next={quote(place, safe='/')}", 303)

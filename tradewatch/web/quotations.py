@@ -12,9 +12,9 @@ from fastapi.responses import Response
 from tradewatch.errors import UsageError
 from tradewatch.query.context import in_context
 from tradewatch.query.highlight import marks
+from tradewatch.query.language import read_question
 from tradewatch.query.quotations import quotations
 from tradewatch.query.summary import is_empty
-from tradewatch.store.words import read
 from tradewatch.web.desk import At
 from tradewatch.web.forms import plain
 from tradewatch.web.pages import render
@@ -50,9 +50,10 @@ class Sought:
 
 
 @router.get("/quotations")
-def show(request: Request, desk: At, sought: Annotated[Sought, Depends()]) -> Response:
+def show(request: Request, desk: At, asked: Annotated[Sought, Depends()]) -> Response:
     """The page."""
-    words, fields = plain(sought.q), sought.fields()
+    words, fields = plain(asked.q), asked.fields()
+    sought = read_question(words).tree
     try:
         found, problem = quotations(desk.store, words, limit=ROWS, **_narrowing(fields)), None
     except UsageError as wrong:
@@ -63,7 +64,7 @@ def show(request: Request, desk: At, sought: Annotated[Sought, Depends()]) -> Re
         words=words,
         fields=fields,
         problem=problem,
-        spoken=[(one, marks(one.said.words, read(words))) for one in in_context(desk.store, found)],
+        spoken=[(one, marks(one.said.words, sought)) for one in in_context(desk.store, found)],
         chips=[
             Chip(f"{name}: {value}", address("/quotations", words, **_less(fields, name)))
             for name, value in fields.items()

@@ -16,7 +16,7 @@ from tradewatch.store.runs import STATES, Run, Verdict
 from tradewatch.web import diary
 from tradewatch.web.desk import At, Desk
 from tradewatch.web.forms import Form, plain
-from tradewatch.web.guard import address_of
+from tradewatch.web.guard import sent_by
 from tradewatch.web.pages import render
 
 __all__ = ["BIGGEST", "Filters", "Number", "find_run", "narrowed", "router", "stop"]
@@ -93,7 +93,7 @@ def show_log(desk: At, number: Number) -> Response:
 @router.post("/runs/{number}/cancel")
 def cancel(request: Request, desk: At, number: Number, _: Form) -> Response:
     """Ask it to stop."""
-    run = stop(desk, number, f"the page, from {address_of(request)}")
+    run = stop(desk, number, sent_by(request, "the page"))
     return RedirectResponse(f"/runs/{number}?told={'cancelled' if run.state == 'done' else 'stopping'}", 303)
 
 

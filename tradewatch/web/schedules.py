@@ -16,7 +16,7 @@ from tradewatch.store.runs import Run
 from tradewatch.web.changes import FIELDS, changed, shown
 from tradewatch.web.desk import At, Desk
 from tradewatch.web.forms import Form
-from tradewatch.web.guard import address_of
+from tradewatch.web.guard import sent_by
 from tradewatch.web.pages import in_path, render
 
 __all__ = ["Earlier", "due_now", "find", "override", "router", "steer"]
@@ -53,7 +53,7 @@ def show_schedule(request: Request, desk: At, name: str, before: Earlier = None)
 @router.post("/schedules/{act}")
 def act(request: Request, desk: At, act: str, form: Form) -> Response:
     """What a button of one schedule does: pause, resume, run, change, back."""
-    name, by = form.get("name", ""), f"the page, from {address_of(request)}"
+    name, by = form.get("name", ""), sent_by(request, "the page")
     try:
         if act == "change":
             told = _change(desk, name, form, by)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
+from tradewatch.query.articles import find_articles
 from tradewatch.query.places import speaking
 from tradewatch.query.summary import is_empty
 from tradewatch.web.desk import At
-from tradewatch.web.finding import find
 from tradewatch.web.forms import plain
 from tradewatch.web.pages import render
 from tradewatch.web.questions import Chip, address, parts, taken, with_fields, without
@@ -60,11 +60,12 @@ class Order:
 @router.get("/search")
 def show(request: Request, desk: At, asked: Annotated[Asked, Depends()]) -> Response:
     """The page. What the form adds goes into the question, which is then asked: one address, one state."""
-    question, order = plain(asked.q), asked.order if asked.order in ORDERS else NEWEST
+    question = plain(asked.q)
+    order: Literal["newest", "relevance"] = "relevance" if asked.order == "relevance" else "newest"
     kept = "" if order == NEWEST else order
     if wanted := asked.fields():
         return RedirectResponse(address("/search", with_fields(question, wanted), order=kept), 303)
-    found = find(desk.store, question, order=order, cursor=plain(asked.cursor) or None, limit=ROWS)
+    found = find_articles(desk.store, question, order=order, cursor=plain(asked.cursor) or None, limit=ROWS)
     return render(
         request,
         "search.html",

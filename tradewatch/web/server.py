@@ -19,6 +19,7 @@ from tradewatch.web.app import create_app
 from tradewatch.web.desk import Desk
 from tradewatch.web.guard import is_here
 from tradewatch.web.keys import SHORTEST
+from tradewatch.web.users import read_users
 
 __all__ = ["Beat", "serve", "settings"]
 
@@ -66,14 +67,12 @@ def serve(
 ) -> None:
     """Serve until SIGTERM or Ctrl-C. `told` is given the address.
 
-    Raises UsageError when the address cannot be taken, or may not be without a token.
+    Raises UsageError when the address cannot be taken, or may not be without users or a token.
     """
     beyond = not is_here(host) or any(not is_here(name) for name in names)
-    if beyond and len(config.token.strip()) < SHORTEST:
-        raise UsageError(
-            f"without a token of at least {SHORTEST} characters the pages are for this machine alone; set "
-            "TRADEWATCH_TOKEN, or token in tradewatch.toml, to something nobody can guess"
-        )
+    known = read_users(config.users_file)
+    if beyond:
+        _require(bool(known), config)
     listening = _listen(host, port)
     place = f"{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
     app = create_app(config, names=[host, *names, *(_own_names() if beyond else ())], beyond=beyond)
@@ -92,6 +91,18 @@ def serve(
     finally:
         beat.end()
         app.state.desk.close()
+
+
+def _require(has_users: bool, config: Config) -> None:
+    """Raise UsageError when other machines could come in without anybody's leave."""
+    token = config.token.strip()
+    if token and len(token) < SHORTEST:
+        raise UsageError(f"the token is too short for other machines: take at least {SHORTEST} characters")
+    if not token and not has_users:
+        raise UsageError(
+            "the pages are for this machine alone until they ask who comes: `tradewatch users add NAME` adds somebody, "
+            f"or set TRADEWATCH_TOKEN, or token in tradewatch.toml, to at least {SHORTEST} characters nobody can guess"
+        )
 
 
 def settings(app: FastAPI, port: int = 0) -> uvicorn.Config:

@@ -13,6 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from tradewatch.store.changes import note
 from tradewatch.store.tables import company, decision, person
 
 __all__ = [
@@ -78,7 +79,8 @@ def join(conn: sa.Connection, kind: Kind, one: int, into: int, reason: str, by: 
     _write(conn, kind, "merge", gone, kept, reason, by)
     c = kind.table.c
     below = sa.or_(c.id == gone, c.merged_into == gone)
-    conn.execute(sa.update(kind.table).where(below).values(merged_into=kept))
+    moved = sa.update(kind.table).where(below).values(merged_into=kept).returning(c.id)
+    note(conn, kind.table.name, conn.scalars(moved))
     return True
 
 
@@ -99,6 +101,7 @@ def part(conn: sa.Connection, kind: Kind, number: int, reason: str, by: str) -> 
     c = kind.table.c
     conn.execute(sa.update(kind.table).where(c.id.in_(below - {number})).values(merged_into=number))
     conn.execute(sa.update(kind.table).where(c.id == number).values(merged_into=None))
+    note(conn, kind.table.name, below | {number})
     tell_apart(conn, kind, number, other, reason, by)
     return other
 
