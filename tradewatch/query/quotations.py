@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from itertools import islice
-from typing import Any
+from typing import Any, Unpack
 
 import sqlalchemy as sa
 
-from tradewatch.query.highlight import found_in
-from tradewatch.query.language import read_question
+from tradewatch.errors import UsageError
+from tradewatch.query.ask import Narrowing, narrowed
+from tradewatch.query.language import Question
 from tradewatch.query.merged import named_of
-from tradewatch.query.named import companies_named, outlets_named, people_named
-from tradewatch.query.narrow import Docids, between, docids_between, in_coverage, like, set_of
+from tradewatch.query.spoken import Spoken
 from tradewatch.store.engine import Store
-from tradewatch.store.fulltext import matching
-from tradewatch.store.tables import article, outlet, person, quotation
-from tradewatch.store.words import And, Node, Not, is_askable
+from tradewatch.store.tables import article, company, outlet, person, quotation
 
-__all__ = ["Said", "quotations", "said_by_article"]
+__all__ = ["QuotationPage", "Said", "find_quotations", "quotations", "said_by_article"]
 
 BATCH = 400  # quotations read at a time while looking for words in them
+COUNTED = 10_000  # quotations read to count those with certain words; there may be millions
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,44 +41,68 @@ class Said:
     outlet_slug: str
     published: datetime | None
     article_id: int
+    id: int = 0
+    speaker_slug: str | None = None
+    company: str | None = None  # the organisation, as it is known
+    company_slug: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuotationPage:
+    """A page of quotations: how many there are in all, and where the next page begins."""
+
+    hits: tuple[Said, ...]
+    count: int
+    counted: bool  # false: there are more than `count`, too many to read each for the words
+    next: str | None  # the `cursor` of the next page; None on the last
+    sentence: str
+    notes: tuple[str, ...]
 
 
 def quotations(
-    store: Store,
-    words: str = "",
-    *,
-    speaker: str | None = None,
-    company: str | None = None,
-    role: str | None = None,
-    outlet: str | None = None,
-    festival: str | None = None,
-    edition: int | None = None,
-    kind: str | None = None,
-    after: date | None = None,
-    before: date | None = None,
-    limit: int = 20,
+    store: Store, question: str | Question = "", *, limit: int = 20, **narrowing: Unpack[Narrowing]
 ) -> list[Said]:
     """What was said, with these words in it, by whom and for whom, newest first?
 
     Raises UsageError when a name stands for nothing in the database.
     """
-    q = quotation.c
-    asked = _said().where(*between(q.docid, after, before))
-    if speaker is not None:
-        asked = asked.where(q.person_id.in_(people_named(store, speaker)))
-    if company is not None:
-        asked = asked.where(q.company_id.in_(companies_named(store, company)))
-    if role is not None:
-        asked = asked.where(like(q.role, role))
-    if kind is not None:
-        asked = asked.where(q.kind == kind)
-    if outlet is not None:
-        asked = asked.where(article.c.outlet_id.in_(outlets_named(store, outlet)))
-    for chosen in in_coverage(store, festival=festival, edition=edition):
-        asked = asked.where(q.docid.in_(chosen))
-    if not words.strip():
-        return _all(store, asked.limit(limit))
-    return list(islice(_with_words(store, asked, words, docids_between(after, before)), limit))
+    spoken = Spoken(store, narrowed(question, narrowing))
+    spoken.check()
+    return [_record(row) for row in islice(_walk(spoken, None, limit), limit)]
+
+
+def find_quotations(
+    store: Store,
+    question: str | Question = "",
+    *,
+    limit: int = 20,
+    cursor: str | None = None,
+    **narrowing: Unpack[Narrowing],
+) -> QuotationPage:
+    """A page of what `quotations` gives, with the count and the question in words; unknown names are noted.
+
+    Raises UsageError for a wrong cursor.
+    """
+    spoken = Spoken(store, narrowed(question, narrowing))
+    rows = list(islice(_walk(spoken, _place(cursor), limit + 1), limit + 1))
+    count, counted = _count(spoken)
+    hits, last = rows[:limit], rows[:limit][-1] if rows else None
+    return QuotationPage(
+        hits=tuple(map(_record, hits)),
+        count=count,
+        counted=counted,
+        next=f"q{last.docid}.{last.id}" if last and len(rows) > limit else None,
+        sentence=spoken.sentence(count) if counted else f"more than {spoken.sentence(count)}",
+        notes=spoken.notes,
+    )
+
+
+def _place(cursor: str | None) -> tuple[int, int] | None:
+    if cursor is None:
+        return None
+    if not (given := re.fullmatch(r"q(-?\d{1,15})\.(\d{1,15})", cursor)):
+        raise UsageError(f"{cursor!r} is not where a page of quotations begins; take `next` of the page before")
+    return int(given[1]), int(given[2])
 
 
 def said_by_article(store: Store, article_id: int) -> list[Said]:
@@ -89,46 +113,56 @@ def said_by_article(store: Store, article_id: int) -> list[Said]:
 
 def _said() -> sa.Select[Any]:
     q, a = quotation.c, article.c
-    keeper, follows, name = named_of(person)
+    speaker, follows, name = named_of(person)
+    firm, holds, firm_name = named_of(company)
     columns = (q.words, q.kind, q.cue, name.label("speaker"), q.role, q.organisation, a.headline, a.url)
-    more = (outlet.c.name, outlet.c.slug, a.published_at, q.article_id)
+    more = (outlet.c.name, outlet.c.slug, a.published_at, q.article_id, q.id)
+    slug, firm_slug = (sa.func.coalesce(k.c.slug, t.c.slug) for k, t in ((speaker, person), (firm, company)))
     return (
-        sa.select(*columns, *more, q.docid, q.id)
+        sa.select(*columns, *more, slug, firm_name, firm_slug, q.docid)
         .select_from(quotation)
         .join(article, a.id == q.article_id)
         .join(outlet, outlet.c.id == a.outlet_id)
         .outerjoin(person, person.c.id == q.person_id)
-        .outerjoin(keeper, follows)
+        .outerjoin(speaker, follows)
+        .outerjoin(company, company.c.id == q.company_id)
+        .outerjoin(firm, holds)
         .order_by(q.docid.desc(), q.id)
     )
 
 
+def _record(row: sa.Row[Any]) -> Said:
+    values: tuple[Any, ...] = tuple(row)[:16]
+    return Said(*values)
+
+
 def _all(store: Store, query: sa.Select[Any]) -> list[Said]:
-    return [Said(*row[:12]) for row in store.rows(query)]
+    return [_record(row) for row in store.rows(query)]
 
 
-def _with_words(store: Store, asked: sa.Select[Any], words: str, days: Docids) -> Iterator[Said]:
-    """The full text says which articles may hold the words; whether the quotation does is seen in itself."""
-    q, sought = quotation.c, read_question(words).tree
-    if sought is None:
-        return
-    if (wanted := _wanted(sought)) is not None:
-        asked = asked.where(q.docid.in_(set_of("holding", matching(store.dialect, wanted, **days))))
-    after: tuple[int, int] | None = None
+def _walk(spoken: Spoken, place: tuple[int, int] | None, limit: int) -> Iterator[sa.Row[Any]]:
+    """The rows of the quotations asked for, newest first, from a place on."""
+    q, size = quotation.c, BATCH if spoken.reads else limit
+    asked = _said().where(*spoken.conditions).add_columns(*spoken.columns)
     while True:
-        page = asked.limit(BATCH)
-        if after is not None:
-            docid, number = after
+        page = asked.limit(size)
+        if place is not None:
+            docid, number = place
             page = page.where(sa.or_(q.docid < docid, sa.and_(q.docid == docid, q.id > number)))
-        rows = store.rows(page)
-        yield from (Said(*row[:12]) for row in rows if found_in(row.words, sought))
-        if len(rows) < BATCH:
+        rows = spoken.store.rows(page)
+        yield from (row for row in rows if spoken.fits(row.words, row._mapping))
+        if len(rows) < size or not spoken.reads:
             return
-        after = (rows[-1].docid, rows[-1].id)
+        place = rows[-1].docid, rows[-1].id
 
 
-def _wanted(sought: Node) -> Node | None:
-    """What an article must hold for one of its quotations to do so: the search without its `-words`."""
-    parts = sought.parts if isinstance(sought, And) else (sought,)
-    kept = tuple(part for part in parts if not isinstance(part, Not) and is_askable(part))
-    return None if not kept else kept[0] if len(kept) == 1 else And(kept)
+def _count(spoken: Spoken) -> tuple[int, bool]:
+    """How many there are; when words have to be read, no more than a certain number of quotations is."""
+    q, store = quotation.c, spoken.store
+    if not spoken.reads:
+        number = store.rows(sa.select(sa.func.count()).select_from(quotation).where(*spoken.conditions))[0][0]
+        return number, True
+    asked = sa.select(q.words, *spoken.columns).where(*spoken.conditions).order_by(q.docid.desc(), q.id)
+    rows = store.rows(asked.limit(COUNTED + 1))
+    fit = sum(spoken.fits(row.words, row._mapping) for row in rows[:COUNTED])
+    return fit, len(rows) <= COUNTED
