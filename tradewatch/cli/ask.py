@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from typing import Any, NoReturn, TypeVar
 
 import click
@@ -22,15 +22,17 @@ from tradewatch.cli.identity import (
 )
 from tradewatch.cli.main import Door
 from tradewatch.cli.output import Format, console, database_option, emit, errors, format_options, plain
-from tradewatch.query.articles import search as search_articles
+from tradewatch.query.articles import Page as ArticlePage
+from tradewatch.query.articles import find_articles
 from tradewatch.query.companies import companies as find_companies
 from tradewatch.query.companies import company_page
 from tradewatch.query.festivals import festival_page
 from tradewatch.query.festivals import festivals as find_festivals
+from tradewatch.query.language.dates import read_day
 from tradewatch.query.one import article_page
 from tradewatch.query.people import people as find_people
 from tradewatch.query.people import person_page
-from tradewatch.query.quotations import quotations as find_quotations
+from tradewatch.query.quotations import QuotationPage, find_quotations
 from tradewatch.query.summary import is_empty
 from tradewatch.store.engine import Store, open_store
 
@@ -42,7 +44,7 @@ NOTHING_FOUND = "Nothing found; ask with fewer words or filters, or for a longer
 
 
 class Day(click.ParamType[date]):
-    """A day, a month, a year, or how long ago: 2024-05-14, 2024-05, 2024, 7d, 2w."""
+    """A day, a month, a year, or how long ago: 2024-05-14, 2024-05, 2024, 7d, 2w, 3m, 1y."""
 
     name = "day"
 
@@ -50,14 +52,7 @@ class Day(click.ParamType[date]):
         """The first day of what is meant."""
         if isinstance(value, date):
             return value
-        if ago := re.fullmatch(r"(\d{1,5})([dw])", value.strip()):
-            days = int(ago[1]) * (7 if ago[2] == "w" else 1)
-            return (datetime.now(UTC) - timedelta(days=days)).date()
-        given = re.fullmatch(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?", value.strip())
-        try:
-            return date(*(int(part or 1) for part in given.groups())) if given else self._wrong(value, param, ctx)
-        except ValueError:
-            return self._wrong(value, param, ctx)
+        return read_day(value) or self._wrong(value, param, ctx)
 
     def _wrong(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> NoReturn:
         self.fail(f"{value!r} is no day; write 2024-05-14, 2024-05, 2024, or 7d for a week ago", param, ctx)
@@ -98,20 +93,27 @@ def options(*names: str) -> Callable[[Command], Command]:
 
 @click.command()
 @click.argument("words", nargs=-1)
+@click.option(
+    "--order", type=click.Choice(["newest", "relevance"]), default="newest", help="The newest first, or the most apt."
+)
 @options("outlet", "company", "person", "role", "festival", "edition", "language", "after", "before", "limit")
 @click.pass_obj
 def search(door: Door, /, words: tuple[str, ...], fmt: Format | None, **narrowing: Any) -> None:
     """Find articles, the newest first.
 
-    WORDS: all must occur; "several words" together, word* for a beginning, one OR other, -word for without.
+    WORDS: all must occur; "several words" together, word* for a beginning, one OR other, -word for without,
+    (brackets), a NEAR/5 b. Fields may stand among them: company: person: said: role: festival: edition: outlet: lang:
+    after: before: headline: kind:. What was understood is said beneath the answer.
 
     \b
     Examples:
       tradewatch search "sales agent" --festival acfm --edition 2022
+      tradewatch search 'rights (neon OR a24) said:"Ted Hope" festival:busan edition:2022'
+      tradewatch search 'deal NEAR/5 streaming headline:korean' --order relevance
       tradewatch search 'remake OR reboot' --company neon --after 2024-01
       tradewatch search --person "Yang Yoomin" --json
     """
-    _answer(door, fmt, lambda store: search_articles(store, joined(words), **narrowing), answers.articles)
+    _paged(door, fmt, lambda s: find_articles(s, joined(words), strict=True, **narrowing), answers.articles)
 
 
 @click.command()
@@ -121,13 +123,15 @@ def search(door: Door, /, words: tuple[str, ...], fmt: Format | None, **narrowin
 def quotes(door: Door, /, words: tuple[str, ...], fmt: Format | None, **narrowing: Any) -> None:
     """Find what people said, the newest first; WORDS are sought in what was said.
 
+    The same question language as for `search`; company: is whom it was said for, role: the speaker's.
+
     \b
     Examples:
       tradewatch quotes financing --role producer
       tradewatch quotes --speaker "Yang Yoomin" --after 30d
       tradewatch quotes --company wiip --festival busan --csv > said.csv
     """
-    _answer(door, fmt, lambda store: find_quotations(store, joined(words), **narrowing), answers.quotations)
+    _paged(door, fmt, lambda s: find_quotations(s, joined(words), strict=True, **narrowing), answers.quotations)
 
 
 @click.command(cls=Question, parts=(merge_people, split_person, why_this_person))
@@ -244,12 +248,57 @@ def show(door: Door, article: str, text: bool, fmt: Format | None) -> None:
     out.print(answers.article(page, out, text=text))
 
 
-def joined(words: Sequence[str]) -> str:
-    """The words of a call as one search.
+OPERATORS = re.compile(r'["*()]|\b(?:AND|OR|NOT|NEAR)\b|(?:^|\s)-')
+FIELD = re.compile(r"(-?[A-Za-z]+:)(\S.*)")
+CAPITALS = re.compile(r"[A-Z0-9À-Þ]\S*(?: [A-Z0-9À-Þ]\S*)*")
 
-    An argument with spaces was quoted in the shell: it is one phrase, unless it holds operators of its own.
+
+def joined(words: Sequence[str]) -> str:
+    """The words of a call as one question.
+
+    An argument with spaces was quoted in the shell: it is one phrase, or a field with a name of several words
+    (`said:"Ted Hope"` comes without its marks), unless it holds operators of its own or is a whole question.
     """
-    return " ".join(f'"{w}"' if " " in w and not re.search(r'["*]|\bOR\b|(^|\s)-', w) else w for w in words)
+    return " ".join(_typed(word, alone=len(words) == 1) for word in words)
+
+
+def _typed(word: str, *, alone: bool) -> str:
+    if " " not in word or OPERATORS.search(word):
+        return word
+    field = FIELD.fullmatch(word)
+    if field and (CAPITALS.fullmatch(field[2]) or (not alone and ":" not in field[2])):
+        return f'{field[1]}"{field[2]}"'
+    return word if re.search(r"(?:^|\s)[A-Za-z]+:\S", word) else f'"{word}"'
+
+
+def _paged(
+    door: Door,
+    fmt: Format | None,
+    find: Callable[[Store], ArticlePage | QuotationPage],
+    layout: Callable[[Any, Console], RenderableType],
+) -> None:
+    """Ask for a page, and print its records; to people also what was asked, in words."""
+    with open_store(door.config.database, create=False) as store:
+        if is_empty(store):
+            if fmt:
+                emit([], fmt, {})
+            else:
+                errors().print(NOTHING_STORED, markup=False)
+            return
+        page = find(store)
+    for note in page.notes:
+        errors().print(f"note: {note}", markup=False, highlight=False, soft_wrap=True)
+    if fmt:
+        emit(page.hits, fmt, {})
+        return
+    if page.hits:
+        out = console()
+        out.print(layout(page.hits, out))
+    ranked = page.ranked if isinstance(page, ArticlePage) else None
+    rank = f"; the newest {ranked:,} in order of relevance" if ranked else ""
+    errors().print(f"{page.sentence}{rank}", markup=False, highlight=False, soft_wrap=True)
+    if not page.hits:
+        errors().print(NOTHING_FOUND, markup=False)
 
 
 def _answer(

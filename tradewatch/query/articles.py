@@ -77,33 +77,37 @@ def find_articles(
     order: Order = "newest",
     limit: int = 20,
     cursor: str | None = None,
+    strict: bool = False,
     **narrowing: Unpack[Narrowing],
 ) -> Page:
     """A page of what `search` gives, with the exact count and the question in words; unknown names are noted.
 
-    With the order `relevance` the newest hits (`ranking.RANKED`) are ranked. Raises UsageError for a wrong cursor.
+    With the order `relevance` the newest hits (`ranking.RANKED`) are ranked. Raises UsageError for a wrong
+    cursor and, when `strict`, for a name that stands for nothing.
     """
     asked = ask(store, question, **narrowing)
-    ranked = order == "relevance" and asked.words is not None
+    if strict:
+        asked.check()
+    by_rank = order == "relevance" and asked.words is not None
     count = asked.count()
-    place = _place(cursor, ranked)
-    docids, following = _ranked(asked, limit, place or 0) if ranked else _walk(asked, limit, place)
+    place = _place(cursor, by_rank)
+    docids, following = _ranked(asked, limit, place or 0) if by_rank else _walk(asked, limit, place)
     return Page(
         hits=tuple(_hits(store, docids, asked.question.tree)) if count else (),
         count=count,
         next=following,
         sentence=asked.sentence(count),
         notes=asked.notes,
-        ranked=min(count, RANKED[store.dialect]) if ranked else None,
+        ranked=min(count, RANKED[store.dialect]) if by_rank else None,
     )
 
 
-def _place(cursor: str | None, ranked: bool) -> int | None:
+def _place(cursor: str | None, by_rank: bool) -> int | None:
     """What a cursor says: a rank, or the docid of the last story shown."""
     if cursor is None:
         return None
     kind, number = cursor[:1], cursor[1:]
-    if kind != ("r" if ranked else "d") or not re.fullmatch(r"-?\d{1,15}", number):
+    if kind != ("r" if by_rank else "d") or not re.fullmatch(r"-?\d{1,15}", number):
         raise UsageError(f"{cursor!r} is not where a page of this question begins; take `next` of the page before")
     return int(number)
 

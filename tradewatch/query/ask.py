@@ -125,7 +125,7 @@ class Asked:
     def count(self) -> int:
         """How many articles are found, exactly."""
         query, _ = self._base
-        number: int = self.store.rows(query.with_only_columns(sa.func.count()))[0][0]
+        number: int = self.store.rows(query.with_only_columns(sa.func.count(), maintain_column_froms=True))[0][0]
         return number
 
     @property

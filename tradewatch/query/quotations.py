@@ -77,13 +77,16 @@ def find_quotations(
     *,
     limit: int = 20,
     cursor: str | None = None,
+    strict: bool = False,
     **narrowing: Unpack[Narrowing],
 ) -> QuotationPage:
     """A page of what `quotations` gives, with the count and the question in words; unknown names are noted.
 
-    Raises UsageError for a wrong cursor.
+    Raises UsageError for a wrong cursor and, when `strict`, for a name that stands for nothing.
     """
     spoken = Spoken(store, narrowed(question, narrowing))
+    if strict:
+        spoken.check()
     rows = list(islice(_walk(spoken, _place(cursor), limit + 1), limit + 1))
     count, counted = _count(spoken)
     hits, last = rows[:limit], rows[:limit][-1] if rows else None
