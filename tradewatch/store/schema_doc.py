@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 
 from tradewatch.store import tables, watch_tables, work_tables
+from tradewatch.store.examples import Example, examples
 
 __all__ = ["describe"]
 
@@ -20,12 +21,22 @@ together. The database is yours: read it with any SQL tool. Times are UTC. Offse
 points of `article_text.body`. `docid` orders texts by day: `days since 2000-01-01 << 20`, plus a number.
 Beside these tables stands the full-text index: `article_fts` (FTS5) on SQLite, `article_text.tsv` on PostgreSQL.
 """
+QUERIES = """## Ten queries to begin with
+
+They work as they stand on SQLite and on PostgreSQL (`sqlite3 tradewatch.db`, `psql`), and tests run them; the names in
+them are invented. `tradewatch datasette` offers the same with a form for the names. What an article names is written
+under the record of that very name; `merged_into` is the record that answers for it.
+"""
 
 
 def describe() -> str:
     """The whole page."""
-    parts = [INTRODUCTION, *(_table(table) for table in sorted(tables.metadata.tables.values(), key=lambda t: t.name))]
-    return "\n".join(parts)
+    every = sorted(tables.metadata.tables.values(), key=lambda t: t.name)
+    return "\n".join([INTRODUCTION, QUERIES, *map(_query, examples()), *map(_table, every)])
+
+
+def _query(example: Example) -> str:
+    return f"### {example.title}\n\n```sql\n{example.as_typed()};\n```\n"
 
 
 def _table(table: sa.Table) -> str:
