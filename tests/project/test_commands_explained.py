@@ -13,7 +13,7 @@ import pytest
 from tradewatch.cli.main import COMMANDS
 
 ROOT = Path(__file__).parents[2]
-# What prints no answers: a show of everything, a log as it was written, a yes, a clock, pages, files.
+# What prints no answers: a show of everything, a log as it was written, a yes, a clock, pages, files, another program.
 WITHOUT_JSON = {
     "demo",
     "runs log",
@@ -24,6 +24,7 @@ WITHOUT_JSON = {
     "schedule resume",
     "runs watch",
     "serve",
+    "datasette",
     "export articles",
     "export quotations",
     "export people",

@@ -62,9 +62,9 @@ def test_there_are_ten_of_them_on_the_page():
 
 
 def test_a_value_stays_a_value():
-    example = Example("x", "X", "SELECT :a, ':00', CAST(:n AS text)", {"a": "O'Neil", "n": 2})
+    example = Example("x", "X", "SELECT :a, :n", {"a": "O'Neil", "n": 2})
 
-    assert example.as_typed().startswith("SELECT 'O''Neil', ")
+    assert example.as_typed() == "SELECT 'O''Neil', 2"
 
 
 @pytest.mark.parametrize("call", CALLS)

@@ -15,10 +15,10 @@ from tradewatch.errors import UsageError
 from tradewatch.query.articles import search
 from tradewatch.query.people import people
 from tradewatch.store import fulltext
-from tradewatch.store.copy_out import PRESS, copy_out
+from tradewatch.store.copy_out import copy_out
 from tradewatch.store.engine import Store, open_store
 from tradewatch.store.runs import Plan, create
-from tradewatch.store.tables import metadata
+from tradewatch.store.tables import PRESS, metadata
 
 
 def every_row(store: Store) -> dict[str, list[tuple[object, ...]]]:

@@ -37,6 +37,7 @@ COMMANDS = {
     "festivals": ("tradewatch.cli.ask:festivals", "Find festivals, markets and their editions."),
     "show": ("tradewatch.cli.ask:show", "Show one article with its tags."),
     "export": ("tradewatch.cli.export:export", "Export what a question finds into a file for another program."),
+    "datasette": ("tradewatch.cli.datasette:datasette", "Explore the database in datasette, by table and by query."),
     "runs": ("tradewatch.cli.runs:runs", "What each crawl did, and its verdict."),
     "schedule": ("schedules.commands:schedule", "Crawl by timetable, every night."),
     "worker": ("schedules.worker_commands:worker", "Do what is due, on one of many machines."),

@@ -15,33 +15,13 @@ import sqlalchemy as sa
 from tradewatch.errors import StoreError, UsageError
 from tradewatch.store.draft import first_sentences
 from tradewatch.store.engine import Store, open_store
-from tradewatch.store.tables import (
-    affiliation,
-    article,
-    article_text,
-    company,
-    edition,
-    festival,
-    mention,
-    metadata,
-    outlet,
-    person,
-    quotation,
-    relation,
-    revision,
-    syndication_group,
-)
+from tradewatch.store.tables import PRESS, article, article_text, metadata, quotation, relation, revision
 from tradewatch.store.trouble import explain, shown
 
 __all__ = ["Told", "copy_out"]
 
 Told = Callable[[str, int, int], None]  # what is copied, how much of it, of how much
 Row = dict[str, Any]
-# What the press wrote, without how and for whom it was collected.
-PRESS = (
-    outlet, syndication_group, article, article_text, revision, person, company, festival, edition, affiliation,
-    quotation, relation, mention,
-)  # fmt: skip
 ROWS = 1000  # at a time
 STEPS = 20_000  # of SQLite's between two looks at how far it is
 PAIR = re.compile("(?<!\\S)[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]{2}(?!\\S)")

@@ -26,6 +26,7 @@ from tradewatch.store.work_tables import (
 )
 
 __all__ = [
+    "PRESS",
     "UtcDateTime",
     "affiliation",
     "alert",
@@ -335,3 +336,9 @@ mention = Table(
     only_where("ix_mention_festival_id_docid", "festival_id", "docid", where="festival_id IS NOT NULL"),
     only_where("ix_mention_edition_id_docid", "edition_id", "docid", where="edition_id IS NOT NULL"),
 )
+
+# What the press wrote, without how and for whom it was collected.
+PRESS = (
+    outlet, syndication_group, article, article_text, revision, person, company, festival, edition, affiliation,
+    quotation, relation, mention,
+)  # fmt: skip
