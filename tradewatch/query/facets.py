@@ -1,0 +1,180 @@
+"""Count what a question's articles have in common: outlets, companies, people, roles, festivals, languages, months.
+
+Counts are over all articles found, exactly, and each is what the question finds once the value is added to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Unpack
+
+import numpy as np
+import sqlalchemy as sa
+
+from tradewatch.query.ask import Narrowing, ask
+from tradewatch.query.columns import Columns, Ints, Lists
+from tradewatch.query.columns_read import YEARS, numbers
+from tradewatch.query.held import held, steady
+from tradewatch.query.language import Question
+from tradewatch.query.vocabulary import Vocabulary
+from tradewatch.store.docid import DAY_ZERO
+from tradewatch.store.engine import Store
+from tradewatch.store.tables import company, festival, outlet, person
+
+__all__ = ["FACETS", "Facet", "Facets", "Month", "Value", "facets_of", "find_facets"]
+
+FACETS = ("outlet", "company", "person", "role", "festival", "edition", "language")
+TABLES: dict[str, sa.Table] = {"outlet": outlet, "company": company, "person": person, "festival": festival}
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One thing that articles have in common; `adds` narrows the question to those that have it."""
+
+    value: str  # a slug, a role, a language
+    name: str
+    articles: int
+    adds: str  # in the question language: company:wiip, festival:busan edition:2022
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """The values of one kind that most articles have, and how many different ones there are in all."""
+
+    kind: str
+    values: tuple[Value, ...]
+    distinct: int
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """How many articles are of a month."""
+
+    month: str  # 2024-05
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """What all articles of a question have in common; `stories` counts articles that are copies of each other once."""
+
+    articles: int
+    stories: int
+    facets: tuple[Facet, ...]
+    months: tuple[Month, ...]  # that have any, the earliest first
+
+    def of(self, kind: str) -> Facet:
+        """The facet of that kind."""
+        return next(facet for facet in self.facets if facet.kind == kind)
+
+
+def find_facets(
+    store: Store,
+    question: str | Question = "",
+    *,
+    top: int = 10,
+    kinds: Sequence[str] = FACETS,
+    **narrowing: Unpack[Narrowing],
+) -> Facets:
+    """What do all the articles that a question finds have in common, the commonest first?"""
+    docids, _ = ask(store, question, **narrowing).unordered()
+    return facets_of(store, docids, top=top, kinds=kinds)
+
+
+def facets_of(store: Store, docids: sa.Select[Any], *, top: int = 10, kinds: Sequence[str] = FACETS) -> Facets:
+    """The same for articles by a question for their docids."""
+    kept = held(store)
+    with steady(store) as conn:
+        columns = kept.current(conn)
+        [found] = numbers(conn, docids)
+        if columns is None:
+            columns = kept.some(conn, found)
+        if columns is not None:
+            return _Counting(conn, columns, kept.words, columns.rows(found), top).facets(kinds)
+    with steady(store) as conn:
+        kept.make(conn)
+    return facets_of(store, docids, top=top, kinds=kinds)
+
+
+class _Counting:
+    """The facets of some rows."""
+
+    def __init__(self, conn: sa.Connection, columns: Columns, words: Vocabulary, rows: Ints, top: int) -> None:
+        self.conn, self.columns, self.words, self.rows, self.top = conn, columns, words, rows, top
+
+    def facets(self, kinds: Sequence[str]) -> Facets:
+        made = tuple(self._facet(kind) for kind in kinds)
+        return Facets(len(self.rows), self.columns.stories(self.rows), made, tuple(self._months()))
+
+    def _facet(self, kind: str) -> Facet:
+        if kind == "role":
+            return self._roles(self.columns.lists["role"])
+        if kind in ("outlet", "language"):
+            column = self.columns.outlets if kind == "outlet" else self.columns.languages
+            values = column[self.rows]
+            counts = np.bincount(values[values >= 0])
+            ids = np.arange(len(counts))
+        else:
+            lists = self.columns.lists[kind]
+            ids, counts = lists.ids, lists.counts(self.rows)
+        best = [(int(ids[place]), int(counts[place])) for place in _most(counts, self.top)]
+        return Facet(kind, tuple(self._named(kind, best)), int(np.count_nonzero(counts)))
+
+    def _named(self, kind: str, best: list[tuple[int, int]]) -> Iterator[Value]:
+        if kind == "language":
+            for number, articles in best:
+                code = self.words.languages.words[number]
+                yield Value(code, code, articles, f"lang:{code}")
+            return
+        edition = kind == "edition"
+        known = self._names(TABLES["festival" if edition else kind], (n // YEARS if edition else n for n, _ in best))
+        for number, articles in best:
+            one = known[number // YEARS if edition else number]
+            if edition:
+                year = number % YEARS
+                adds = f"festival:{one.slug} edition:{year}"
+                yield Value(f"{one.slug}-{year}", f"{one.name} {year}", articles, adds)
+            else:
+                yield Value(one.slug, one.name, articles, f"{kind}:{one.slug}")
+
+    def _names(self, table: sa.Table, ids: Iterable[int]) -> dict[int, Any]:
+        c = table.c
+        query = sa.select(c.id, c.slug, c.name).where(c.id.in_(set(ids)))
+        return {row.id: row for row in self.conn.execute(query)}
+
+    def _roles(self, lists: Lists) -> Facet:
+        """The commonest roles. `role:producer` finds executive producers too: each counts what it finds."""
+        owners, codes = lists.rows_of(self.rows)
+        own = np.bincount(codes, minlength=len(lists.ids))
+        together = np.bincount(self.words.roles.singulars()[lists.ids], weights=own)
+        found = []
+        for number in _most(together, self.top):
+            role = self.words.roles.words[number]
+            holders = owners[self.words.roles.holding(role)[lists.ids][codes]]
+            found.append((role, 1 + int(np.count_nonzero(np.diff(holders)))))
+        found.sort(key=lambda one: (-one[1], one[0]))
+        values = tuple(Value(role, role, articles, f'role:"{role}"') for role, articles in found)
+        return Facet("role", values, int(np.count_nonzero(together)))
+
+    def _months(self) -> Iterator[Month]:
+        days = self.columns.days(self.rows)
+        if not len(days):
+            return
+        first = int(days.min())
+        counts = np.bincount(days - first)
+        held = np.flatnonzero(counts)
+        months = (np.datetime64(DAY_ZERO) + (first + held)).astype("M8[M]")
+        each, place = np.unique(months, return_inverse=True)
+        for month, articles in zip(each, np.bincount(place, weights=counts[held]), strict=True):
+            yield Month(str(month), int(articles))
+
+
+def _most(counts: Ints, top: int) -> list[int]:
+    """The places of the highest counts, the highest first; nothing that counts none."""
+    places = np.flatnonzero(counts)
+    if len(places) > top:
+        least = np.partition(counts[places], -top)[-top]
+        places = places[counts[places] >= least]
+    order = np.argsort(-counts[places], kind="stable")
+    return [int(place) for place in places[order][:top]]
