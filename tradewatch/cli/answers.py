@@ -12,10 +12,10 @@ from rich.table import Table
 from rich.text import Text
 
 from tradewatch.query.articles import ArticleHit
-from tradewatch.query.companies import CompanyPage, CompanySeen
-from tradewatch.query.festivals import FestivalPage, FestivalSeen
+from tradewatch.query.companies import CompanySeen
+from tradewatch.query.festivals import FestivalSeen
 from tradewatch.query.one import ArticlePage
-from tradewatch.query.people import Held, PersonPage, PersonSeen, told_apart
+from tradewatch.query.people import PersonSeen
 from tradewatch.query.quotations import Said
 from tradewatch.query.relations import Related, Stated
 
@@ -23,12 +23,16 @@ __all__ = [
     "article",
     "articles",
     "companies",
-    "company",
-    "festival",
+    "counted",
+    "day",
     "festivals",
+    "in_words",
+    "listed",
     "people",
-    "person",
     "quotations",
+    "section",
+    "stated",
+    "table_of",
 ]
 
 # What is stated, by kind and status.
@@ -49,7 +53,7 @@ WIDE = 110  # columns from which there is room for what is nice to know
 
 def articles(hits: Sequence[ArticleHit], console: Console) -> RenderableType:
     """A row an article: number, day, outlet; headline with the words found beneath it."""
-    table = _table(("no.", "right"), "published", "outlet", "article")
+    table = table_of(("no.", "right"), "published", "outlet", "article")
     for hit in hits:
         copies = f"  (+{hit.copies} {_plural(hit.copies, 'copy', 'copies')})" if hit.copies else ""
         lines = [Text(hit.headline or hit.url, style="bold").append(copies, style="dim")]
@@ -57,19 +61,19 @@ def articles(hits: Sequence[ArticleHit], console: Console) -> RenderableType:
             lines[0].append(f"  {', '.join(hit.bylines)}", style="not bold dim")
         if console.is_terminal and hit.snippet:
             lines.append(_highlighted(hit))
-        table.add_row(str(hit.id), _day(hit.published), hit.outlet, Group(*lines))
+        table.add_row(str(hit.id), day(hit.published), hit.outlet, Group(*lines))
     return table
 
 
 def quotations(said: Sequence[Said], console: Console) -> RenderableType:
     """A block a quotation: the words, who said them as what for whom, and where they stand."""
-    table = _table("published", "said")
+    table = table_of("published", "said")
     for number, one in enumerate(said):
         words = one.words if one.kind == "indirect" else f"“{one.words}”"
         lines = [Text(words), Text.assemble((_who(one), "bold")), Text(_where(one), style="dim")]
         if console.width >= WIDE or not console.is_terminal:
             lines.append(Text(one.url, style="dim"))
-        table.add_row(_day(one.published), Group(*lines), end_section=number + 1 < len(said))
+        table.add_row(day(one.published), Group(*lines), end_section=number + 1 < len(said))
         if number + 1 < len(said):
             table.add_row()
     return table
@@ -77,74 +81,32 @@ def quotations(said: Sequence[Said], console: Console) -> RenderableType:
 
 def people(seen: Sequence[PersonSeen], _: Console) -> RenderableType:
     """A row a person, as last seen; of those who share a name, the slug tells which."""
-    table = _table("name", "role", "company", ("quotations", "right"), ("articles", "right"), "last seen")
+    table = table_of("name", "role", "company", ("quotations", "right"), ("articles", "right"), "last seen")
     names = Counter(one.name for one in seen)
     for one in seen:
         counts = (str(one.quotations), str(one.articles))
         name = f"{one.name} ({one.slug})" if names[one.name] > 1 else one.name
         role = "not clear which of them" if one.unclear else one.role or ""
-        table.add_row(name, role, one.company or "", *counts, _day(one.last_seen))
+        table.add_row(name, role, one.company or "", *counts, day(one.last_seen))
     return table
 
 
 def companies(seen: Sequence[CompanySeen], _: Console) -> RenderableType:
     """A row a company."""
-    table = _table("name", "kind", "country", ("articles", "right"), ("speakers", "right"), "last seen")
+    table = table_of("name", "kind", "country", ("articles", "right"), ("speakers", "right"), "last seen")
     for one in seen:
         counts = (str(one.articles), str(one.speakers))
-        table.add_row(one.name, _words(one.kind), one.country or "", *counts, _day(one.last_seen))
+        table.add_row(one.name, in_words(one.kind), one.country or "", *counts, day(one.last_seen))
     return table
 
 
 def festivals(seen: Sequence[FestivalSeen], _: Console) -> RenderableType:
     """A row a festival, with its editions."""
-    table = _table("name", "kind", ("articles", "right"), "editions (articles)")
+    table = table_of("name", "kind", ("articles", "right"), "editions (articles)")
     for one in seen:
         years = ", ".join(f"{edition.year} ({edition.articles})" for edition in one.editions)
-        table.add_row(one.name, _words(one.kind), str(one.articles), years)
+        table.add_row(one.name, in_words(one.kind), str(one.articles), years)
     return table
-
-
-def person(page: PersonPage, console: Console) -> RenderableType:
-    """Somebody in full: jobs with the articles that say so, then quotations."""
-    seen = page.seen
-    return Group(
-        Text(page.name, style="bold"),
-        Text(
-            f"{_count(seen.quotations, 'quotation')}, {_count(seen.articles, 'article')}, "
-            f"last seen {_day(seen.last_seen) or 'never'}",
-            style="dim",
-        ),
-        *_section("Also under", _list(page.also)),
-        *_section("Others of this name", _list(map(told_apart, page.namesakes))),
-        *_section("Roles and companies", _jobs(page.affiliations) if page.affiliations else None),
-        *_section("Said", quotations(page.quotations, console) if page.quotations else None),
-    )
-
-
-def company(page: CompanyPage, console: Console) -> RenderableType:
-    """A company in full: its owners and deals, its people, what they said, the newest articles."""
-    seen = page.seen
-    about = ", ".join(part for part in (_words(seen.kind), seen.country) if part)
-    return Group(
-        Text(page.name, style="bold").append(f"  {about}" if about else "", style="not bold"),
-        Text(f"{_count(seen.articles, 'article')}, {_count(seen.speakers, 'speaker')}", style="dim"),
-        *_section("Owners and deals", _relations(page.relations) if page.relations else None),
-        *_section("Written", _list([", ".join(page.written)] if len(page.written) > 1 else [])),
-        *_section("Also under", _list(page.also)),
-        *_section("Who speaks for it", people(page.people, console) if page.people else None),
-        *_section("Said", quotations(page.quotations, console) if page.quotations else None),
-        *_section("Articles", articles(page.articles, console) if page.articles else None),
-    )
-
-
-def festival(page: FestivalPage, console: Console) -> RenderableType:
-    """A festival in full: its editions, what was said, the newest articles."""
-    return Group(
-        festivals([page.seen], console),
-        *_section("Said", quotations(page.quotations, console) if page.quotations else None),
-        *_section("Articles", articles(page.articles, console) if page.articles else None),
-    )
 
 
 def article(page: ArticlePage, console: Console, *, text: bool = False) -> RenderableType:
@@ -154,14 +116,14 @@ def article(page: ArticlePage, console: Console, *, text: bool = False) -> Rende
         Text(page.headline or page.url, style="bold"),
         *([Text(page.dek)] if page.dek else []),
         _facts(page),
-        *_section("People", _named_people(page)),
-        *_section("Companies", _list(_with_kind(one.name, one.kind, one.mentions) for one in page.companies)),
-        *_section("Owners and deals", _list(_stated(one) for one in page.relations)),
-        *_section("Festivals and markets", _list(_edition(page))),
-        *_section("Said", said),
-        *_section("Copies", _list(f"{c.outlet}, {_day(c.published)}: {c.url}" for c in page.copies)),
-        *_section("Revisions", _revisions(page)),
-        *_section("Text", Text(page.text) if text else None),
+        *section("People", _named_people(page)),
+        *section("Companies", listed(_with_kind(one.name, one.kind, one.mentions) for one in page.companies)),
+        *section("Owners and deals", listed(stated(one) for one in page.relations)),
+        *section("Festivals and markets", listed(_edition(page))),
+        *section("Said", said),
+        *section("Copies", listed(f"{c.outlet}, {day(c.published)}: {c.url}" for c in page.copies)),
+        *section("Revisions", _revisions(page)),
+        *section("Text", Text(page.text) if text else None),
     )
 
 
@@ -194,7 +156,7 @@ def _named_people(page: ArticlePage) -> RenderableType | None:
         title = ", ".join(part for part in (job.role, job.organisation) if part)
         jobs.setdefault(job.person, []).append(f"formerly {title}" if job.former else title)
     names = list(dict.fromkeys([*(one.name for one in page.people), *jobs]))
-    return _list(f"{name}: {'; '.join(jobs[name])}" if name in jobs else name for name in names)
+    return listed(f"{name}: {'; '.join(jobs[name])}" if name in jobs else name for name in names)
 
 
 def _edition(page: ArticlePage) -> Iterable[str]:
@@ -204,7 +166,7 @@ def _edition(page: ArticlePage) -> Iterable[str]:
 
 def _with_kind(name: str, kind: str | None, mentions: int) -> str:
     times = f", {mentions} times" if mentions > 1 else ""
-    return f"{name} ({_words(kind) or 'named'}{times})"
+    return f"{name} ({in_words(kind) or 'named'}{times})"
 
 
 def _revisions(page: ArticlePage) -> RenderableType | None:
@@ -227,48 +189,25 @@ def _diff(diff: str) -> Text:
     return made
 
 
-def _jobs(held: Sequence[Held]) -> RenderableType:
-    table = _table("seen", "role", "company", ("articles", "right"), "newest article that says so")
-    for one in held:
-        role = f"formerly {one.role or ''}".strip() if one.former else one.role or ""
-        evidence = Group(Text(one.headline or one.url), Text(one.url, style="dim"))
-        table.add_row(_months(one), role, one.company or one.organisation or "", str(one.articles), evidence)
-    return table
-
-
-def _relations(related: Sequence[Related]) -> RenderableType:
-    """A block a statement: what is stated, the sentence that says so, and where that stands."""
-    table = _table("dated", "stated")
-    for one in related:
-        more = f"  ({one.articles} articles)" if one.articles > 1 else ""
-        line = Text(_stated(one), style="bold").append(more, style="not bold dim")
-        where = f"{one.outlet}, {_day(one.published)}: {one.url}"
-        table.add_row(one.dated or "", Group(line, Text(one.words), Text(where, style="dim")))
-    return table
-
-
-def _stated(one: Related | Stated) -> str:
+def stated(one: Related | Stated) -> str:
     """What is stated: "Harbour Films sold to Lantern House by Kite"."""
-    stated = STATED.get((one.kind, one.status), one.kind.replace("_", " "))
-    return f"{one.company} {stated} {one.other}" + (f" by {one.seller}" if one.seller else "")
+    verb = STATED.get((one.kind, one.status), one.kind.replace("_", " "))
+    return f"{one.company} {verb} {one.other}" + (f" by {one.seller}" if one.seller else "")
 
 
-def _months(held: Held) -> str:
-    """From when to when; one month alone when it is the same."""
-    first, last = f"{held.first_seen:%Y-%m}", f"{held.last_seen:%Y-%m}"
-    return last if first == last else f"{first} to {last}"
-
-
-def _section(title: str, body: RenderableType | None) -> list[RenderableType]:
+def section(title: str, body: RenderableType | None) -> list[RenderableType]:
+    """A heading with what stands under it; nothing when there is nothing."""
     return [] if body is None else [Text(""), Text(title, style="bold underline"), body]
 
 
-def _list(lines: Iterable[str]) -> RenderableType | None:
+def listed(lines: Iterable[str]) -> RenderableType | None:
+    """A line each; nothing when there are none."""
     made = [Text(line) for line in lines]
     return Group(*made) if made else None
 
 
-def _table(*columns: str | tuple[str, str]) -> Table:
+def table_of(*columns: str | tuple[str, str]) -> Table:
+    """An empty table; a column is its heading, or heading and side."""
     table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
     for column in columns:
         name, side = column if isinstance(column, tuple) else (column, "left")
@@ -292,15 +231,18 @@ def _where(said: Said) -> str:
     return ": ".join(part for part in (said.outlet, said.headline) if part)
 
 
-def _day(when: date | datetime | None) -> str:
+def day(when: date | datetime | None) -> str:
+    """A day; nothing when it is not known."""
     return "" if when is None else f"{when:%Y-%m-%d}"
 
 
-def _words(kind: str | None) -> str:
+def in_words(kind: str | None) -> str:
+    """A kind as people write it."""
     return (kind or "").replace("_", " ")
 
 
-def _count(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
+    """A number with its noun."""
     return f"{number} {_plural(number, noun, f'{noun}s')}"
 
 

@@ -10,7 +10,7 @@ from typing import Any, NoReturn, TypeVar
 import click
 from rich.console import Console, RenderableType
 
-from tradewatch.cli import answers
+from tradewatch.cli import answers, profiles
 from tradewatch.cli.identity import (
     Question,
     merge_companies,
@@ -157,7 +157,7 @@ def people(
         fmt,
         lambda store: find_people(store, who, company=company, role=role, limit=limit),
         answers.people,
-        one=(lambda store, slug: person_page(store, slug, limit=limit), answers.person) if who else None,
+        one=(lambda store, slug: person_page(store, slug, limit=limit), profiles.person) if who else None,
         full=full,
     )
 
@@ -191,7 +191,7 @@ def companies(
         fmt,
         lambda store: find_companies(store, what, kind=kind, country=country, limit=limit),
         answers.companies,
-        one=(lambda store, slug: company_page(store, slug, limit=limit), answers.company) if what else None,
+        one=(lambda store, slug: company_page(store, slug, limit=limit), profiles.company) if what else None,
         full=full,
     )
 
@@ -216,7 +216,7 @@ def festivals(door: Door, name: tuple[str, ...], fmt: Format | None, year: int |
         fmt,
         lambda store: find_festivals(store, what, year=year, limit=limit),
         answers.festivals,
-        one=(lambda store, slug: festival_page(store, slug, limit=limit), answers.festival) if what else None,
+        one=(lambda store, slug: festival_page(store, slug, limit=limit), profiles.festival) if what else None,
         full=full,
     )
 

@@ -10,15 +10,26 @@ import sqlalchemy as sa
 
 from tradewatch.errors import UsageError
 from tradewatch.query.articles import ArticleHit, search
+from tradewatch.query.beside import LOOKED_AT, Beside, NamedEdition, companies_in, editions_in
+from tradewatch.query.coverage import (
+    Headline,
+    Momentum,
+    Period,
+    by_month,
+    first_mention,
+    momentum,
+    named_counts,
+    newest,
+)
 from tradewatch.query.merged import answering, roots, whole
 from tradewatch.query.named import companies_named
 from tradewatch.query.narrow import Condition
-from tradewatch.query.people import PersonSeen, people
 from tradewatch.query.quotations import Said, quotations
 from tradewatch.query.relations import Related, relations_of
+from tradewatch.query.spokespeople import Spokesperson, speakers, spokespeople
 from tradewatch.store.docid import day_of
 from tradewatch.store.engine import Store
-from tradewatch.store.tables import affiliation, company, mention, person, quotation
+from tradewatch.store.tables import company, mention
 from tradewatch.text import one_line
 
 __all__ = [
@@ -43,23 +54,32 @@ class CompanySeen:
     kind: str | None
     country: str | None
     articles: int
-    speakers: int
+    speakers: int  # of its newest thousand quotations, and the jobs at it
     last_seen: date | None
 
 
 @dataclass(frozen=True, slots=True)
 class CompanyPage:
-    """Everything known of a company: who speaks for it, what they said, its owners and deals, the newest articles."""
+    """Everything known of a company: who speaks for it, what they said, its owners and deals, coverage, articles.
+
+    `beside` and `editions` are what the newest `looked_at` articles name that name this company too.
+    """
 
     name: str
     slug: str
     seen: CompanySeen
-    people: tuple[PersonSeen, ...]
+    people: tuple[Spokesperson, ...]
     quotations: tuple[Said, ...]
     articles: tuple[ArticleHit, ...]
     written: tuple[str, ...] = ()  # how articles write it, the commonest first
     also: tuple[str, ...] = ()  # slugs of the records that were merged into this one
     relations: tuple[Related, ...] = ()  # owners and deals
+    first: Headline | None = None  # the oldest article that names it
+    months: tuple[Period, ...] = ()
+    momentum: Momentum | None = None
+    beside: tuple[Beside, ...] = ()
+    editions: tuple[NamedEdition, ...] = ()
+    looked_at: int = 0
 
 
 def companies(
@@ -86,14 +106,7 @@ def companies_asked(
         )
     if country is not None:
         conditions.append(sa.func.lower(company.c.country) == one_line(country).lower())
-    written = company.alias("written")
-    which = answering(written)
-    named = (
-        sa.select(which.label("company_id"), sa.func.count(mention.c.docid.distinct()).label("articles"))
-        .join(mention, mention.c.company_id == written.c.id)
-        .group_by(which)
-        .subquery()
-    )
+    named = _all_named()
     articles = sa.func.coalesce(named.c.articles, 0)
     return (
         sa.select(company.c.id)
@@ -103,21 +116,32 @@ def companies_asked(
     )
 
 
-def company_page(store: Store, ref: str, *, limit: int = 10) -> CompanyPage:
-    """Everything known of the one company of this name or slug; UsageError when there is none, or more than one."""
+def company_page(store: Store, ref: str, *, limit: int = 10, until: date | None = None) -> CompanyPage:
+    """Everything known of the one company of this name or slug; `until` is the last day of this week, today by default.
+
+    Raises UsageError when there is none, or more than one.
+    """
     found = companies_named(store, ref)
     one = only_company(seen_companies(store, found), ref)
     slugs = store.rows(sa.select(company.c.slug).where(company.c.id.in_(found)).order_by(company.c.id))
+    named = mention.c.company_id
+    articles = newest(named, found, LOOKED_AT)
     return CompanyPage(
         name=one.name,
         slug=one.slug,
         seen=one,
-        people=tuple(people(store, company=one.slug, limit=limit)),
+        people=tuple(spokespeople(store, found, limit=limit)),
         quotations=tuple(quotations(store, company=one.slug, limit=limit)),
         articles=tuple(search(store, company=one.slug, limit=limit)),
         written=tuple(_written(store, found)),
         also=tuple(row.slug for row in slugs if row.slug != one.slug),
         relations=tuple(relations_of(store, found, limit=limit)),
+        first=first_mention(store, named, found),
+        months=by_month(store, named, found),
+        momentum=momentum(store, named, found, until),
+        beside=tuple(companies_in(store, articles, without=found)),
+        editions=tuple(editions_in(store, articles)),
+        looked_at=min(one.articles, LOOKED_AT),
     )
 
 
@@ -136,38 +160,39 @@ def seen_companies(store: Store, ids: Sequence[int]) -> list[CompanySeen]:
         return []
     order = dict.fromkeys(keepers[number] for number in ids if number in keepers)
     who = {row.id: row for row in store.rows(sa.select(company).where(company.c.id.in_(order)))}
-    c, which = mention.c, answering(company)
-    counted = sa.select(which, sa.func.count(c.docid.distinct()), sa.func.max(c.docid))
-    counted = counted.join(company, company.c.id == c.company_id).where(c.company_id.in_(keepers)).group_by(which)
-    named = {row[0]: row for row in store.rows(counted)}
-    speakers = _speakers(store, list(keepers))
+    records: dict[int, list[int]] = {}
+    for number, root in keepers.items():
+        records.setdefault(root, []).append(number)
+    named = named_counts(store, mention.c.company_id, records)
     answers = []
     for one in (who[number] for number in order):
-        _, articles, last = named.get(one.id, (one.id, 0, None))
+        articles, last = named[one.id]
         day = None if last is None else day_of(last)
-        speak = speakers.get(one.id, 0)
+        speak = speakers(store, records[one.id])
         answers.append(CompanySeen(one.name, one.slug, one.kind, one.country, articles, speak, day))
     return answers
 
 
-def _speakers(store: Store, ids: Sequence[int]) -> dict[int, int]:
-    q, a = quotation.c, affiliation.c
-    said = sa.select(q.company_id, q.person_id).where(q.company_id.in_(ids), q.person_id.is_not(None))
-    held = sa.select(a.company_id, a.person_id).where(a.company_id.in_(ids), a.former.is_(sa.false()))
-    pairs = sa.union(said, held).subquery()
-    which = answering(company)
-    query = (
-        sa.select(which, sa.func.count(answering(person).distinct()))
-        .select_from(pairs)
-        .join(company, company.c.id == pairs.c.company_id)
-        .join(person, person.c.id == pairs.c.person_id)
-        .group_by(which)
+def _all_named() -> sa.Subquery:
+    """In how many articles each company is named: one walk along an index, but for records that were merged."""
+    c, m, written = company.c, mention.c, company.alias("written")
+    articles, root = sa.func.count(m.docid.distinct()).label("articles"), answering(written)
+    children = sa.select(c.id).where(c.merged_into.is_not(None))
+    merged = sa.union_all(children, sa.select(c.merged_into).where(c.merged_into.is_not(None)))
+    alone = sa.select(m.company_id, articles).where(m.company_id.is_not(None), m.company_id.not_in(merged))
+    together = (
+        sa.select(root.label("company_id"), articles)
+        .select_from(written)
+        .join(mention, m.company_id == written.c.id)
+        .where(written.c.id.in_(merged))
     )
-    return {row[0]: row[1] for row in store.rows(query)}
+    return sa.union_all(alone.group_by(m.company_id), together.group_by(root)).subquery()
 
 
 def _written(store: Store, ids: Sequence[int]) -> list[str]:
-    times = sa.func.count()
-    c = mention.c
-    query = sa.select(c.words, times).where(c.company_id.in_(ids)).group_by(c.words).order_by(times.desc(), c.words)
+    """The forms in the newest mentions of each record."""
+    c, times = mention.c, sa.func.count()
+    walks = [sa.select(c.words).where(c.company_id == one).order_by(c.docid.desc()).limit(LOOKED_AT) for one in ids]
+    forms = sa.union_all(*(sa.select(walk.subquery().c.words) for walk in walks)).subquery()
+    query = sa.select(forms.c.words).group_by(forms.c.words).order_by(times.desc(), forms.c.words)
     return [row.words for row in store.rows(query.limit(FORMS))]

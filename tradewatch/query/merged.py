@@ -7,14 +7,18 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from tradewatch.store.columns import BigKey
 from tradewatch.store.engine import Store
 
 __all__ = ["answering", "named_of", "roots", "whole"]
 
 
 def answering(table: sa.FromClause) -> sa.ColumnElement[int]:
-    """The id of the record that answers for a row."""
-    return sa.func.coalesce(table.c.merged_into, table.c.id)
+    """The id of the record that answers for a row.
+
+    The cast says that it is a whole number: without it SQLite makes no index to join it by, and tries all with all.
+    """
+    return sa.cast(sa.func.coalesce(table.c.merged_into, table.c.id), BigKey)
 
 
 def whole(store: Store, table: sa.Table, ids: Iterable[int]) -> list[int]:

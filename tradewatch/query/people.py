@@ -10,16 +10,27 @@ from typing import Any
 import sqlalchemy as sa
 
 from tradewatch.errors import UsageError
+from tradewatch.query.beside import LOOKED_AT, Beside, NamedEdition, companies_in, editions_in, people_in
+from tradewatch.query.coverage import (
+    Headline,
+    Momentum,
+    Period,
+    by_month,
+    first_mention,
+    momentum,
+    named_counts,
+    newest,
+)
+from tradewatch.query.jobs import Held, jobs_of
 from tradewatch.query.merged import answering, named_of, roots, whole
 from tradewatch.query.named import companies_named, people_named
 from tradewatch.query.narrow import Condition, like
 from tradewatch.query.quotations import Said, quotations
 from tradewatch.store.docid import day_of
 from tradewatch.store.engine import Store
-from tradewatch.store.tables import affiliation, article, article_text, company, mention, outlet, person, quotation
+from tradewatch.store.tables import affiliation, article_text, company, mention, person, quotation
 
 __all__ = [
-    "Held",
     "PersonPage",
     "PersonSeen",
     "only",
@@ -46,24 +57,11 @@ class PersonSeen:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """A job that articles give somebody: from when to when they do, and the newest that does."""
-
-    role: str | None
-    organisation: str | None
-    company: str | None  # the organisation as the lexicon knows it
-    former: bool
-    first_seen: date
-    last_seen: date
-    articles: int
-    headline: str | None
-    url: str
-    outlet: str
-
-
-@dataclass(frozen=True, slots=True)
 class PersonPage:
-    """Everything known of somebody: jobs over time, each with its article, and quotations, the newest first."""
+    """Everything known of somebody: jobs over time, each with its article, quotations, coverage, who is named beside.
+
+    `beside`, `companies` and `editions` are what the newest `looked_at` articles name that name this person too.
+    """
 
     name: str
     slug: str
@@ -72,6 +70,13 @@ class PersonPage:
     quotations: tuple[Said, ...]
     also: tuple[str, ...] = ()  # slugs of the records that were merged into this one
     namesakes: tuple[PersonSeen, ...] = ()  # others of this name
+    first: Headline | None = None  # the oldest article that names them
+    months: tuple[Period, ...] = ()
+    momentum: Momentum | None = None
+    beside: tuple[Beside, ...] = ()
+    companies: tuple[Beside, ...] = ()
+    editions: tuple[NamedEdition, ...] = ()  # named in the same articles; no article need say that they were there
+    looked_at: int = 0
 
 
 def people(
@@ -90,17 +95,22 @@ def people_asked(
 ) -> sa.Select[tuple[int, int]]:
     """The records that answer for them, in that order, without an end."""
     conditions: list[Condition] = []
+    asked: list[Condition] = [quotation.c.person_id.is_not(None)]
     if name.strip():
-        conditions.append(person.c.id.in_(people_named(store, name)))
+        meant = people_named(store, name)
+        conditions.append(person.c.id.in_(meant))
+        asked.append(quotation.c.person_id.in_(meant))
     if company is not None:
         conditions.append(person.c.id.in_(_people_of(companies_named(store, company), role)))
     elif role is not None:
         conditions.append(person.c.id.in_(_people_of(None, role)))
-    speaker = person.alias("speaker")
+    # First by record, which is one walk along an index; then the records that are one person together.
+    q, speaker = quotation.c, person.alias("speaker")
+    each = sa.select(q.person_id, sa.func.count().label("said")).where(*asked).group_by(q.person_id).subquery()
     who = answering(speaker)
     said = (
-        sa.select(who.label("person_id"), sa.func.count().label("said"))
-        .join(quotation, quotation.c.person_id == speaker.c.id)
+        sa.select(who.label("person_id"), sa.func.sum(each.c.said).label("said"))
+        .join(each, each.c.person_id == speaker.c.id)
         .group_by(who)
         .subquery()
     )
@@ -113,8 +123,11 @@ def people_asked(
     )
 
 
-def person_page(store: Store, ref: str, *, limit: int = 20) -> PersonPage:
-    """Everything known of the one person of this name or slug; UsageError when there is none, or more than one."""
+def person_page(store: Store, ref: str, *, limit: int = 20, until: date | None = None) -> PersonPage:
+    """Everything known of the one person of this name or slug; `until` is the last day of this week, today by default.
+
+    Raises UsageError when there is none, or more than one.
+    """
     found = people_named(store, ref)
     known = seen_people(store, found)
     one = only(known, ref)
@@ -123,14 +136,23 @@ def person_page(store: Store, ref: str, *, limit: int = 20) -> PersonPage:
         sa.select(person.c.id).where(person.c.folded.in_(same), person.c.id.not_in(found)).order_by(person.c.id)
     )
     slugs = store.rows(sa.select(person.c.slug).where(person.c.id.in_(found)).order_by(person.c.id))
+    named = mention.c.person_id
+    articles = newest(named, found, LOOKED_AT)
     return PersonPage(
         name=one.name,
         slug=one.slug,
         seen=one,
-        affiliations=tuple(_held(store, found)),
+        affiliations=tuple(jobs_of(store, found)),
         quotations=tuple(quotations(store, speaker=one.slug, limit=limit)),
         also=tuple(row.slug for row in slugs if row.slug != one.slug),
         namesakes=tuple(seen_people(store, [row.id for row in others])),
+        first=first_mention(store, named, found),
+        months=by_month(store, named, found),
+        momentum=momentum(store, named, found, until),
+        beside=tuple(people_in(store, articles, without=found)),
+        companies=tuple(companies_in(store, articles)),
+        editions=tuple(editions_in(store, articles)),
+        looked_at=min(one.articles, LOOKED_AT),
     )
 
 
@@ -155,8 +177,11 @@ def seen_people(store: Store, ids: Sequence[int]) -> list[PersonSeen]:
         return []
     order = dict.fromkeys(keepers[number] for number in ids if number in keepers)
     who = {row.id: row for row in store.rows(sa.select(person).where(person.c.id.in_(order)))}
-    said = _counts(store, quotation, sa.func.count(), keepers)
-    named = _counts(store, mention, sa.func.count(mention.c.docid.distinct()), keepers)
+    records: dict[int, list[int]] = {}
+    for number, root in keepers.items():
+        records.setdefault(root, []).append(number)
+    said = _said(store, keepers)
+    named = named_counts(store, mention.c.person_id, records)
     jobs = _latest(store, keepers)
     answers = []
     for one in order:
@@ -185,14 +210,15 @@ def _people_of(companies: Sequence[int] | None, role: str | None) -> sa.Compound
     return sa.union(*parts)
 
 
-def _counts(
-    store: Store, table: sa.Table, count: sa.ColumnElement[int], ids: Collection[int]
-) -> dict[int, tuple[int, int | None]]:
-    """How many rows each has, and the newest docid."""
-    c, who = table.c, answering(person)
-    query = sa.select(who, count, sa.func.max(c.docid)).join(person, person.c.id == c.person_id)
-    query = query.where(c.person_id.in_(ids)).group_by(who)
-    return {row[0]: (row[1], row[2]) for row in store.rows(query)}
+def _said(store: Store, ids: Collection[int]) -> dict[int, tuple[int, int | None]]:
+    """How many quotations each has, and the newest docid."""
+    q = quotation.c
+    each = sa.select(q.person_id, sa.func.count().label("said"), sa.func.max(q.docid).label("last"))
+    found = each.where(q.person_id.in_(ids)).group_by(q.person_id).subquery()
+    who = answering(person)
+    query = sa.select(who, sa.func.sum(found.c.said), sa.func.max(found.c.last))
+    query = query.join_from(found, person, person.c.id == found.c.person_id).group_by(who)
+    return {row[0]: (int(row[1]), row[2]) for row in store.rows(query)}
 
 
 def _latest(store: Store, keepers: Mapping[int, int]) -> dict[int, tuple[str | None, str | None]]:
@@ -233,34 +259,3 @@ def _jobs(store: Store, table: sa.Table, ids: Sequence[int]) -> list[Any]:
         .where(c.id.in_(ids))
     )
     return list(store.rows(query)) if ids else []
-
-
-def _held(store: Store, rows: Sequence[int]) -> list[Held]:
-    c, a, docid = affiliation.c, article.c, article_text.c.docid
-    keeper, follows, name = named_of(company)
-    first, last = sa.func.min(docid).label("first"), sa.func.max(docid).label("last")
-    articles = sa.func.count(docid.distinct()).label("articles")
-    job = (c.role, c.organisation, c.company_id, c.former)
-    jobs = (
-        sa.select(*job, first, last, articles)
-        .join(article_text, article_text.c.article_id == c.article_id)
-        .where(c.person_id.in_(rows))
-        .group_by(*job)
-        .subquery()
-    )
-    j = jobs.c
-    query = (
-        sa.select(j.role, j.organisation, name, j.former, j.first, j.last, j.articles)
-        .add_columns(a.headline, a.url, outlet.c.name)
-        .select_from(jobs)
-        .join(article_text, docid == j.last)
-        .join(article, a.id == article_text.c.article_id)
-        .join(outlet, outlet.c.id == a.outlet_id)
-        .outerjoin(company, company.c.id == j.company_id)
-        .outerjoin(keeper, follows)
-        .order_by(j.last.desc(), j.former, j.role)
-    )
-    return [
-        Held(role, organisation, name, former, day_of(begun), day_of(ended), *rest)
-        for role, organisation, name, former, begun, ended, *rest in store.rows(query)
-    ]
