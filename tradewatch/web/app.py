@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
+from importlib.metadata import version
 from importlib.resources import files
 
 from fastapi import FastAPI, Request
@@ -32,6 +33,7 @@ from tradewatch.web import (
     search,
     sessions,
 )
+from tradewatch.web.describe import ABOUT, ERRORS, SIGNED
 from tradewatch.web.desk import Desk
 from tradewatch.web.guard import Guard
 from tradewatch.web.head import Head
@@ -62,6 +64,8 @@ def create_app(config: Config, *, names: Collection[str] = (), beyond: bool = Fa
 
     app = FastAPI(
         title="tradewatch",
+        version=version("tradewatch"),
+        description=ABOUT,
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
@@ -71,7 +75,7 @@ def create_app(config: Config, *, names: Collection[str] = (), beyond: bool = Fa
     for subject in SUBJECTS:
         app.include_router(subject.router, include_in_schema=False)
     app.state.places = {getattr(route, "path", "") for subject in SUBJECTS for route in subject.router.routes}
-    app.include_router(api.router, prefix="/api")
+    app.include_router(api.router, prefix="/api", responses=ERRORS, dependencies=[SIGNED])
     app.mount("/static", StaticFiles(directory=str(files("tradewatch.web") / "static")))
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(RequestValidationError, _unreadable)
@@ -87,7 +91,9 @@ def create_app(config: Config, *, names: Collection[str] = (), beyond: bool = Fa
 def _refused(request: Request, problem: Exception) -> Response:
     assert isinstance(problem, HTTPException)
     words = "There is no such page." if problem.detail == "Not Found" else str(problem.detail)
-    return _wrong(request, problem.status_code, words)
+    answer = _wrong(request, problem.status_code, words)
+    answer.headers.update(problem.headers or {})  # Allow, for a method that is not known here
+    return answer
 
 
 def _unreadable(request: Request, problem: Exception) -> Response:

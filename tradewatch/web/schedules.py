@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import RedirectResponse, Response
-from pydantic import AfterValidator
+from pydantic import AfterValidator, BeforeValidator
 
 from tradewatch.errors import UsageError
 from tradewatch.store import history, processes, schedules
@@ -34,7 +35,14 @@ def _utc(before: datetime) -> datetime:
         raise ValueError("no calendar goes so far") from None
 
 
-Earlier = Annotated[Annotated[datetime, AfterValidator(_utc)] | None, Query()]
+def _written(before: object) -> object:
+    if isinstance(before, str) and re.fullmatch(r"[-+\d.eE]*", before):  # which would be taken for seconds since 1970
+        raise ValueError("write it as 2026-05-14T01:15:00Z")
+    return before
+
+
+Moment = Annotated[datetime, BeforeValidator(_written), AfterValidator(_utc)]
+Earlier = Annotated[Moment | None, Query(examples=["2026-05-14T01:15:00Z"])]
 
 
 @router.get("/schedules")
