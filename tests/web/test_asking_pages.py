@@ -32,7 +32,7 @@ def test_a_search_marks_its_words_and_names_who_speaks(filled: Browser):
     assert "stories with a <mark>coast</mark> in them" in page
     assert 'Speaks: <a class="name" href="/people/mira-los">Mira Łoś</a> (head of sales, Harbour Films)' in page
     assert "1 copy" in page
-    assert re.search(r'<input id="q" name="q" type="search" value="coast"', page)
+    assert re.search(r'<input id="q" name="q" [^>]*value="coast"', page)
 
 
 def test_a_search_without_words_lists_the_newest(filled: Browser):
@@ -86,7 +86,7 @@ def test_a_quotation_stands_in_its_sentence_with_who_said_it(filled: Browser):
     ("asked", "words"),
     [
         ("q=zzzz", "Nobody was quoted so"),
-        ("speaker=nobody+at+all", "no person named"),
+        ("speaker=nobody+at+all", "nobody at all"),
         ("after=yesterday", "is no day; write 2024-05-14"),
         ("edition=x", "is no year; write 2024"),
         ("kind=loud", "Nobody was quoted so"),

@@ -1,4 +1,4 @@
-"""Give a quotation its surroundings: the rest of the sentence it stands in, and the records of who said it for whom."""
+"""Give a quotation its surroundings: the rest of the sentence it stands in."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from tradewatch.article import Span
-from tradewatch.query.places import Spoken, spoken_in_all
 from tradewatch.query.quotations import Said
 from tradewatch.store.engine import Store
-from tradewatch.store.tables import article, article_text
+from tradewatch.store.tables import article, article_text, quotation
 
 __all__ = ["InContext", "around", "in_context"]
 
@@ -24,27 +23,23 @@ CLOSED = re.compile(r"[.!?][\"”’»]*\Z")
 
 @dataclass(frozen=True, slots=True)
 class InContext:
-    """A quotation, what stands before and after it in its sentence, and whose records it names."""
+    """A quotation, and what stands before and after it in its sentence."""
 
     said: Said
     before: str = ""
     after: str = ""
-    speaker_slug: str | None = None
-    company_slug: str | None = None
 
 
 def in_context(store: Store, found: Sequence[Said]) -> list[InContext]:
     """These quotations in the order given, each in its sentence where the outlet's policy lets that be shown."""
-    numbers = sorted({one.article_id for one in found})
-    if not numbers:
-        return []
-    placed = {
-        (number, one.words, one.kind): one
-        for number, told in spoken_in_all(store, numbers).items()
-        for one in reversed(told)
-    }
-    texts = _texts(store, numbers)
-    return [_placed(one, placed.get((one.article_id, one.words, one.kind)), texts) for one in found]
+    places = _places(store, [one.id for one in found])
+    texts = _texts(store, sorted({one.article_id for one in found}))
+    return [
+        InContext(one, *around(texts[one.article_id], places[one.id]))
+        if one.id in places and one.article_id in texts
+        else InContext(one)
+        for one in found
+    ]
 
 
 def around(text: str, span: Span) -> tuple[str, str]:
@@ -71,15 +66,14 @@ def _short_after(words: str) -> str:
     return f"{words[:REACH].rpartition(' ')[0]} …"
 
 
-def _placed(one: Said, place: Spoken | None, texts: dict[int, str]) -> InContext:
-    if place is None:
-        return InContext(one)
-    before, after = around(texts.get(one.article_id, ""), Span(place.start, place.end))
-    return InContext(one, before, after, place.speaker_slug, place.company_slug)
+def _places(store: Store, ids: Sequence[int]) -> dict[int, Span]:
+    q = quotation.c
+    rows = store.rows(sa.select(q.id, q.start, q.end).where(q.id.in_(ids))) if ids else []
+    return {row.id: Span(row.start, row.end) for row in rows}
 
 
-def _texts(store: Store, numbers: Sequence[int]) -> dict[int, str]:
+def _texts(store: Store, articles: Sequence[int]) -> dict[int, str]:
     c = article_text.c
     query = sa.select(c.article_id, c.body).join(article, article.c.id == c.article_id)
-    rows = store.rows(query.where(c.article_id.in_(numbers), article.c.policy != "headline"))
+    rows = store.rows(query.where(c.article_id.in_(articles), article.c.policy != "headline")) if articles else []
     return {row.article_id: row.body for row in rows}

@@ -12,7 +12,7 @@ from tradewatch.query.merged import named_of
 from tradewatch.store.engine import Store
 from tradewatch.store.tables import company, edition, festival, mention, person, quotation
 
-__all__ = ["Named", "Place", "Speaker", "Spoken", "named_in", "speaking", "spoken_in", "spoken_in_all"]
+__all__ = ["Named", "Place", "Speaker", "Spoken", "named_in", "speaking", "spoken_in"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +70,7 @@ def named_in(store: Store, article_id: int) -> list[Named]:
 
 def spoken_in(store: Store, article_id: int) -> list[Spoken]:
     """Every quotation of an article with its place, in reading order."""
-    return spoken_in_all(store, [article_id]).get(article_id, [])
-
-
-def spoken_in_all(store: Store, article_ids: Sequence[int]) -> dict[int, list[Spoken]]:
-    """The same for several articles at once."""
-    found: dict[int, list[Spoken]] = {}
-    for row in store.rows(_said(article_ids)) if article_ids else ():
-        found.setdefault(row.article_id, []).append(_spoken(row))
-    return found
+    return [_spoken(row) for row in store.rows(_said([article_id]))]
 
 
 def speaking(store: Store, article_ids: Sequence[int], *, most: int = 3) -> dict[int, tuple[Speaker, ...]]:

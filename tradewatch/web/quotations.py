@@ -13,12 +13,12 @@ from tradewatch.errors import UsageError
 from tradewatch.query.context import in_context
 from tradewatch.query.highlight import marks
 from tradewatch.query.language import read_question
-from tradewatch.query.quotations import quotations
+from tradewatch.query.quotations import find_quotations
 from tradewatch.query.summary import is_empty
 from tradewatch.web.desk import At
 from tradewatch.web.forms import plain
 from tradewatch.web.pages import render
-from tradewatch.web.questions import Chip, address, day, taken, year
+from tradewatch.web.questions import Chip, address, day, parts, taken, without, year
 
 __all__ = ["Sought", "router"]
 
@@ -52,35 +52,40 @@ class Sought:
 @router.get("/quotations")
 def show(request: Request, desk: At, asked: Annotated[Sought, Depends()]) -> Response:
     """The page."""
-    words, fields = plain(asked.q), asked.fields()
-    sought = read_question(words).tree
+    words, fields, cursor = plain(asked.q), asked.fields(), plain(asked.cursor) or None
     try:
-        found, problem = quotations(desk.store, words, limit=ROWS, **_narrowing(fields)), None
+        found, problem = find_quotations(desk.store, words, limit=ROWS, cursor=cursor, **_narrowing(fields)), None
     except UsageError as wrong:
-        found, problem = [], str(wrong)
+        found, problem = None, str(wrong)
+    hits, sought = found.hits if found else (), read_question(words).tree
     return render(
         request,
         "quotations.html",
         words=words,
         fields=fields,
+        found=found,
         problem=problem,
-        spoken=[(one, marks(one.said.words, sought)) for one in in_context(desk.store, found)],
-        chips=[
-            Chip(f"{name}: {value}", address("/quotations", words, **_less(fields, name)))
-            for name, value in fields.items()
-        ],
+        spoken=[(one, marks(one.said.words, sought)) for one in in_context(desk.store, hits)],
+        chips=_chips(words, fields),
         kinds=KINDS,
         outlets=desk.outlets(),
+        older=address("/quotations", words, **fields, cursor=found.next) if found and found.next else None,
+        newest=address("/quotations", words, **fields) if cursor else None,
         exports=taken(request.app.state.places, "/quotations", words, **fields),
-        stored=bool(found) or not is_empty(desk.store),
+        stored=bool(hits) or not is_empty(desk.store),
     )
+
+
+def _chips(words: str, fields: Mapping[str, str]) -> list[Chip]:
+    """What narrows the answer: in the question, and beside it."""
+    inside = [Chip(one.written, address("/quotations", without(words, one), **fields)) for one in parts(words)]
+    return inside + [
+        Chip(f"{name}: {value}", address("/quotations", words, **{k: v for k, v in fields.items() if k != name}))
+        for name, value in fields.items()
+    ]
 
 
 def _narrowing(fields: Mapping[str, str]) -> dict[str, Any]:
     """What the form says, as the question takes it. Raises UsageError for what is no day or year."""
     readers = {"after": day, "before": day, "edition": year}
     return {name: readers[name](name, value) if name in readers else value for name, value in fields.items()}
-
-
-def _less(fields: Mapping[str, str], name: str) -> dict[str, str]:
-    return {other: value for other, value in fields.items() if other != name}

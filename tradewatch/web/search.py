@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
+from tradewatch.errors import UsageError
 from tradewatch.query.articles import find_articles
 from tradewatch.query.places import speaking
 from tradewatch.query.summary import is_empty
@@ -65,7 +66,10 @@ def show(request: Request, desk: At, asked: Annotated[Asked, Depends()]) -> Resp
     kept = "" if order == NEWEST else order
     if wanted := asked.fields():
         return RedirectResponse(address("/search", with_fields(question, wanted), order=kept), 303)
-    found = find_articles(desk.store, question, order=order, cursor=plain(asked.cursor) or None, limit=ROWS)
+    try:
+        found = find_articles(desk.store, question, order=order, cursor=plain(asked.cursor) or None, limit=ROWS)
+    except UsageError as problem:
+        raise HTTPException(422, f"{problem}.") from None
     return render(
         request,
         "search.html",
