@@ -19,6 +19,7 @@ import rispy
 from tests.query.world import SALT_ROAD_STORY, WORLD, stored
 from tests.store.stories import write
 from tests.web.conftest import Browser, Open
+from tradewatch.query import articles as asking
 from tradewatch.query.exports import articles as reading
 from tradewatch.query.exports.formats import FORMATS
 from tradewatch.store.engine import Store
@@ -58,6 +59,9 @@ def test_an_address_narrows_as_the_page_does(asked: Browser):
         "/search.jsonl?company=harbour&after=2024": 1,
         "/search.jsonl?q=ferry+OR+financing&before=2024-09": 1,
         "/search.jsonl?language=ko": 1,
+        "/search.jsonl?lang=ko": 1,
+        "/search.jsonl?q=company:harbour+after:2024": 1,
+        "/quotations.jsonl?q=person:yang+kind:direct": 1,
         "/quotations.jsonl?speaker=yang": 2,
         "/quotations.jsonl?speaker=yang&kind=direct": 1,
         "/people.jsonl?q=mira+los": 1,
@@ -109,11 +113,11 @@ def test_the_name_of_a_file_holds_nothing_but_letters(small: str):
     ("address", "status", "words"),
     [
         ("/search.csv?company=nobody", 422, "no company named 'nobody' is in the database"),
-        ("/search.csv?after=soon", 422, "after=soon is no day; write 2024-05-14, 2024-05 or 2024"),
+        ("/search.csv?after=soon", 422, "after: soon is no day; write 2024-05-14, 2024-05 or 2024"),
         ("/search.csv?after=2024-13", 422, "is no day"),
         ("/people.csv?columns=age", 422, "people have no column 'age'"),
         ("/editions.ics?q=busan-international-film-festival", 422, "the days are not known"),
-        ("/search.csv?edition=1", 422, "edition=1 is no year; write 2024"),
+        ("/search.csv?edition=1", 422, "edition: 1 is no year; write 2024"),
         ("/people.bib", 404, "no such page"),
         ("/search.docx", 404, "no such page"),
     ],
@@ -128,7 +132,7 @@ def test_what_cannot_be_sent_is_told_before_a_byte_is(small: str, address: str, 
 
 
 def test_a_file_has_no_end_but_that_of_the_hits(asked: Browser, store: Store, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(reading, "BATCH", 3)
+    monkeypatch.setattr(asking, "BATCH", 3)
     more = [replace(SALT_ROAD_STORY, url=f"https://x.example/{n}", key=str(n), text=f"Story {n}.") for n in range(20)]
     write(store, *stored(more))
 
@@ -153,6 +157,7 @@ def test_who_asks_for_the_head_alone_costs_no_more_than_the_first_piece(
 
 def test_each_batch_has_the_time_of_a_page(opened: Open, store: Store, monkeypatch: pytest.MonkeyPatch):
     write(store, *WORLD)
+    monkeypatch.setattr(asking, "BATCH", 1)
     monkeypatch.setattr(reading, "BATCH", 1)
     given: list[float] = []
     monkeypatch.setattr(exports, "deadline", lambda seconds: (given.append(seconds), exports_deadline(seconds))[1])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal, TypeAlias, Unpack
@@ -21,9 +21,10 @@ from tradewatch.store.engine import Store
 from tradewatch.store.tables import article, article_text, outlet
 from tradewatch.store.words import Node
 
-__all__ = ["ArticleHit", "Order", "Page", "find_articles", "search"]
+__all__ = ["ArticleHit", "Order", "Page", "every_article", "find_articles", "search"]
 
 Order: TypeAlias = Literal["newest", "relevance"]
+BATCH = 500  # articles of a list that is read to its end
 AHEAD = 20  # articles looked at beyond those asked for: the first printing may stand a little further down
 
 
@@ -100,6 +101,21 @@ def find_articles(
         notes=asked.notes,
         ranked=min(count, RANKED[store.dialect]) if by_rank else None,
     )
+
+
+def every_article(store: Store, question: str | Question = "", **narrowing: Unpack[Narrowing]) -> Iterator[ArticleHit]:
+    """All that `search` gives, read some hundred at a time, each in transactions of their own.
+
+    Raises UsageError, with the first, when a name stands for nothing in the database.
+    """
+    asked = ask(store, question, **narrowing)
+    asked.check()
+    place: int | None = None
+    following: str | None = ""
+    while following is not None:
+        docids, following = _walk(asked, BATCH, place)
+        yield from _hits(store, docids, asked.question.tree)
+        place = _place(following, by_rank=False)
 
 
 def _place(cursor: str | None, by_rank: bool) -> int | None:

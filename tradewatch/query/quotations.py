@@ -19,7 +19,7 @@ from tradewatch.query.spoken import Spoken
 from tradewatch.store.engine import Store
 from tradewatch.store.tables import article, company, outlet, person, quotation
 
-__all__ = ["QuotationPage", "Said", "find_quotations", "quotations", "said_by_article"]
+__all__ = ["QuotationPage", "Said", "every_quotation", "find_quotations", "quotations", "said_by_article"]
 
 BATCH = 400  # quotations read at a time while looking for words in them
 COUNTED = 10_000  # quotations read to count those with certain words; there may be millions
@@ -100,6 +100,16 @@ def find_quotations(
     )
 
 
+def every_quotation(store: Store, question: str | Question = "", **narrowing: Unpack[Narrowing]) -> Iterator[Said]:
+    """All that `quotations` gives, read some hundred at a time, each in a transaction of its own.
+
+    Raises UsageError, with the first, when a name stands for nothing in the database.
+    """
+    spoken = Spoken(store, narrowed(question, narrowing))
+    spoken.check()
+    yield from map(_record, _walk(spoken, None, None))
+
+
 def _place(cursor: str | None) -> tuple[int, int] | None:
     if cursor is None:
         return None
@@ -143,9 +153,9 @@ def _all(store: Store, query: sa.Select[Any]) -> list[Said]:
     return [_record(row) for row in store.rows(query)]
 
 
-def _walk(spoken: Spoken, place: tuple[int, int] | None, limit: int) -> Iterator[sa.Row[Any]]:
-    """The rows of the quotations asked for, newest first, from a place on."""
-    q, size = quotation.c, BATCH if spoken.reads else limit
+def _walk(spoken: Spoken, place: tuple[int, int] | None, limit: int | None) -> Iterator[sa.Row[Any]]:
+    """The rows of the quotations asked for, newest first, from a place on; more than the limit where words are read."""
+    q, size = quotation.c, BATCH if spoken.reads or limit is None else limit
     asked = _said().where(*spoken.conditions).add_columns(*spoken.columns)
     while True:
         page = asked.limit(size)
@@ -154,7 +164,7 @@ def _walk(spoken: Spoken, place: tuple[int, int] | None, limit: int) -> Iterator
             page = page.where(sa.or_(q.docid < docid, sa.and_(q.docid == docid, q.id > number)))
         rows = spoken.store.rows(page)
         yield from (row for row in rows if spoken.fits(row.words, row._mapping))
-        if len(rows) < size or not spoken.reads:
+        if len(rows) < size or not (spoken.reads or limit is None):
             return
         place = rows[-1].docid, rows[-1].id
 

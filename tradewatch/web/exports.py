@@ -9,7 +9,7 @@ import importlib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from itertools import chain
 from typing import Annotated, Any
 
@@ -23,6 +23,7 @@ from tradewatch.store.deadline import deadline
 from tradewatch.web.desk import At, Desk
 from tradewatch.web.forms import plain
 from tradewatch.web.head import only_head
+from tradewatch.web.questions import day, year
 
 __all__ = ["router"]
 
@@ -60,6 +61,7 @@ class Asked:
     edition: str = ""
     year: str = ""
     language: str = ""
+    lang: str = ""  # the same, as the question language has it
     kind: str = ""
     country: str = ""
     after: str = ""
@@ -69,27 +71,12 @@ class Asked:
     def narrowing(self, names: tuple[str, ...]) -> dict[str, Any]:
         """Those of these that are set."""
         words = {name: plain(getattr(self, name)) for name in names}
+        if "language" in words:
+            words["language"] = words["language"] or plain(self.lang)
         return {name: READ[name](name, text) if name in READ else text for name, text in words.items() if text}
 
 
-def _day(name: str, text: str) -> date:
-    """The first day of what is meant."""
-    given = re.fullmatch(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?", text, re.ASCII)
-    try:
-        if given:
-            return date(*(int(part or 1) for part in given.groups()))
-    except ValueError:
-        pass
-    raise UsageError(f"{name}={text[:40]} is no day; write 2024-05-14, 2024-05 or 2024")
-
-
-def _year(name: str, text: str) -> int:
-    if not re.fullmatch(r"(19|20|21)\d\d", text, re.ASCII):
-        raise UsageError(f"{name}={text[:40]} is no year; write 2024")
-    return int(text)
-
-
-READ: dict[str, Callable[[str, str], Any]] = {"after": _day, "before": _day, "edition": _year, "year": _year}
+READ: dict[str, Callable[[str, str], Any]] = {"after": day, "before": day, "edition": year, "year": year}
 
 
 def _send(request: Request, desk: Desk, noun: str, form: ExportFormat, asked: Asked) -> Response:

@@ -12,6 +12,8 @@ import pytest
 from pipelines.festivals.weeks import days_of
 from tests.query.world import SALT_ROAD, SALT_ROAD_STORY, WINDOW, WINDOW_STORY, WORLD, stored
 from tests.store.stories import write
+from tradewatch.query import articles as asking
+from tradewatch.query import quotations as saying
 from tradewatch.query.articles import search
 from tradewatch.query.companies import companies
 from tradewatch.query.exports import articles as reading
@@ -30,6 +32,8 @@ def batch(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> in
     """A batch that ends in the middle of the world, then one that holds all of it."""
     size: int = request.param
     monkeypatch.setattr(reading, "BATCH", size)
+    monkeypatch.setattr(asking, "BATCH", size)
+    monkeypatch.setattr(saying, "BATCH", size)
     monkeypatch.setattr(streams, "BATCH", size)
     return size
 
@@ -57,6 +61,9 @@ def test_an_article_says_what_it_names_and_quotes(world: Store):
 
 def test_quotations_people_and_companies_are_those_of_their_lists(world: Store):
     assert [one.words for one in found(world, "quotations")] == [one.words for one in quotations(world)]
+    assert [one.words for one in found(world, "quotations", "financing OR coast", kind="indirect")] == [
+        "financing has moved to Seoul"
+    ]
     assert list(found(world, "people")) == people(world)
     assert list(found(world, "companies", kind="sales")) == companies(world, kind="sales")
 

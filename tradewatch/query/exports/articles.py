@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from tradewatch.query.articles import ArticleHit, search
+from tradewatch.query.articles import ArticleHit, every_article
 from tradewatch.query.exports.records import ArticleRecord, Quoted
 from tradewatch.query.merged import answering, named_of
 from tradewatch.store.engine import Store
@@ -20,7 +20,6 @@ from tradewatch.store.tables import article, article_text, company, edition, fes
 __all__ = ["articles_found"]
 
 BATCH = 500
-EVERY = 1_000_000_000
 Texts = dict[int, list[str]]
 
 
@@ -39,7 +38,7 @@ def articles_found(
     store: Store, question: str = "", *, columns: Collection[str] = (), **narrowing: Any
 ) -> Iterator[ArticleRecord]:
     """The articles that a question finds, the newest first; with `columns`, what no column asks for is left out."""
-    hits = iter(search(store, question, limit=EVERY, **narrowing))
+    hits = every_article(store, question, **narrowing)
     while batch := list(islice(hits, BATCH)):
         parts = _parts(store, [hit.id for hit in batch], columns)
         yield from (_record(hit, parts) for hit in batch if hit.id in parts.rows)

@@ -56,8 +56,11 @@ class QuotationRecord:
     kind: str  # direct, mixed or indirect
     cue: str | None
     speaker: str | None
+    speaker_slug: str | None
     role: str | None
     organisation: str | None
+    company: str | None  # the organisation, as it is known
+    company_slug: str | None
     headline: str | None
     url: str
     outlet: str

@@ -13,11 +13,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from tradewatch.query.companies import CompanySeen, companies_asked, seen_companies
+from tradewatch.query.exports.cells import columns_of
 from tradewatch.query.exports.records import EditionRecord, FestivalRecord, QuotationRecord
 from tradewatch.query.festivals import FestivalSeen, festivals
 from tradewatch.query.named import festivals_named
 from tradewatch.query.people import PersonSeen, people_asked, seen_people
-from tradewatch.query.quotations import Said, quotations
+from tradewatch.query.quotations import Said, every_quotation
 from tradewatch.store.engine import Store
 from tradewatch.store.tables import article, edition, festival, mention
 
@@ -30,7 +31,7 @@ Days = Callable[[str, int], tuple[date, date] | None]  # the lexicon's key of a 
 
 def quotations_found(store: Store, words: str = "", **narrowing: Any) -> Iterator[QuotationRecord]:
     """What was said, the newest first; without the words where an outlet lets nothing but headlines go."""
-    said = iter(quotations(store, words, limit=EVERY, **narrowing))
+    said = every_quotation(store, words, **narrowing)
     while batch := list(islice(said, BATCH)):
         numbers = {one.article_id for one in batch}
         kept_back = sa.select(article.c.id).where(article.c.id.in_(numbers), article.c.policy == "headline")
@@ -39,9 +40,8 @@ def quotations_found(store: Store, words: str = "", **narrowing: Any) -> Iterato
 
 
 def _said(one: Said, is_silent: bool) -> QuotationRecord:
-    who = (one.kind, one.cue, one.speaker, one.role, one.organisation, one.headline, one.url)
-    where = (one.outlet, one.outlet_slug, one.published, one.article_id)
-    return QuotationRecord(None if is_silent else one.words, *who, *where)
+    facts = {column.name: getattr(one, column.name) for column in columns_of(QuotationRecord)}
+    return QuotationRecord(**facts | ({"words": None} if is_silent else {}))
 
 
 def people_found(store: Store, name: str = "", **narrowing: Any) -> Iterator[PersonSeen]:
