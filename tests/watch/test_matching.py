@@ -100,8 +100,8 @@ def _complicate(conn: sa.Connection) -> None:
     for slug, name, into in rows:
         values = {"slug": slug, "name": name, "folded": name.lower(), "merged_into": into}
         number = conn.execute(sa.insert(company).values(**values).returning(company.c.id)).scalar_one()
-        [place] = conn.execute(sa.select(article_text).where(article_text.c.article_id == 2))
-        where = {"article_id": 2, "docid": place.docid, "start": 0, "end": 1, "words": name, "tagger_version": "1"}
+        [place] = conn.execute(sa.select(article_text).where(article_text.c.article_id == 5))
+        where = {"article_id": 5, "docid": place.docid, "start": 0, "end": 1, "words": name, "tagger_version": "1"}
         conn.execute(sa.insert(mention).values(company_id=number, **where))
 
 

@@ -18,7 +18,7 @@ from tradewatch.store.engine import Store
 from tradewatch.store.tables import article_text
 from tradewatch.store.words import FARTHEST, Node, to_fts5, to_tsquery, tokens
 
-__all__ = ["Indexed", "add", "check", "drop", "matching", "rebuild"]
+__all__ = ["REACH", "Indexed", "add", "check", "drop", "matching", "rebuild"]
 
 FTS = sa.table("article_fts", sa.column("rowid", sa.BigInteger))
 COLUMNS = "headline, body, names"

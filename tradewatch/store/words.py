@@ -17,6 +17,7 @@ from tradewatch.text import fold
 __all__ = [
     "CJK",
     "FARTHEST",
+    "SHORTEST",
     "WORD",
     "And",
     "Near",
