@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import random
+import threading
 from collections import Counter
 from typing import Any
 
+import numpy as np
 import pytest
 import sqlalchemy as sa
 
 from tests.query.world import companies, festival, people, story
 from tests.store.stories import kept
 from tradewatch.article import Affiliation, Article, Quotation, Span
+from tradewatch.errors import DeadlineError, StoreError
 from tradewatch.query import held as holding
 from tradewatch.query.articles import find_articles
-from tradewatch.query.columns_read import numbers
+from tradewatch.query.columns import Columns
+from tradewatch.query.columns_read import numbers, read_columns
 from tradewatch.query.facets import FACETS, Facets, facets_of, find_facets
-from tradewatch.query.held import Held, held, steady
+from tradewatch.query.held import held, steady
 from tradewatch.store.by_hand import give_articles, merge, split
+from tradewatch.store.deadline import deadline
 from tradewatch.store.docid import day_of
 from tradewatch.store.engine import Store
 from tradewatch.store.facts import FestivalFacts, keep_facts
@@ -184,10 +189,9 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_counts_are_those_of_sql_after_every_change(seed: int, store: Store, few: None):
     desk = Desk(store, seed)
     desk.write(8)
-    with steady(store) as conn:
-        held(store).make(conn)
+    held(store).wait(store)
     ways = [desk.write, desk.again, desk.retag, desk.merge, desk.part, desk.move, desk.delete, desk.parents]
-    for _ in range(24):
+    for _ in range(16):
         for way in desk.draw.sample(ways, desk.draw.choice([0, 1, 1, 2])):
             way()
         check(store, desk.draw)
@@ -201,20 +205,18 @@ def test_counts_of_a_few_articles_read_alone_are_the_same(store: Store):
 
     for _ in range(4):
         check(store, desk.draw)
-    assert held(store)._held is None
+        assert holding._ALL.pop(store)._held is None
 
 
 def test_what_is_held_after_many_changes_is_what_would_be_read(store: Store, few: None):
     desk = Desk(store, 4)
     desk.write(10)
-    with steady(store) as conn:
-        held(store).make(conn)
+    held(store).wait(store)
     for way in (desk.write, desk.merge, desk.parents, desk.again, desk.retag, desk.part):
         way()
         with steady(store) as conn:
             columns = held(store).current(conn)
-            fresh = Held()
-            anew = fresh.make(conn)
+            anew = read_columns(conn, held(store).words)
 
         assert columns is not None
         assert columns.docids.tolist() == anew.docids.tolist()
@@ -225,13 +227,51 @@ def test_what_is_held_after_many_changes_is_what_would_be_read(store: Store, few
             assert one.ids[one.codes].tolist() == other.ids[other.codes].tolist()
 
 
-def test_the_columns_are_held_once_asking_by_the_article_has_cost_more(store: Store, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(holding, "FEW", 5)
+def test_columns_are_held_from_the_second_question_on(store: Store):
     Desk(store, 5).write(6)
+    was = []
+    for _ in range(3):
+        find_facets(store)
+        was.append(held(store)._held is not None)
 
-    was = [held(store)._held is not None for _ in range(3) if find_facets(store)]
+    assert was == [False, True, True]
 
-    assert was == [False, True, True] or was == [True, True, True]
+
+def test_of_many_articles_the_columns_are_made_while_questions_are_answered(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(holding, "SMALL", 2)
+    Desk(store, 6).write(9)
+    one = sa.select(article_text.c.docid).where(article_text.c.article_id == 1)
+    before = [facets_of(store, one) for _ in range(2)]
+    held(store).wait(store)
+
+    assert before == [facets_of(store, one)] * 2
+    assert held(store)._held is not None
+
+
+def test_who_waits_for_the_columns_waits_no_longer_than_the_deadline(store: Store, monkeypatch: pytest.MonkeyPatch):
+    going_on = threading.Event()
+    monkeypatch.setattr(holding, "read_columns", lambda *_: going_on.wait(20) and _nothing())
+    try:
+        with pytest.raises(DeadlineError), deadline(0.05):
+            held(store).wait(store)
+    finally:
+        going_on.set()
+        held(store).wait(store)
+
+
+def _nothing() -> Columns:
+    none = np.zeros(0, np.int64)
+    return Columns(none, none, none, none, none, {})
+
+
+def test_what_keeps_the_columns_from_being_made_is_told(store: Store):
+    with store.begin() as conn:
+        conn.execute(sa.text("ALTER TABLE quotation RENAME TO quotations"))
+
+    with pytest.raises((StoreError, sa.exc.DBAPIError)):
+        held(store).wait(store)
 
 
 def test_each_value_finds_as_many_articles_as_it_counts(world: Store):

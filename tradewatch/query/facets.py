@@ -89,11 +89,10 @@ def facets_of(store: Store, docids: sa.Select[Any], *, top: int = 10, kinds: Seq
         columns = kept.current(conn)
         [found] = numbers(conn, docids)
         if columns is None:
-            columns = kept.some(conn, found)
+            columns = kept.some(store, conn, found)
         if columns is not None:
             return _Counting(conn, columns, kept.words, columns.rows(found), top).facets(kinds)
-    with steady(store) as conn:
-        kept.make(conn)
+    kept.wait(store)
     return facets_of(store, docids, top=top, kinds=kinds)
 
 

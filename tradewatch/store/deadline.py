@@ -9,6 +9,7 @@ It holds for everything that this thread or task begins to read meanwhile, all o
 from __future__ import annotations
 
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +21,7 @@ import sqlalchemy as sa
 
 from tradewatch.errors import DeadlineError
 
-__all__ = ["deadline", "limited"]
+__all__ = ["deadline", "limited", "wait_for"]
 
 STEPS = 20_000  # of SQLite's machine between two looks at the clock: well under a millisecond
 CUT = ("interrupted", "statement timeout")  # what SQLite and PostgreSQL say then
@@ -52,6 +53,14 @@ def deadline(seconds: float) -> Iterator[None]:
         yield
     finally:
         _deadline.set(before)  # not by its token: a generator that is sent piece by piece ends in another context
+
+
+def wait_for(thread: threading.Thread) -> None:
+    """Wait for the end of a thread, whose own work knows no deadline. Raises DeadlineError."""
+    limit = _deadline.get()
+    thread.join(None if limit is None else max(0.0, limit.left()))
+    if limit is not None and thread.is_alive():
+        raise limit.over()
 
 
 @contextmanager
