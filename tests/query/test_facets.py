@@ -277,7 +277,7 @@ def test_what_keeps_the_columns_from_being_made_is_told(store: Store):
 def test_each_value_finds_as_many_articles_as_it_counts(world: Store):
     for question in ("", "“buyers want” OR sea OR panel"):
         facets = find_facets(world, question, top=50)
-        values = [value for facet in facets.facets for value in facet.values]
+        values = [*(value for facet in facets.facets for value in facet.values), *facets.months]
         found = {
             value.adds: find_articles(world, f"({question}) {value.adds}".replace("()", "")).count for value in values
         }

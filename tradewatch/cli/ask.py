@@ -36,7 +36,19 @@ from tradewatch.query.quotations import QuotationPage, find_quotations
 from tradewatch.query.summary import is_empty
 from tradewatch.store.engine import Store, open_store
 
-__all__ = ["OPTIONS", "companies", "festivals", "joined", "people", "quotes", "search", "show"]
+__all__ = [
+    "NOTHING_FOUND",
+    "NOTHING_STORED",
+    "OPTIONS",
+    "companies",
+    "festivals",
+    "joined",
+    "options",
+    "people",
+    "quotes",
+    "search",
+    "show",
+]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 NOTHING_STORED = "No article is stored yet; `tradewatch crawl OUTLET` collects some, `tradewatch demo` tries it out."

@@ -31,6 +31,7 @@ COMMANDS = {
     "retag": ("pipelines.again_commands:retag", "Apply new tagging rules to the stored articles."),
     "reextract": ("pipelines.again_commands:reextract", "Apply new extraction rules to the archived pages."),
     "search": ("tradewatch.cli.ask:search", "Find articles."),
+    "facets": ("tradewatch.cli.facets:facets", "Count what the articles of a question have in common."),
     "quotes": ("tradewatch.cli.ask:quotes", "Find what people said."),
     "people": ("tradewatch.cli.ask:people", "Find people, their roles and companies."),
     "companies": ("tradewatch.cli.ask:companies", "Find companies and who speaks for them."),

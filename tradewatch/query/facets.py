@@ -49,10 +49,11 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """How many articles are of a month."""
+    """How many articles are of a month; `adds` narrows the question to them."""
 
     month: str  # 2024-05
     articles: int
+    adds: str  # after:2024-05 before:2024-06
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +167,7 @@ class _Counting:
         months = (np.datetime64(DAY_ZERO) + (first + held)).astype("M8[M]")
         each, place = np.unique(months, return_inverse=True)
         for month, articles in zip(each, np.bincount(place, weights=counts[held]), strict=True):
-            yield Month(str(month), int(articles))
+            yield Month(str(month), int(articles), f"after:{month} before:{month + 1}")
 
 
 def _most(counts: Ints, top: int) -> list[int]:
