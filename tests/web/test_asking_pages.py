@@ -105,3 +105,39 @@ def test_quotations_that_are_not_there_teach(filled: Browser, asked: str, words:
 def test_any_question_is_answered(filled: Browser, text: str):
     assert filled.get(f"/search?q={text}&order={text}&cursor={text}").status_code in (200, 422)
     assert filled.get(f"/quotations?q={text}&speaker={text}&kind={text}").status_code == 200
+
+
+def test_facets_narrow_the_question_and_widen_it_again(filled: Browser):
+    wide, narrow = filled.get("/search").text, filled.get("/search?q=outlet:reelwire&order=relevance").text
+
+    assert re.search(r'<a href="/search\?q=outlet%3Areelwire">reelwire</a> <span class="count">2<', wide)
+    assert '<a href="/search?q=company%3Aharbour-films">Harbour Films</a> <span class="count">3<' in wide
+    assert re.search(r'<li class="on"><a href="/search\?order=relevance" aria-current="true">.*?reelwire</a>', narrow)
+
+
+def test_each_month_is_a_bar_that_asks_for_it(filled: Browser):
+    page = filled.get("/search?q=company:harbour-films").text
+
+    assert "Articles by month; most: 2 in Oct 2024" in page
+    link = "/search?q=company%3Aharbour-films+after%3A2024-10+before%3A2024-11"
+    assert f'<th scope="row"><a href="{link}">Oct 2024</a></th><td class="number">2</td>' in page
+    assert len(headlines(filled, link)) == 1
+
+
+def test_a_long_answer_has_pages(filled: Browser, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("tradewatch.web.search.ROWS", 3)
+    monkeypatch.setattr("tradewatch.web.quotations.ROWS", 3)
+
+    for place, each in (("/search", "<h3>"), ("/quotations", "<blockquote>")):
+        first = filled.get(place).text
+        older = re.search(r'rel="next" href="([^"]+)"', first)
+        assert older
+        second = filled.get(html.unescape(older[1])).text
+        assert (first.count(each), second.count(each)) == (3, {"<h3>": 1, "<blockquote>": 2}[each])
+        assert f'<a href="{place}">First page</a>' in second
+        assert 'rel="next"' not in second
+
+
+def test_a_page_that_begins_nowhere_is_refused(filled: Browser):
+    assert filled.get("/search?cursor=x").status_code == 422
+    assert "is not where a page of quotations begins" in html.unescape(filled.get("/quotations?cursor=x").text)

@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
 
 from tradewatch.errors import UsageError
-from tradewatch.web.questions import address, day, has, parts, taken, with_field, with_fields, without, year
+from tradewatch.query.facets import Month
+from tradewatch.web.questions import (
+    address,
+    asks,
+    day,
+    has,
+    parts,
+    taken,
+    with_field,
+    with_fields,
+    with_more,
+    without,
+    without_more,
+    year,
+)
+from tradewatch.web.sidebar import drawn
 
 
 @pytest.mark.parametrize(
@@ -74,3 +90,27 @@ def test_days_and_years_are_read_or_refused_in_words():
     for read, text in ((day, "2024-13"), (day, "yesterday"), (year, "24"), (year, "٢٠٢٤")):
         with pytest.raises(UsageError, match=r"is no (day|year); write 2024"):
             read("it", text)
+
+
+def test_what_a_facet_adds_is_added_recognised_and_taken_out():
+    adds = "festival:busan edition:2022"
+    narrowed = with_more("neon OR a24", adds)
+
+    assert narrowed == f"(neon OR a24) {adds}"
+    assert asks(f"a {adds}", adds)
+    assert not asks("a festival:busan", adds)
+    assert without_more(f"a {adds} b", adds) == "a b"
+
+
+@pytest.mark.parametrize(
+    ("months", "labels"),
+    [
+        ([("2024-11", 1), ("2025-02", 3)], ["Nov 2024", "Dec 2024", "Jan 2025", "Feb 2025"]),
+        ([("2010-01", 1), ("2010-05", 1), ("2019-02", 3)], [str(year) for year in range(2010, 2020)]),
+        ([("2010-01", 1)], []),
+    ],
+)
+def test_months_are_drawn_one_by_one_or_as_years(months: list[tuple[str, int]], labels: list[str]):
+    chart = drawn([Month(*month) for month in months], "a", "")
+
+    assert re.findall(r"<title>([^:]+):", chart) == labels

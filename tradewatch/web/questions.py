@@ -18,13 +18,16 @@ __all__ = [
     "Chip",
     "Part",
     "address",
+    "asks",
     "day",
     "has",
     "parts",
     "taken",
     "with_field",
     "with_fields",
+    "with_more",
     "without",
+    "without_more",
     "year",
 ]
 
@@ -77,12 +80,30 @@ def has(question: str, field: str, value: str) -> Part | None:
     return next((one for one in same if not one.is_not), None)
 
 
+def with_more(question: str, adds: str) -> str:
+    """The question and something more, in the question language."""
+    whole = f"({question})" if re.search(r"\bOR\b", question) and not _is_bracketed(question) else question
+    return f"{whole} {adds}".strip()
+
+
+def asks(question: str, adds: str) -> bool:
+    """Whether every field of `adds` is asked for already."""
+    return all(has(question, one.field, one.value) for one in parts(adds))
+
+
+def without_more(question: str, adds: str) -> str:
+    """The question without the fields of `adds`."""
+    for one in parts(adds):
+        if part := has(question, one.field, one.value):
+            question = without(question, part)
+    return question
+
+
 def with_field(question: str, field: str, value: str) -> str:
     """The question, narrowed to this value of a field."""
     plain = " ".join(value.replace('"', " ").split())
     written = plain if re.fullmatch(r"[^\s()]+", plain) else f'"{plain}"'
-    whole = f"({question})" if re.search(r"\bOR\b", question) and not _is_bracketed(question) else question
-    return f"{whole} {field}:{written}".strip()
+    return with_more(question, f"{field}:{written}")
 
 
 def with_fields(question: str, wanted: Mapping[str, str]) -> str:

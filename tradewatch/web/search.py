@@ -11,17 +11,20 @@ from fastapi.responses import RedirectResponse, Response
 
 from tradewatch.errors import UsageError
 from tradewatch.query.articles import find_articles
+from tradewatch.query.facets import find_facets
 from tradewatch.query.places import speaking
 from tradewatch.query.summary import is_empty
 from tradewatch.web.desk import At
 from tradewatch.web.forms import plain
 from tradewatch.web.pages import render
 from tradewatch.web.questions import Chip, address, parts, taken, with_fields, without
+from tradewatch.web.sidebar import drawn, grouped
 
 __all__ = ["Asked", "Order", "router"]
 
 router = APIRouter()
 ROWS = 20
+TOP = 8  # values of a facet
 NEWEST = "newest"
 ORDERS = {NEWEST: "Newest first", "relevance": "By relevance"}
 NARROWING = ("company", "person", "role", "festival", "edition", "outlet", "lang", "after", "before")
@@ -70,6 +73,7 @@ def show(request: Request, desk: At, asked: Annotated[Asked, Depends()]) -> Resp
         found = find_articles(desk.store, question, order=order, cursor=plain(asked.cursor) or None, limit=ROWS)
     except UsageError as problem:
         raise HTTPException(422, f"{problem}.") from None
+    facets = find_facets(desk.store, question, top=TOP) if found.count else None
     return render(
         request,
         "search.html",
@@ -82,10 +86,10 @@ def show(request: Request, desk: At, asked: Annotated[Asked, Depends()]) -> Resp
         older=address("/search", question, order=kept, cursor=found.next) if found.next else None,
         newest=address("/search", question, order=kept) if asked.cursor else None,
         outlets=desk.outlets(),
-        histogram="",
-        facets=(),
+        histogram=drawn(facets.months, question, kept) if facets else "",
+        facets=grouped(facets.facets, question, kept) if facets else (),
         exports=taken(request.app.state.places, "/search", question),
-        save=None,
+        save=address("/saved", question) if question and "/saved" in request.app.state.places else None,
         stored=bool(found.hits) or not is_empty(desk.store),
     )
 
