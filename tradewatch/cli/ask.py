@@ -1,4 +1,4 @@
-"""Ask the store: `tradewatch search`, `quotes`, `people`, `companies`, `festivals` and `show`."""
+"""Ask the store: `tradewatch search`, `quotes`, `people`, `companies` and `show`."""
 
 from __future__ import annotations
 
@@ -26,8 +26,6 @@ from tradewatch.query.articles import Page as ArticlePage
 from tradewatch.query.articles import find_articles
 from tradewatch.query.companies import companies as find_companies
 from tradewatch.query.companies import company_page
-from tradewatch.query.festivals import festival_page
-from tradewatch.query.festivals import festivals as find_festivals
 from tradewatch.query.language.dates import read_day
 from tradewatch.query.one import article_page
 from tradewatch.query.people import people as find_people
@@ -40,8 +38,8 @@ __all__ = [
     "NOTHING_FOUND",
     "NOTHING_STORED",
     "OPTIONS",
+    "answer",
     "companies",
-    "festivals",
     "joined",
     "options",
     "people",
@@ -164,7 +162,7 @@ def people(
       tradewatch people why "Ted Hope"
     """
     who = " ".join(name)
-    _answer(
+    answer(
         door,
         fmt,
         lambda store: find_people(store, who, company=company, role=role, limit=limit),
@@ -198,37 +196,12 @@ def companies(
       tradewatch companies --csv > companies.csv
     """
     what = " ".join(name)
-    _answer(
+    answer(
         door,
         fmt,
         lambda store: find_companies(store, what, kind=kind, country=country, limit=limit),
         answers.companies,
         one=(lambda store, slug: company_page(store, slug, limit=limit), profiles.company) if what else None,
-        full=full,
-    )
-
-
-@click.command()
-@click.argument("name", nargs=-1)
-@click.option("--year", type=click.IntRange(1900, 2200), metavar="YEAR", help="Only with an edition in this year.")
-@options("limit", "full")
-@click.pass_obj
-def festivals(door: Door, name: tuple[str, ...], fmt: Format | None, year: int | None, limit: int, full: bool) -> None:
-    """Find festivals and markets with their editions; a NAME that one alone has shows what was said there.
-
-    \b
-    Examples:
-      tradewatch festivals --year 2024
-      tradewatch festivals busan
-      tradewatch festivals acfm --json
-    """
-    what = " ".join(name)
-    _answer(
-        door,
-        fmt,
-        lambda store: find_festivals(store, what, year=year, limit=limit),
-        answers.festivals,
-        one=(lambda store, slug: festival_page(store, slug, limit=limit), profiles.festival) if what else None,
         full=full,
     )
 
@@ -313,7 +286,7 @@ def _paged(
         errors().print(NOTHING_FOUND, markup=False)
 
 
-def _answer(
+def answer(
     door: Door,
     fmt: Format | None,
     question: Callable[[Store], Sequence[Any]],

@@ -76,9 +76,13 @@ def company(page: CompanyPage, console: Console) -> RenderableType:
 
 
 def festival(page: FestivalPage, console: Console) -> RenderableType:
-    """A festival in full: its editions, what was said, the newest articles."""
+    """A festival in full: its editions, coverage, what belongs to it, what was said, the newest articles."""
     return Group(
         festivals([page.seen], console),
+        *_first(page.first),
+        *_momentum(page.momentum),
+        *section("Beside it", festivals(page.family, console) if page.family else None),
+        *section("Articles by month", months(page.months)),
         *section("Said", quotations(page.quotations, console) if page.quotations else None),
         *section("Articles", articles(page.articles, console) if page.articles else None),
     )

@@ -97,7 +97,7 @@ def folded(days: Iterable[tuple[date, int]], by: By, *, gaps: bool = True) -> tu
 def by_day(store: Store, docids: sa.Select[Any]) -> list[tuple[date, int]]:
     """How many of these docids each day has; days without one are left out."""
     which = docids.order_by(None).subquery()
-    number = which.c[0].op(">>")(BITS).label("day")
+    number = which.c[0].op(">>")(sa.literal_column(str(BITS))).label("day")
     query = sa.select(number, sa.func.count()).select_from(which).group_by(number).order_by(number)
     return [(day_of(row[0] << BITS), row[1]) for row in store.rows(query)]
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import sqlalchemy as sa
 
-from tradewatch.errors import UsageError
 from tradewatch.query.articles import ArticleHit, search
+from tradewatch.query.coverage import Headline, Momentum, Period, by_month, first_mention, momentum, named_counts
+from tradewatch.query.editions import one_festival
 from tradewatch.query.named import festivals_named
 from tradewatch.query.narrow import Condition
 from tradewatch.query.quotations import Said, quotations
@@ -41,13 +43,17 @@ class FestivalSeen:
 
 @dataclass(frozen=True, slots=True)
 class FestivalPage:
-    """A festival or market with its newest articles and what was said in them."""
+    """A festival or market with its newest articles and what was said in them, those of its markets among them."""
 
     name: str
     slug: str
     seen: FestivalSeen
     quotations: tuple[Said, ...]
     articles: tuple[ArticleHit, ...]
+    first: Headline | None = None  # the oldest article that names it
+    months: tuple[Period, ...] = ()
+    momentum: Momentum | None = None
+    family: tuple[FestivalSeen, ...] = ()  # the markets that belong to it, or the festival that it belongs to
 
 
 def festivals(store: Store, name: str = "", *, year: int | None = None, limit: int = 20) -> list[FestivalSeen]:
@@ -73,20 +79,30 @@ def festivals(store: Store, name: str = "", *, year: int | None = None, limit: i
     return _seen(store, {row[0]: row[1] for row in store.rows(query)})
 
 
-def festival_page(store: Store, ref: str, *, limit: int = 10) -> FestivalPage:
-    """Everything known of the one festival of this name; UsageError when there is none, or more than one."""
-    known = festivals(store, ref)
-    if len(known) != 1:
-        names = ", ".join(one.name for one in known[:5])
-        raise UsageError(f"{len(known)} festivals are named like {ref!r}: {names}; name one in full")
-    one = known[0]
+def festival_page(store: Store, ref: str, *, limit: int = 10, until: date | None = None) -> FestivalPage:
+    """Everything known of the one festival of this name; `until` is the last day of this week, today by default.
+
+    Raises UsageError when there is none, or more than one.
+    """
+    row = one_festival(store, ref)
+    f, named, this = festival.c, mention.c.festival_id, [row.id]
+    kin = store.rows(sa.select(f.id).where(sa.or_(f.part_of == row.id, f.id == row.part_of)).order_by(f.folded))
+    one, *family = _seen(store, {number: _articles(store, number) for number in (row.id, *(k.id for k in kin))})
     return FestivalPage(
         name=one.name,
         slug=one.slug,
         seen=one,
         quotations=tuple(quotations(store, festival=one.slug, limit=limit)),
         articles=tuple(search(store, festival=one.slug, limit=limit)),
+        first=first_mention(store, named, this),
+        months=by_month(store, named, this),
+        momentum=momentum(store, named, this, until),
+        family=tuple(family),
     )
+
+
+def _articles(store: Store, number: int) -> int:
+    return named_counts(store, mention.c.festival_id, {number: [number]})[number][0]
 
 
 def _seen(store: Store, counts: dict[int, int]) -> list[FestivalSeen]:
