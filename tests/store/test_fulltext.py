@@ -59,6 +59,20 @@ def found(store: Store, words: str, since: int | None = None, until: int | None 
         ("감", ["busan"]),
         ("six", ["salt-road"]),  # in the headline
         ('"six harbour"', []),  # no phrase from the headline into the body
+        ("thriller NEAR/2 road", ["salt-road"]),
+        ("road NEAR/2 thriller", ["salt-road"]),
+        ("thriller NEAR/1 road", []),
+        ('"salt road" NEAR/3 territories', ["salt-road"]),
+        ('territories NEAR/2 "salt road"', []),
+        ("six NEAR/20 sold", ["salt-road"]),
+        ("sells NEAR/20 autumn", []),  # in the headline and in the body
+        ("headline:six", ["salt-road"]),
+        ('headline:"sells to"', ["salt-road"]),
+        ("headline:thriller", []),
+        ("headline:sel*", ["salt-road"]),
+        ("(thriller OR number2) -ferries", ["story-2"]),
+        ("thriller OR -of", ["busan", "salt-road"]),
+        ("-(thriller OR number2) -부산", ["story-1"]),
         ("salt' OR 1=1 --", ["salt-road"]),
         ("!!!", []),
     ],

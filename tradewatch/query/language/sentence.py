@@ -79,11 +79,15 @@ class _Teller:
     def _field(self, node: Field) -> str:
         spoken = SPOKEN if self.noun == "quotation" else {}
         single, several, shape = spoken.get(node.name) or CLAUSES[node.name]
+        if node.of is not None and node.name is Name.EDITION:
+            shape = "{}"
         return self._verb((single, several), shape.format(self._value(node)))
 
     def _value(self, node: Field) -> str:
         value = self.known.get(node, node.value)
         match node.name:
+            case Name.EDITION if node.of is not None and node not in self.known:
+                return f"{node.of.value} {node.value}"
             case Name.AFTER | Name.BEFORE:
                 day = date.fromisoformat(node.value)
                 return f"{day.day} {day:%B} {day.year}"
