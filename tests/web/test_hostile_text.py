@@ -14,9 +14,10 @@ import pytest
 import sqlalchemy as sa
 from markupsafe import escape
 
-from tests.conftest import need
-from tests.web.chromium import PAYLOADS, Oracle, oracle, present
+from tests.web.chrome import Chrome
+from tests.web.chromium import Oracle, oracle
 from tests.web.conftest import Browser, Open
+from tests.web.payloads import PAYLOADS
 from tradewatch.config import Config
 from tradewatch.store import alerts, processes, schedules
 from tradewatch.store.engine import Store, open_store
@@ -27,10 +28,9 @@ COUNT = len(PAYLOADS)
 
 
 @pytest.fixture(scope="module")
-def watcher() -> Iterator[Oracle]:
+def watcher(chrome: Chrome) -> Iterator[Oracle]:
     """A browser, and who counts what it runs."""
-    need("chromium (Debian's package of that name)", present())
-    with oracle() as listening:
+    with oracle(chrome) as listening:
         yield listening
 
 
