@@ -13,7 +13,7 @@ import traceback
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.store.claims_model import Sequences, machine
+from tests.store.planning_model import Planning, machine
 from tradewatch.store.engine import open_store
 
 
@@ -31,7 +31,7 @@ def play(url: str, sequences: int, steps: int) -> tuple[int, int, int]:
             def check_invariants(self, *given: object, **named: object) -> None:
                 nonlocal events
                 events += 1
-                Sequences.check_invariants(self, *given, **named)
+                Planning.check_invariants(self, *given, **named)
 
         how = settings(
             max_examples=sequences,

@@ -89,10 +89,14 @@ class Book:
     def close(self, number: int, verdict: Verdict, reason: str, rest: float) -> Run:
         one = self.rows[number]
         free = {"owner": None, "lease_until": 0.0}
-        if verdict is Verdict.FAILED and one.tries > 1:
-            reason = f"attempt {one.attempt} of {one.tries}: {reason}"
-        if one.stop is not None:
+        if one.stop == claims.PUT_OFF:  # it goes on elsewhere, unless it came to its end before it could stop
+            if verdict in (Verdict.FAILED, Verdict.DEGRADED):
+                later = {"state": "due", "verdict": None, "reason": one.stop, "stop": None, "tries": one.tries + 1}
+                return self.change(number, not_before=self.now, **later, **free)
+        elif one.stop is not None:
             verdict, reason = Verdict.CANCELLED, one.stop
+        elif verdict is Verdict.FAILED and one.tries > 1:
+            reason = f"attempt {one.attempt} of {one.tries}: {reason}"
         if verdict is Verdict.FAILED and one.attempt < one.tries:
             pause = min(3600.0, rest * (1, 4, 16, 64)[min(one.attempt, 4) - 1])
             return self.change(number, state="due", verdict=None, reason=reason, not_before=self.now + pause, **free)
@@ -289,6 +293,16 @@ class Sequences(RuleBasedStateMachine):
         expected = self.book.change(known.id, **given if known.state == "due" else {"stop": "not tonight"})
         assert claims.cancel(self.store, known.id, "not tonight") == expected
 
+    @precondition(lambda self: self.issued)
+    @rule(data=st.data())
+    def put_off(self, data: st.DataObject) -> None:
+        """A machine is stopped, and so is what it holds, or believes to hold."""
+        held = data.draw(st.lists(st.sampled_from(self.issued), max_size=3, unique=True))
+        for one in held:
+            if self.book.holds(one) and self.book.rows[one.number].stop is None:
+                self.book.change(one.number, stop=claims.PUT_OFF)
+        claims.put_off(self.store, held)
+
     @rule(seconds=st.sampled_from([0.5, 10.0, 44.0, 46.0, 61.0, 300.0, 4000.0, -1.0, -30.0, -5000.0]))
     def time_passes(self, seconds: float) -> None:
         self.book.now += seconds
@@ -310,11 +324,6 @@ class Sequences(RuleBasedStateMachine):
         firings = Counter((one.schedule, one.fire_at, one.outlet) for one in self.book.rows.values() if one.schedule)
         assert max([*at_work.values(), *firings.values(), *self.ends.values()], default=0) <= 1
         assert all(one.attempt <= one.tries for one in self.book.rows.values())
-
-
-def machine(store: Store) -> type[Sequences]:
-    """The machine that plays on this store."""
-    return type("SequencesOnStore", (Sequences,), {"store": store})
 
 
 def differences(found: Mapping[int, Run], expected: Mapping[int, Run]) -> str:

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.conftest import MakeDatabase
-from tests.store.claims_model import machine
+from tests.store.planning_model import machine
 from tradewatch.store.engine import open_store
 
 QUICK = settings(deadline=None, stateful_step_count=40, suppress_health_check=list(HealthCheck), database=None)
@@ -15,10 +15,10 @@ QUICK = settings(deadline=None, stateful_step_count=40, suppress_health_check=li
 
 def test_any_sequence_of_events_gives_what_the_model_says_on_sqlite():
     with open_store("sqlite://") as store:
-        run_state_machine_as_test(machine(store), settings=settings(QUICK, max_examples=100))
+        run_state_machine_as_test(machine(store), settings=settings(QUICK, max_examples=60))
 
 
 @pytest.mark.pg
 def test_any_sequence_of_events_gives_what_the_model_says_on_postgresql(pg_database: MakeDatabase):
     with open_store(pg_database(True)) as store:
-        run_state_machine_as_test(machine(store), settings=settings(QUICK, max_examples=30))
+        run_state_machine_as_test(machine(store), settings=settings(QUICK, max_examples=15))
