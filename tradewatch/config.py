@@ -53,6 +53,7 @@ class Config:
     log_format: str = "auto"  # human | json | auto: human on a terminal
     disk_floor: int = 1000  # MiB left on the disk below which an alert is given
     keep_runs: int = 730  # days that a finished run is kept; 0 for ever
+    keep_alerts: int = 365  # days that an alert is kept once it is over; 0 for ever
     keep_logs: int = 90  # days that a run's log is kept; 0 for ever
     keep_fetches: int = 0  # days that a page that gave no article is remembered; 0 for ever
     keep_warc: int = 0  # days that an archived page is kept; 0 for ever

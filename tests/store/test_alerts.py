@@ -12,7 +12,7 @@ from tradewatch.errors import UsageError
 from tradewatch.store import alerts, deliveries
 from tradewatch.store.alerts import Alert, Trouble
 from tradewatch.store.engine import Store
-from tradewatch.store.tables import delivery
+from tradewatch.store.tables import delivery, revision
 
 NOW = datetime(2026, 5, 12, 3, 15, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -115,3 +115,20 @@ def test_an_alert_is_acknowledged_by_the_first_to_say_so(store: Store):
     assert len(deliveries.claim(store)) == 1
     with pytest.raises(UsageError, match="there is no alert 99"):
         alerts.acknowledge(store, 99, NOW)
+
+
+def test_alerts_about_one_subject_and_a_runs_revisions_are_found_by_an_index(sqlite_store: Store):
+    plans: list[str] = []
+
+    @sa.event.listens_for(sqlite_store.engine, "before_cursor_execute")
+    def explain(conn: sa.Connection, _cursor: object, statement: str, values: object, *_: object) -> None:
+        if statement.startswith("SELECT"):
+            driver = conn.connection.driver_connection
+            assert driver is not None
+            plans.extend(row[3] for row in driver.execute(f"EXPLAIN QUERY PLAN {statement}", values))
+
+    alerts.about(sqlite_store, "reelwire", ["failed", "zero"], NOW)
+    sqlite_store.rows(sa.select(revision.c.id).where(revision.c.run_id == 1))
+
+    assert "SEARCH alert USING INDEX ix_alert_subject_opened_at (subject=?)" in plans
+    assert "SEARCH revision USING COVERING INDEX ix_revision_run_id (run_id=?)" in plans

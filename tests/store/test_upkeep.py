@@ -18,11 +18,12 @@ from hypothesis import strategies as st
 from tests.store.stories import another, kept, tagged, write
 from tradewatch.config import Config
 from tradewatch.errors import LostError
-from tradewatch.store import claims, fulltext, quarantine, runs
+from tradewatch.store import alerts, claims, fulltext, quarantine, runs
+from tradewatch.store.alerts import Trouble
 from tradewatch.store.engine import Store, open_store
 from tradewatch.store.runs import Plan, Run
-from tradewatch.store.tables import alert, article, frontier, metadata, revision, run
-from tradewatch.store.upkeep import maintain, sweep
+from tradewatch.store.tables import alert, article, delivery, frontier, metadata, revision, run
+from tradewatch.store.upkeep import AT_ONCE, JUDGED, maintain, sweep
 
 NOW = datetime.now(UTC)
 WORK = {"run", "frontier", "alert", "delivery", "process", "schedule", "host", "feed"}
@@ -31,7 +32,9 @@ ARTICLES = [table for table in metadata.sorted_tables if table.name not in WORK]
 
 @pytest.fixture
 def config(tmp_path: Path) -> Config:
-    made = Config(data_dir=tmp_path / "data", keep_runs=30, keep_logs=30, keep_fetches=30, keep_warc=30)
+    made = Config(
+        data_dir=tmp_path / "data", keep_runs=30, keep_logs=30, keep_fetches=30, keep_warc=30, keep_alerts=100
+    )
     made.log_dir.mkdir(parents=True)
     made.archive_dir.mkdir()
     return made
@@ -99,6 +102,32 @@ def test_runs_that_are_over_for_long_go_and_those_that_are_needed_stay(config: C
 
     assert counts["runs"] == len(gone)
     assert numbers(store) == {young, read, aside, alarmed, waiting, at_work}
+
+
+def test_alerts_that_were_over_for_long_go_and_with_them_the_runs_that_only_they_told_of(config: Config, store: Store):
+    gone, young, still = (_alert(store, over(store), days) for days in (101, 99, None))
+    counts = swept(config, store)
+
+    assert (counts["alerts"], counts["runs"]) == (1, 1)
+    assert {one.id for one in alerts.latest(store)} == {young, still}
+    assert {row.alert_id for row in store.rows(sa.select(delivery.c.alert_id))} == {young, still}
+    assert gone not in (young, still)
+
+
+def test_an_alert_by_which_runs_are_still_judged_stays_however_few_days_are_to_be_kept(config: Config, store: Store):
+    judged = _alert(store, over(store), JUDGED - 1)
+    swept(replace(config, keep_alerts=1), store)
+
+    assert [one.id for one in alerts.latest(store)] == [judged]
+
+
+def _alert(store: Store, number: int, days: float | None) -> int:
+    """An alert about a run, that was over so many days ago, or is not."""
+    about = Trouble("failed", f"outlet{number}", "why", number)
+    [made] = alerts.raise_alerts(store, [about], days_ago(400), ["mail:desk@example.com"])
+    if days is not None:
+        alerts.close(store, [made], days_ago(days), [])
+    return made.id
 
 
 def test_logs_go_by_their_name_or_because_a_run_names_them_and_nothing_else_does(config: Config, store: Store):
@@ -208,10 +237,11 @@ def test_a_page_that_is_set_aside_meanwhile_keeps_its_file(config: Config, store
 
 def test_what_is_to_be_kept_for_ever_is_kept(config: Config, store: Store):
     over(store)
+    _alert(store, over(store), 300)
     page(store, "https://x.test/", "failed")
     old_file(config.archive_dir / "reelwire-20240101T031500-1-00000.warc.gz")
     old_file(config.log_dir / "reelwire-20240101T031500-1-1.log")
-    counts = swept(replace(config, keep_runs=0, keep_logs=0, keep_fetches=0, keep_warc=0), store)
+    counts = swept(replace(config, keep_runs=0, keep_logs=0, keep_fetches=0, keep_warc=0, keep_alerts=0), store)
 
     assert counts.keys() <= {"tables", "merges"}
 
@@ -223,6 +253,7 @@ def test_a_rehearsal_tells_the_same_and_changes_nothing(config: Config, store: S
     for number in range(30):
         over(store)
         page(store, f"https://x.test/{number}", "failed")
+    _alert(store, over(store, days=1), 300)
     before = (snapshot(store), numbers(store), pages(store))
     told = swept(config, store, rehearse=True)
 
@@ -231,7 +262,7 @@ def test_a_rehearsal_tells_the_same_and_changes_nothing(config: Config, store: S
     assert log.exists()
     done = swept(config, store)
     assert {key: done[key] for key in told} == dict(told)
-    assert told == {"logs": 1, "bytes": 20, "pages": 30, "cleared": 1, "archives": 1, "runs": 30}
+    assert told == {"logs": 1, "bytes": 20, "pages": 30, "cleared": 1, "archives": 1, "runs": 30, "alerts": 1}
 
 
 def job(store: Store) -> Run:
@@ -248,7 +279,7 @@ def test_the_job_says_what_it_did(config: Config, store: Store):
 
 
 def test_the_job_stops_when_its_run_is_somebody_elses(config: Config, store: Store):
-    kept_on = {over(store) for _ in range(60)}
+    kept_on = {over(store) for _ in range(AT_ONCE + 30)}
 
     def told(counts: Any) -> None:
         if counts["runs"]:
@@ -257,7 +288,7 @@ def test_the_job_stops_when_its_run_is_somebody_elses(config: Config, store: Sto
     with pytest.raises(LostError):
         maintain(config, store, job(store), told)
 
-    assert len(numbers(store) & kept_on) == 55
+    assert len(numbers(store) & kept_on) == 30
 
 
 def test_a_file_that_cannot_be_removed_is_told(config: Config, store: Store, monkeypatch: pytest.MonkeyPatch):

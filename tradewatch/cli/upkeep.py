@@ -41,7 +41,7 @@ CODES = {Verdict.OK: FINE, Verdict.DEGRADED: DEGRADED}
 def maintain(door: Door, dry_run: bool, as_json: bool) -> None:
     """Remove what is older than the settings keep, never an article, and refresh the statistics.
 
-    Settings: keep_runs, keep_logs, keep_fetches, keep_warc. Crawls may go on beside it; Ctrl-C stops it.
+    Settings: keep_runs, keep_alerts, keep_logs, keep_fetches, keep_warc. Crawls may go on beside it; Ctrl-C stops it.
 
     \b
     Examples:

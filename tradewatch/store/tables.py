@@ -142,6 +142,7 @@ revision = Table(
     to("run.id", null=True),
     UniqueConstraint("article_id", "seq"),
     Index(None, "warc_file", "warc_offset"),
+    Index(None, "run_id"),
 )
 
 copy_band = Table(

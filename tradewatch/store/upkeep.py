@@ -19,16 +19,18 @@ from tradewatch.store.old_files import Found, old_archives, old_logs
 from tradewatch.store.runs import Run, Verdict
 from tradewatch.store.tables import alert, article, frontier, metadata, quarantine, revision, run
 
-__all__ = ["maintain", "sweep"]
+__all__ = ["AT_ONCE", "JUDGED", "maintain", "sweep"]
 
 Step: TypeAlias = Iterator[tuple[str, int]]
-AT_ONCE = 5  # runs deleted in one transaction: for each of them the database looks through all revisions
+AT_ONCE = 50  # runs, or alerts, deleted in one transaction
+JUDGED = 80  # days for which alerts are looked back at when runs are judged
 PAGES_AT_ONCE = 500
 MERGES = 200  # of the full-text index's segments, in one upkeep; each is a short transaction
 MERGED = 500  # of its pages, in one of them
 LOOKED_AT = 1000  # rows of an index that SQLite looks at for its statistics
 TOLD = {
     "runs": "runs",
+    "alerts": "alerts",
     "logs": "logs",
     "pages": "pages that gave no article",
     "archives": "archived files",
@@ -39,8 +41,8 @@ TOLD = {
 def maintain(config: Config, store: Store, run: Run, told: Callable[[Mapping[str, int]], None]) -> tuple[Verdict, str]:
     """The job `maintain`: what `sweep` does, told as it goes.
 
-    Counts: runs, logs, pages, archives, cleared, bytes, stuck, notes, tables. Degraded when a file could not be
-    removed.
+    Counts: runs, alerts, logs, pages, archives, cleared, bytes, stuck, notes, tables. Degraded when a file could not
+    be removed.
     """
     counts = Counter[str]()
     for counts in sweep(config, store):
@@ -71,6 +73,7 @@ def sweep(
             config.keep_warc,
             lambda before: _files(old_archives(config.archive_dir, store, before), "archives", rehearse),
         ),
+        (config.keep_alerts and max(config.keep_alerts, JUDGED), lambda before: _alerts(store, before, rehearse)),
         (config.keep_runs, lambda before: _runs(store, before, rehearse)),
     ]
     counts = Counter[str]()
@@ -107,6 +110,18 @@ def _delete_runs(store: Store, numbers: list[int], before: datetime) -> int:
             return conn.execute(sa.delete(run).where(which)).rowcount
     except sa.exc.IntegrityError:  # an alert was raised about one of them this very moment
         return 0
+
+
+def _alerts(store: Store, before: datetime, rehearse: bool) -> Step:
+    """Alerts that are over for long, and who was told of them."""
+    old = sa.select(alert.c.id).where(alert.c.closed_at < before).order_by(alert.c.id)
+    for part in _parts([row.id for row in store.rows(old)], AT_ONCE):
+        if rehearse:
+            yield "alerts", len(part)
+            continue
+        with store.begin() as conn:
+            gone = conn.execute(sa.delete(alert).where(alert.c.id.in_(part), alert.c.closed_at < before)).rowcount
+        yield "alerts", gone
 
 
 def _pages(store: Store, before: datetime, rehearse: bool) -> Step:

@@ -84,6 +84,7 @@ alert = Table(
     Column("closed_at", UtcDateTime),
     to("run.id", null=True),
     Index(None, "opened_at"),
+    Index(None, "subject", "opened_at"),
     only_where("uq_alert_kind_subject", "kind", "subject", where="closed_at IS NULL", unique=True),
 )
 
