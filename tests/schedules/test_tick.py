@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from schedules.materialise import materialise
 from schedules.ping import Ping
@@ -294,3 +295,35 @@ def test_a_firing_that_nothing_makes_up_for_is_told(tick: Tick):
     [told] = [one for one in alerts.open_now(tick.store) if one.kind == "not_started"]
     assert told.subject == "nightly"
     assert "nothing ran at that time" in told.words
+
+
+class Seconds:
+    """The time module, but for its clock of seconds, which a test turns."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+
+def test_a_scheduler_with_nothing_to_do_keeps_nobody_from_writing(tick: Tick, monkeypatch: pytest.MonkeyPatch):
+    seconds = Seconds()
+    monkeypatch.setattr("schedules.tick.time", seconds)
+    tick.runner, tick.every = Runner(tick.config, tick.store), 5.0
+    tick()
+    began: list[str] = []
+
+    @sa.event.listens_for(tick.store.engine, "before_cursor_execute")
+    def note(_conn: object, _cursor: object, statement: str, *_: object) -> None:
+        if statement.startswith("BEGIN"):
+            began.append(statement)
+
+    for _ in range(60):
+        seconds.now += 1
+        turn(tick, seconds=1)
+        tick()
+
+    assert tick.told() == {}
+    assert began.count("BEGIN IMMEDIATE") == 4  # its beats
+    assert began.count("BEGIN") > 12

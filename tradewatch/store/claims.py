@@ -118,10 +118,12 @@ def claim(
     `owner` is who takes it, to which a word is added that no other claim has.
     """
     name = f"{owner}/{secrets.token_hex(4)}"
+    if number is None and not store.rows(_choice(store, name, None, jobs), patience=PATIENCE):
+        return None  # as nearly always: do not even wait for another writer
     mine = sa.and_(run.c.state == RUNNING, run.c.owner == name)
     for _ in range(CONTESTED):
         try:
-            taken = store.single(_claiming(store, name, number, jobs, lease), PATIENCE)
+            taken = store.single(_claiming(store, name, _choice(store, name, number, jobs), lease), PATIENCE)
         except sa.exc.IntegrityError:  # another process took its neighbour this very moment
             continue
         # The connection may have been lost after the database had done it; tried again, it takes no second run.
@@ -129,8 +131,8 @@ def claim(
     return None
 
 
-def _claiming(store: Store, name: str, number: int | None, jobs: Collection[str], lease: float) -> sa.Executable:
-    now = clock(store)
+def _choice(store: Store, name: str, number: int | None, jobs: Collection[str]) -> sa.Select[int]:
+    """Which run is to be taken."""
     this, other = run.alias("this"), run.alias("other")
     in_the_way = sa.or_(other.c.alone == this.c.alone, other.c.owner == name)
     due = sa.select(this.c.id).where(this.c.state == "due", ~sa.exists().where(other.c.state == RUNNING, in_the_way))
@@ -140,17 +142,21 @@ def _claiming(store: Store, name: str, number: int | None, jobs: Collection[str]
         due = due.where(this.c.not_before <= _moment(store)).order_by(this.c.not_before, this.c.id)
     if jobs:
         due = due.where(this.c.job.in_(jobs))
-    chosen = due.limit(1).with_for_update(skip_locked=True, of=this)
+    return due.limit(1)
+
+
+def _claiming(store: Store, name: str, chosen: sa.Select[int], lease: float) -> sa.Executable:
+    free = chosen.with_for_update(skip_locked=True)
     values = {
         "state": "running",
         "owner": name,
-        "lease_until": now + lease,
+        "lease_until": clock(store) + lease,
         "attempt": run.c.attempt + 1,
         "verdict": None,
         "finished_at": None,
         **_here(),
     }
-    return sa.update(run).where(run.c.id == chosen.scalar_subquery()).values(**values).returning(run)
+    return sa.update(run).where(run.c.id == free.scalar_subquery()).values(**values).returning(run)
 
 
 def hold(store: Store, held: Claim, *, lease: float = LEASE, log: str | None = None) -> Run:
@@ -210,14 +216,14 @@ def expire(store: Store, *, rest: float = REST) -> list[Run]:
 
     Gives them as they are now: due again, or failed when no tries are left.
     """
-    running = [read_run(row) for row in store.rows(sa.select(run).where(run.c.state == RUNNING))]
-    gone = [claim_of(one) for one in running if one.host == socket.gethostname() and is_gone(one.pid, one.started_at)]
     late = sa.and_(run.c.state == RUNNING, run.c.lease_until < clock(store))
+    running = [read_run(row) for row in store.rows(sa.select(run).where(run.c.state == RUNNING), patience=PATIENCE)]
+    gone = [claim_of(one) for one in running if one.host == socket.gethostname() and is_gone(one.pid, one.started_at)]
+    ends = [(one.is_held(), "the process died") for one in gone]
+    if running and store.rows(sa.select(run.c.id).where(late).limit(1), patience=PATIENCE):
+        ends.append((late, "nothing was heard of it any more"))
     lost: list[Run] = []
-    for which, reason in (
-        *((one.is_held(), "the process died") for one in gone),
-        (late, "nothing was heard of it any more"),
-    ):
+    for which, reason in ends:
         free = sa.select(run.c.id).where(which).with_for_update(skip_locked=True)  # another looks at it: next time
         closing = sa.update(run).where(run.c.id.in_(free)).values(**_closing(store, Verdict.FAILED, reason, rest))
         lost += map(read_run, store.single(closing.returning(run), PATIENCE))

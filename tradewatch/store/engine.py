@@ -74,10 +74,16 @@ class Store:
         with self._turn, self._explained(), self._connect({}) as conn, conn.begin(), limited(conn):
             yield conn
 
-    def rows(self, statement: sa.Executable, values: dict[str, Any] | None = None) -> list[sa.Row[*tuple[Any, ...]]]:
-        """All rows that a question gives."""
-        with self.read() as conn:
-            return list(conn.execute(statement, values or {}))
+    def rows(
+        self, statement: sa.Executable, values: dict[str, Any] | None = None, patience: float = 0.0
+    ) -> list[sa.Row[*tuple[Any, ...]]]:
+        """All rows that a question gives; a server that is away is waited for, `patience` seconds."""
+
+        def once() -> list[sa.Row[*tuple[Any, ...]]]:
+            with self.read() as conn:
+                return list(conn.execute(statement, values or {}))
+
+        return _persisting(once, patience)
 
     def attempt(self, work: Callable[[sa.Connection], Result], patience: float = PATIENCE) -> Result:
         """Do work in a transaction that writes, again when the database asks for that (deadlock, lost connection).
