@@ -10,14 +10,14 @@ import argparse
 import time
 import traceback
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.store.planning_model import Planning, machine
 from tradewatch.store.engine import open_store
 
 
-def play(url: str, sequences: int, steps: int) -> tuple[int, int, int]:
+def play(url: str, sequences: int, steps: int, shrink: bool = False) -> tuple[int, int, int]:
     """Play that many sequences; gives how many were played, their events, and how many differences were found."""
     played = events = 0
     with open_store(url) as store:
@@ -39,6 +39,7 @@ def play(url: str, sequences: int, steps: int) -> tuple[int, int, int]:
             deadline=None,
             database=None,
             suppress_health_check=list(HealthCheck),
+            phases=[Phase.generate, *([Phase.shrink] if shrink else [])],
         )
         try:
             run_state_machine_as_test(Counted, settings=how)
@@ -54,9 +55,10 @@ def main() -> None:
     parser.add_argument("--sequences", type=int, default=5000)
     parser.add_argument("--steps", type=int, default=50)
     parser.add_argument("--db", default="sqlite://")
+    parser.add_argument("--shrink", action="store_true", help="look for the shortest sequence that differs")
     given = parser.parse_args()
     began = time.monotonic()
-    played, events, differences = play(given.db, given.sequences, given.steps)
+    played, events, differences = play(given.db, given.sequences, given.steps, given.shrink)
     took = time.monotonic() - began
     where = given.db.partition(":")[0]
     print(
