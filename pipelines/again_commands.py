@@ -117,7 +117,7 @@ def queue_parts(store: Store, parts: Sequence[Plan], what: str, as_json: bool) -
     if as_json:
         emit(map(run_record, written), Format.JSON, {})
     size = sum(int(part.asked[what]) for part in parts)
-    alive = len(processes.living(store, "scheduler", "worker"))
+    alive = sum(one.does(parts[0].job) for one in processes.living(store)) if parts else 0
     who = f"{alive} scheduler{'s' * (alive != 1)} and workers do them" if alive else "`tradewatch worker` does them"
     errors().print(f"{size} {what} in {len(parts)} runs are due; {who}. See `tradewatch runs`.", markup=False)
 

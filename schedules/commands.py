@@ -14,7 +14,7 @@ from schedules.outlook import Prospect, load, outlook, summary
 from schedules.steering import backfill, pause, resume, run_now, start, timetable_option
 from schedules.timetable import SHIPPED
 from tradewatch.cli.main import WRONG, Door
-from tradewatch.cli.output import Format, console, database_option, emit, errors, format_options
+from tradewatch.cli.output import NUMBER, Format, console, database_option, emit, errors, format_options
 from tradewatch.config import Config
 from tradewatch.store.engine import open_store
 from tradewatch.store.history import firings
@@ -139,7 +139,8 @@ def show_next(door: Door, count: int, fmt: Format | None) -> None:
 
 @schedule.command()
 @click.argument("name")
-@click.option("-n", "--limit", type=click.IntRange(1), default=14, show_default=True, help="How many firings.")
+@click.option("-n", "--limit", type=NUMBER, default=14, show_default=True, help="How many firings.")
+@timetable_option
 @database_option
 @format_options
 @click.pass_obj
@@ -153,6 +154,8 @@ def history(door: Door, name: str, limit: int, fmt: Format | None) -> None:
     """
     with open_store(door.config.database) as store:
         found = firings(store, name, limit=limit)
+        if not found:
+            load(door.config).find(name)  # says what comes near, when there is no such schedule
     records = [
         {
             "fire_at": one.fire_at,
@@ -200,6 +203,7 @@ def _record(one: Prospect) -> dict[str, Any]:
     return {
         "name": one.name,
         "state": one.state,
+        "paused": one.paused,
         "when": one.when,
         "zone": one.zone,
         "job": one.job,
@@ -219,10 +223,15 @@ def _told(record: dict[str, Any]) -> dict[str, Any]:
     """A schedule as a line for people."""
     following = record["next"]
     return record | {
-        "state": record["state"] + (" (changed)" if record["overridden"] else ""),
+        "state": record["state"] + _marks(record),
         "next": _local(record["zone"], following[0]) if following else record["problem"],
         "last": ", ".join(f"{n} {word}" for word, n in record["last"].items()),
     }
+
+
+def _marks(record: dict[str, Any]) -> str:
+    paused = " (paused)" if record["paused"] and record["state"] == "invalid" else ""
+    return paused + (" (changed)" if record["overridden"] else "")
 
 
 def _local(zone: str, fire: datetime) -> str:
@@ -235,5 +244,6 @@ def _say(config: Config) -> None:
         known = summary(store)
     if not known["schedulers"]:
         errors().print("No scheduler is running; `tradewatch schedule start` works by this timetable.")
-    else:
-        errors().print(f"{known['running']} runs at work, {known['due']} due.")
+        return
+    doing = "." if known["doing"] else ", but nobody does them; start `tradewatch worker`."
+    errors().print(f"{known['running']} runs at work, {known['due']} due{doing}", markup=False)

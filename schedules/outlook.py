@@ -31,12 +31,13 @@ class Prospect:
 
     name: str
     state: str  # active | paused | invalid
+    paused: bool = False  # also one that is invalid may be
     when: str = ""  # as the timetable has it
     zone: str = ""
     job: str = "crawl"
     outlets: tuple[str, ...] = ()
     following: tuple[datetime, ...] = ()  # the next firings, UTC; none while invalid
-    problem: str | None = None  # what is wrong with it, with its file and line
+    problem: str | None = None  # all that is wrong with it, with its file and lines
     overridden: Mapping[str, Any] = field(default_factory=dict)  # what was changed on the page
     changed_at: datetime | None = None
     changed_by: str | None = None
@@ -66,8 +67,7 @@ def outlook(config: Config, store: Store, now: datetime, count: int = 3) -> list
     found = [_prospect(one, known.get(one.name), now, count, lasts.get(one.name)) for one in timetable.schedules]
     never = now + timedelta(days=10_000)
     found.sort(key=lambda one: one.following[0] if one.following else never)
-    told = {one.name: words for one, words in zip(timetable.problems, timetable.told(), strict=True)}
-    return found + [Prospect(name, "invalid", problem=words) for name, words in told.items()]
+    return found + [_invalid(name, known.get(name), words) for name, words in timetable.wrong().items()]
 
 
 def change(config: Config, store: Store, name: str, override: Mapping[str, Any], by: str) -> Schedule:
@@ -101,16 +101,28 @@ def run_now(config: Config, store: Store, name: str) -> list[Run]:
 
 
 def summary(store: Store) -> dict[str, int]:
-    """How many schedulers and workers live, and how many runs are due and at work."""
+    """How many schedulers and workers live, how many of them do runs, and how many runs are due and at work."""
     counted = sa.select(table.c.state, sa.func.count()).where(table.c.state.in_(("due", "running")))
     states = {row[0]: int(row[1]) for row in store.rows(counted.group_by(table.c.state))}
     alive = processes.living(store)
     return {
         "schedulers": sum(one.kind == "scheduler" for one in alive),
         "workers": sum(one.kind == "worker" for one in alive),
+        "doing": sum(one.does() for one in alive),
         "due": states.get("due", 0),
         "running": states.get("running", 0),
     }
+
+
+def _invalid(name: str, standing: Standing | None, problem: str) -> Prospect:
+    return Prospect(
+        name,
+        "invalid",
+        paused=standing is not None and standing.paused_at is not None,
+        problem=problem,
+        changed_at=standing.changed_at if standing else None,
+        changed_by=standing.changed_by if standing else None,
+    )
 
 
 def _prospect(
@@ -120,6 +132,7 @@ def _prospect(
     return Prospect(
         name=one.name,
         state="paused" if paused else "active",
+        paused=paused,
         when=str(one.when),
         zone=str(one.when.zone) if isinstance(one.when, Daily) else "UTC",
         job=one.job,

@@ -26,13 +26,12 @@ from schedules.scheduler import WHOLE, Beater
 from schedules.tick import Tick, now_of
 from tradewatch import logs
 from tradewatch.cli.crawl import RUN_COLUMNS, exit_code, run_record
-from tradewatch.cli.main import Door
+from tradewatch.cli.main import WRONG, Door
 from tradewatch.cli.output import Format, database_option, emit, errors, format_options
 from tradewatch.config import Config
 from tradewatch.errors import UsageError
 from tradewatch.store import claims, processes, runs, schedules
 from tradewatch.store.engine import Store, open_store
-from tradewatch.store.processes import Process
 from tradewatch.store.runs import Run
 from tradewatch.watch.channels import channels
 
@@ -64,6 +63,8 @@ def timetable_option(command: Callable[..., Any]) -> Callable[..., Any]:
 def start(door: Door, at_once: int | None, plan_only: bool, once: bool) -> None:
     """Work by the timetable until stopped; it is read again whenever it changes.
 
+    With --once the exit code is 1 when a schedule has a mistake in it, 2 or 3 when runs went wrong; the rest is done.
+
     Ctrl-C or SIGTERM stops the crawls cleanly; the next ones go on where they were. A second time hurries them.
 
     \b
@@ -77,12 +78,16 @@ def start(door: Door, at_once: int | None, plan_only: bool, once: bool) -> None:
     channels(config)
     Ping.of(config)
     with open_store(config.database) as store:
-        for words in outlook.load(config, store).told():
+        wrong = outlook.load(config, store).told()
+        for words in wrong:
             click.echo(words, err=True)
         runner = None if plan_only else Runner(config, store, at_once or config.at_once)
         tick = Tick(config, store, runner, every=WHOLE)
         if once:
-            sys.exit(exit_code(_work_off(tick, runner)))
+            code = exit_code(_work_off(tick, runner))
+            if wrong:
+                click.echo("What is wrong in the timetable, see above, was left out; all else was done.", err=True)
+            sys.exit(max(code, WRONG) if wrong else code)
         _keep(tick, runner)
 
 
@@ -108,17 +113,23 @@ def _work_off(tick: Tick, runner: Runner | None) -> list[Run]:
     done: list[Run] = []
     for step in (tick.look, tick.reload, tick.plan_all, tick.expire):
         step()
-    if runner is None:
-        return done
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: runner.stop())
-    while (runner.fill() or runner.working or _waits(tick.store)) and not (runner.stopping and not runner.working):
-        done += runner.attend()
-        time.sleep(0.3)
+    if runner is not None:
+        done = _do_all(runner)
     for step in (tick.look, tick.judge, tick.deliver):
         tick.guard(step)
     Ping.of(tick.config).once()
     return [run for run in done if run.state == "done"]
+
+
+def _do_all(runner: Runner) -> list[Run]:
+    """Do what is due, and what falls due within the next hours."""
+    done: list[Run] = []
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: runner.stop())
+    while (runner.fill() or runner.working or _waits(runner.store)) and not (runner.stopping and not runner.working):
+        done += runner.attend()
+        time.sleep(0.3)
+    return done
 
 
 def _waits(store: Store) -> bool:
@@ -151,7 +162,7 @@ def run_now(door: Door, name: str, queue: bool, fmt: Format | None) -> None:
 def _hand_over(config: Config, store: Store, planned: Sequence[Run], queue: bool, fmt: Format | None) -> None:
     """Leave runs to whoever lives, or do them here."""
     count = f"{len(planned)} run{'s are' if len(planned) != 1 else ' is'} due"
-    alive = [one for one in processes.living(store, "scheduler", "worker") if _does(one, planned[0].job)]
+    alive = [one for one in processes.living(store) if one.does(planned[0].job)]
     if alive or queue:
         who = f"; {alive[0].kind} {alive[0].host} does it" if alive else "; `tradewatch schedule start` does it"
         errors().print(f"{count}{who}. See `tradewatch runs watch`.", markup=False)
@@ -171,12 +182,6 @@ def _hand_over(config: Config, store: Store, planned: Sequence[Run], queue: bool
     done = _do(runner, [one.id for one in planned])
     emit(map(run_record, done), fmt, RUN_COLUMNS)
     sys.exit(130 if stopped else exit_code(done))
-
-
-def _does(one: Process, job: str) -> bool:
-    """Whether a process starts runs of that kind: a scheduler may only plan, a worker may do other jobs."""
-    jobs = one.about.get("jobs")
-    return bool(one.about.get("at_once", 1)) and (not jobs or job in jobs)
 
 
 def _do(runner: Runner, numbers: Sequence[int]) -> list[Run]:
@@ -218,13 +223,13 @@ def _cancelled(store: Store, number: int) -> Run:
 @database_option
 @click.pass_obj
 def pause(door: Door, name: str) -> None:
-    """Let a schedule's times pass; each is noted in its history as skipped.
+    """Let a schedule's times pass; each is noted in its history as skipped. Also one with mistakes in it.
 
     \b
     Example:
       tradewatch schedule pause nightly
     """
-    outlook.load(door.config).get(name)
+    outlook.load(door.config).find(name)
     with open_store(door.config.database) as store:
         schedules.pause(store, name, _me())
     errors().print(f"{name} is paused; `tradewatch schedule resume {name}` lets it go on.", markup=False)
@@ -243,12 +248,14 @@ def resume(door: Door, name: str) -> None:
       tradewatch schedule resume nightly
     """
     with open_store(door.config.database) as store:
-        one = outlook.load(door.config, store).get(name)
+        timetable = outlook.load(door.config, store)
+        one = timetable.find(name)
         schedules.resume(store, name, _me())
-        following = one.following(now_of(store))
-    errors().print(
-        f"{name} goes on" + (f", next {following[0]:%Y-%m-%d %H:%M} UTC." if following else "."), markup=False
-    )
+        following = one.following(now_of(store)) if one else []
+    then = f", next {following[0]:%Y-%m-%d %H:%M} UTC" if following else ""
+    if one is None:
+        then = f" when its mistakes are mended: {timetable.wrong()[name]}"
+    errors().print(f"{name} goes on{then}.", markup=False)
 
 
 @click.command()

@@ -192,10 +192,7 @@ class Tick:
 
     def wrong(self) -> dict[str, str]:
         """What is wrong with the timetable now: a schedule's name, or the file's, and words."""
-        told: dict[str, str] = {}
-        for one, words in zip(self.timetable.problems, self.timetable.told(), strict=True):
-            told[one.name] = f"{told[one.name]}; {words}" if one.name in told else words
-        return told | ({"the file": self.trouble["reload"]} if "reload" in self.trouble else {})
+        return self.timetable.wrong() | ({"the file": self.trouble["reload"]} if "reload" in self.trouble else {})
 
     def told(self) -> dict[str, str]:
         """All that is wrong now: with the timetable, or in a step."""

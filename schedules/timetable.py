@@ -105,20 +105,35 @@ class Timetable:
         """Each problem with its place."""
         return [f"{self.path}:{one.line}: [{one.name}] {one.words}" for one in self.problems]
 
+    def wrong(self) -> dict[str, str]:
+        """Each schedule that is not well, and all that is wrong with it."""
+        found: dict[str, str] = {}
+        for one, words in zip(self.problems, self.told(), strict=True):
+            found[one.name] = f"{found[one.name]}; {words}" if one.name in found else words
+        return found
+
+    def find(self, name: str) -> Schedule | None:
+        """One schedule; None when there are mistakes in it.
+
+        Raises ConfigError when it is not there.
+        """
+        by_name = {one.name: one for one in self.schedules}
+        names = [*by_name, *self.wrong()]
+        if name in names:
+            return by_name.get(name)
+        near = difflib.get_close_matches(name, names, 3)
+        known = f"did you mean {', '.join(map(repr, near))}?" if near else f"it has {', '.join(names) or 'none'}"
+        raise ConfigError(f"{self.path} has no schedule {name!r}; {known}")
+
     def get(self, name: str) -> Schedule:
         """One schedule.
 
         Raises ConfigError when it is not there, or not well.
         """
-        by_name = {one.name: one for one in self.schedules}
-        if name in by_name:
-            return by_name[name]
-        wrong = [words for one, words in zip(self.problems, self.told(), strict=True) if one.name == name]
-        if wrong:
-            raise ConfigError(wrong[0])
-        near = difflib.get_close_matches(name, by_name, 1)
-        known = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(by_name) or 'none'}"
-        raise ConfigError(f"{self.path} has no schedule {name!r}; {known}")
+        found = self.find(name)
+        if found is None:
+            raise ConfigError(self.wrong()[name])
+        return found
 
 
 def read_timetable(

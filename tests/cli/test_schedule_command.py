@@ -11,6 +11,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import click
 import pytest
 
 from schedules.materialise import materialise
@@ -20,7 +21,7 @@ from tradewatch.cli.main import FINE, WRONG
 from tradewatch.config import Config
 from tradewatch.errors import ConfigError, UsageError
 from tradewatch.spiders.process import environment
-from tradewatch.store import processes, runs, schedules
+from tradewatch.store import alerts, claims, processes, runs, schedules
 from tradewatch.store.engine import open_store
 
 TIMETABLE = """
@@ -148,7 +149,8 @@ def test_while_somebody_works_a_run_is_handed_over(call: Call, config: Config, t
 
 
 def test_a_schedule_that_is_not_there_is_refused_with_those_that_are(call: Call, timetable: str):
-    for command in (("run-now",), ("show",), ("pause",), ("resume",), ("backfill", "--from", "2026-11-01")):
+    backfill = ("backfill", "--from", "2026-11-01")
+    for command in (("run-now",), ("show",), ("pause",), ("resume",), ("history",), backfill):
         told = call("schedule", *command, "weekly", "--timetable", timetable)
 
         assert isinstance(told.exception, ConfigError), command
@@ -177,6 +179,70 @@ def test_the_history_tells_each_firing_and_what_was_skipped(call: Call, config: 
 
     assert [one["outcomes"] for one in found] == [{"due": 1}, {"skipped": 1}, {"skipped": 1}]
     assert found[1]["reason"] == "nothing ran at that time; the one of 2026-05-05 01:15 UTC makes up for it"
+
+
+def test_the_history_of_a_name_that_is_misspelt_is_refused_with_the_one_that_comes_near(call: Call, tmp_path: Path):
+    path = tmp_path / "timetable.toml"
+    path.write_text(TIMETABLE + '[markets]\nwhen = "25:00"\n', encoding="utf-8")
+
+    told = call("schedule", "history", "nigthly", "--timetable", str(path))
+    near = call("schedule", "history", "market s", "--timetable", str(path))
+    none = call("schedule", "history", "market", "--timetable", str(path))
+
+    assert isinstance(told.exception, ConfigError)
+    assert "has no schedule 'nigthly'; did you mean 'nightly'?" in str(told.exception)
+    assert "did you mean 'markets', 'market'?" in str(near.exception)
+    assert (none.exit_code, none.stderr) == (FINE, "market was not due yet.\n")
+
+
+def test_the_history_of_a_schedule_that_was_taken_from_the_timetable_is_told(
+    call: Call, config: Config, timetable: str
+):
+    with open_store(config.database) as store, store.begin() as conn:
+        runs.plan(conn, [runs.Plan("reelwire", schedule="earlier", fire_at=datetime(2026, 5, 5, tzinfo=UTC))])
+
+    found = json.loads(call("schedule", "history", "earlier", "--timetable", timetable, "--json").stdout)
+
+    assert [one["outcomes"] for one in found] == [{"due": 1}]
+
+
+@pytest.mark.parametrize("number", ["0", str(2**63)])
+def test_a_history_takes_a_number_as_every_command_does(call: Call, timetable: str, number: str):
+    told = call("schedule", "history", "nightly", "-n", number, "--timetable", timetable)
+
+    assert isinstance(told.exception, click.BadParameter)
+
+
+def test_a_schedule_with_mistakes_in_it_can_be_paused_and_resumed(call: Call, config: Config, tmp_path: Path):
+    path = tmp_path / "wrong.toml"
+    path.write_text('[nightly]\nwhen = "25:00"\nretries = 99\n', encoding="utf-8")
+
+    def listed() -> str:
+        return call("schedule", "list", "--timetable", str(path)).stdout.splitlines()[1]
+
+    paused = call("schedule", "pause", "nightly", "--timetable", str(path))
+    between = listed()
+    resumed = call("schedule", "resume", "nightly", "--timetable", str(path))
+
+    assert (paused.exit_code, resumed.exit_code) == (FINE, FINE)
+    assert "nightly is paused" in paused.stderr
+    assert between.split()[:3] == ["nightly", "invalid", "(paused)"]
+    assert "nightly goes on when its mistakes are mended: " in resumed.stderr
+    assert "(paused)" not in listed()
+    with open_store(config.database) as store:
+        assert schedules.standings(store)["nightly"].paused_at is None
+
+
+def test_every_mistake_of_a_schedule_is_told(call: Call, tmp_path: Path):
+    path = tmp_path / "wrong.toml"
+    path.write_text('[nightly]\nwhen = "25:00"\nretries = 99\n', encoding="utf-8")
+
+    [found] = json.loads(call("schedule", "list", "--timetable", str(path), "--json").stdout)
+    refused = str(call("schedule", "run-now", "nightly", "--timetable", str(path)).exception)
+
+    for words in (found["problem"], refused):
+        assert "wrong.toml:2: [nightly] '25:00' is no time of day" in words
+        assert "wrong.toml:3: [nightly] retries = 99" in words
 
 
 def test_what_was_missed_is_made_up_for(call: Call, config: Config, timetable: str):
@@ -247,6 +313,37 @@ def test_from_cron_what_is_due_is_done_once_and_the_command_ends(call: Call, con
     assert sorted((run.verdict, run.schedule) for run in found) == [("ok", "nightly"), ("skipped", "nightly")]
 
 
+def test_from_cron_a_schedule_with_a_mistake_is_told_and_the_others_are_done(
+    call: Call, config: Config, tmp_path: Path
+):
+    path = tmp_path / "wrong.toml"
+    path.write_text(TIMETABLE + '[wrong]\nwhen = "25:00"\n', encoding="utf-8")
+    with open_store(config.database) as store, store.begin() as conn:
+        schedules.seen(conn, "nightly", datetime.now(UTC) - timedelta(days=2))
+
+    told = call("schedule", "start", "--once", "--timetable", str(path))
+
+    assert told.exit_code == WRONG
+    assert "wrong.toml:13: [wrong] '25:00' is no time of day" in told.stderr
+    with open_store(config.database) as store:
+        assert "ok" in {run.verdict for run in runs.latest(store, schedule="nightly")}
+        assert [one.key for one in alerts.open_now(store)] == [("timetable", "wrong")]
+
+
+def test_from_cron_who_only_plans_judges_and_tells_as_well(call: Call, config: Config, timetable: str):
+    with open_store(config.database) as store:
+        failed = claims.claim_of(
+            claims.claim_new(store, runs.Plan("kinoblatt", trigger="schedule", schedule="nightly"))
+        )
+        claims.finish(store, failed, runs.Verdict.FAILED, "no source of the outlet could be read")
+
+    told = call("schedule", "start", "--once", "--plan-only", "--timetable", timetable)
+
+    assert told.exit_code == FINE
+    with open_store(config.database) as store:
+        assert [one.key for one in alerts.open_now(store)] == [("failed", "kinoblatt")]
+
+
 def test_from_cron_a_run_whose_turn_is_later_is_waited_for(call: Call, config: Config, tmp_path: Path):
     path = tmp_path / "jitter.toml"
     path.write_text('[nightly]\nwhen = "03:15"\noutlets = ["kinoblatt", "reelwire"]\njitter = "4s"\n', encoding="utf-8")
@@ -264,6 +361,17 @@ def test_from_cron_a_run_whose_turn_is_later_is_waited_for(call: Call, config: C
             ("kinoblatt", "ok"),
             ("reelwire", "ok"),
         ]
+
+
+def test_who_would_do_the_runs_is_told_with_the_timetable(call: Call, config: Config, timetable: str):
+    with open_store(config.database) as store:
+        processes.beat(store, "a planner", "scheduler", {"at_once": 0})
+        nobody = call("schedule", "list", "--timetable", timetable).stderr
+        processes.beat(store, "a worker", "worker", {"at_once": 4})
+        somebody = call("schedule", "list", "--timetable", timetable).stderr
+
+    assert "but nobody does them; start `tradewatch worker`" in " ".join(nobody.split())
+    assert "0 runs at work, 0 due." in somebody
 
 
 def test_a_scheduler_that_only_plans_is_not_waited_for(call: Call, config: Config, timetable: str):

@@ -194,6 +194,13 @@ def test_run_now_says_that_somebody_lives(browser: Browser, store: Store):
     assert browser.press("/schedules/nightly", "/schedules/run").headers["location"].endswith("?told=due")
 
 
+def test_run_now_says_when_those_that_live_do_not_do_it(browser: Browser, store: Store):
+    processes.beat(store, "a", "scheduler", {"at_once": 0})
+    processes.beat(store, "b", "worker", {"at_once": 4, "jobs": ["retag"]})
+
+    assert browser.press("/schedules/nightly", "/schedules/run").headers["location"].endswith("?told=nobody")
+
+
 def test_a_change_lies_over_the_file_until_it_is_taken_back(browser: Browser, store: Store):
     changed = browser.press(
         "/schedules/nightly", "/schedules/change", when="weekdays at 4:30", retries="5", timeout="90m"
@@ -274,6 +281,11 @@ def test_a_schedule_that_is_invalid_is_told(config: Config, opened: Open):
     assert "1 thing is wrong" in page
     assert "timetable.toml:2" in browser.get("/schedules/nightly").text
     assert browser.press("/schedules", "/schedules/pause").headers["location"] == "/schedules/hourly?told=paused"
+    assert (
+        browser.press("/schedules/nightly", "/schedules/pause").headers["location"] == "/schedules/nightly?told=paused"
+    )
+    assert browser.press("/schedules/nightly", "/schedules/resume").status_code == 303
+    assert "Run now" not in browser.get("/schedules/nightly").text
 
 
 def test_a_timetable_that_cannot_be_read_is_told_and_the_rest_stands(config: Config, opened: Open):
@@ -308,7 +320,7 @@ def test_machines_are_alive_or_silent(browser: Browser, store: Store):
 
     assert "scheduler" in page
     assert "no room" in page
-    assert "No scheduler or worker is alive" not in browser.get("/operations").text
+    assert "Nothing is alive that does runs" not in browser.get("/operations").text
 
 
 def test_the_overview_tells_of_each_outlet_of_the_timetable(browser: Browser, store: Store):

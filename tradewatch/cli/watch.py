@@ -20,7 +20,6 @@ from tradewatch.cli.main import Door
 from tradewatch.cli.output import NUMBER, console, database_option, errors
 from tradewatch.store import processes
 from tradewatch.store.engine import Store, open_store
-from tradewatch.store.processes import Process
 from tradewatch.store.runs import Run, get, read_run
 from tradewatch.store.tables import run
 
@@ -94,7 +93,7 @@ class Watched:
         if any(one.state == "running" for one in self.left):
             return False
         alive = processes.living(self.store, "scheduler", "worker")
-        return not any(_does(who, one.job) for who in alive for one in self.left)
+        return not any(who.does(one.job) for who in alive for one in self.left)
 
     def stuck(self) -> str:
         """Why those that are left are not waited for."""
@@ -103,12 +102,6 @@ class Watched:
 
     def _fresh(self) -> sa.ColumnElement[bool]:
         return sa.false() if self.named else run.c.state.in_(("due", "running"))
-
-
-def _does(who: Process, job: str) -> bool:
-    """Whether a scheduler or worker does such runs: a scheduler may only plan, a worker do some jobs only."""
-    jobs = who.about.get("jobs")
-    return who.about.get("at_once") != 0 and (not jobs or job in jobs)
 
 
 def _lines(watched: Watched, say: Callable[[str], None], every: float = EVERY) -> None:

@@ -34,6 +34,12 @@ class Process:
     age: float  # seconds since its last beat
     about: Mapping[str, Any] = field(default_factory=dict)
 
+    def does(self, job: str | None = None) -> bool:
+        """Whether it starts runs, of that kind: a scheduler may only plan, a worker may do other jobs."""
+        jobs = self.about.get("jobs")
+        works = self.kind in ("scheduler", "worker") and bool(self.about.get("at_once", 1))
+        return works and (not jobs or job is None or job in jobs)
+
 
 def beat(store: Store, name: str, kind: str, about: Mapping[str, Any] | None = None) -> None:
     """This process is alive."""

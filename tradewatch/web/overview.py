@@ -50,7 +50,7 @@ def show(request: Request, desk: At) -> Response:
         working=runs.latest(desk.store, state="running", limit=AT_WORK),
         coming=coming[:COMING],
         alive=alive,
-        runners=[one for one in alive if one.kind in ("scheduler", "worker")],
+        runners=[one for one in alive if one.does()],
     )
 
 

@@ -43,7 +43,7 @@ TOLD = {
     "cancelled": "The run is cancelled.",
     "stopping": "The run was asked to stop; it does so within seconds, and what it has stored stays.",
     "due": "It is due now; a scheduler or worker that is alive takes it.",
-    "nobody": "It is due now, but no scheduler or worker is alive to take it; `tradewatch schedule start` starts one.",
+    "nobody": "It is due now, but nothing alive does it; `tradewatch schedule start` does, or `tradewatch worker`.",
     "paused": "It is paused: its times pass, and each is noted as skipped.",
     "resumed": "It goes on, from its next time.",
     "changed": "It is changed; the scheduler goes by that within seconds.",

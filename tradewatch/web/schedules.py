@@ -66,8 +66,8 @@ def act(request: Request, desk: At, act: str, form: Form) -> Response:
         if act == "change":
             told = _change(desk, name, form, by)
         elif act == "run":
-            due_now(desk, name)
-            told = "due" if processes.living(desk.store, "scheduler", "worker") else "nobody"
+            job = due_now(desk, name)[0].job
+            told = "due" if any(one.does(job) for one in processes.living(desk.store)) else "nobody"
         else:
             told = steer(desk, name, act, by)
     except UsageError as problem:
