@@ -5,58 +5,22 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 
 from pipelines.annotate import tagger_version
+from tests.pipelines.crawled.conftest import Call
 from tradewatch.cli.main import DEGRADED, FINE, Door, cli
 from tradewatch.config import Config
 from tradewatch.errors import OutletError
-from tradewatch.newsroom import newsroom_outlets
-from tradewatch.newsroom.server import serve_in_thread
-from tradewatch.spiders.process import Wish, crawl_outlets
 from tradewatch.store import quarantine
-from tradewatch.store.engine import Store, open_store
+from tradewatch.store.engine import Store
 from tradewatch.store.tables import article, article_text, company, festival, quotation, revision
 from tradewatch.store.upkeep import sweep
-
-STORIES = ("nine-bells-six-countries", "locarno-golden-leopard-2026", "return-of-the-intermission")
-Call = Callable[..., Result]
-
-
-@pytest.fixture(scope="module")
-def crawled(tmp_path_factory: pytest.TempPathFactory) -> Config:
-    """Three stories of Kinoblatt, crawled once; nothing answers any more."""
-    folder = tmp_path_factory.mktemp("again")
-    with serve_in_thread(stories=STORIES) as newsroom:
-        config = Config(data_dir=folder, outlets_dir=newsroom_outlets(), resolve=newsroom.resolve, delay=0.0)
-        [run] = crawl_outlets(config, ["kinoblatt"], Wish())
-    assert run.counts["stored"] == len(STORIES)
-    return replace(config, resolve="*=127.0.0.1:9")
-
-
-@pytest.fixture
-def config(crawled: Config, tmp_path: Path) -> Config:
-    """A copy of what was crawled, to do as one likes with."""
-    shutil.copytree(crawled.data_dir, tmp_path / "data")
-    return replace(crawled, data_dir=tmp_path / "data")
-
-
-@pytest.fixture
-def store(config: Config) -> Iterator[Store]:
-    with open_store(config.database) as opened:
-        yield opened
-
-
-@pytest.fixture
-def call(config: Config) -> Call:
-    return lambda *arguments: CliRunner().invoke(cli, arguments, obj=Door(config), standalone_mode=False)
 
 
 def change(store: Store, statement: Any) -> None:

@@ -5,33 +5,31 @@ from __future__ import annotations
 import io
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from click.testing import CliRunner, Result
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from pipelines import jobs
 from pipelines.ccnews import read_ccnews
-from tradewatch.cli.main import FAILED, FINE, Door, cli
+from tests.pipelines.crawled.conftest import NOWHERE, STORIES, Call
+from tradewatch.cli.main import FAILED, FINE
 from tradewatch.config import Config
 from tradewatch.errors import UsageError
 from tradewatch.newsroom import newsroom_outlets
 from tradewatch.newsroom.server import Newsroom
 from tradewatch.outlets.registry import load_registry
 from tradewatch.store import runs
-from tradewatch.store.engine import Store, open_store
+from tradewatch.store.engine import Store
 from tradewatch.store.hosts import Hosts, RobotsRecord
 from tradewatch.store.runs import Plan, Verdict
 from tradewatch.store.tables import article, article_text, frontier, revision
 
-STORIES = ("nine-bells-six-countries", "locarno-golden-leopard-2026", "return-of-the-intermission")
 SEEN = datetime(2026, 5, 20, 7, tzinfo=UTC)
-Call = Callable[..., Result]
 
 
 @pytest.fixture(scope="module")
@@ -47,18 +45,7 @@ def stories() -> dict[str, bytes]:
 
 @pytest.fixture
 def config(tmp_path: Path) -> Config:
-    return Config(data_dir=tmp_path / "data", outlets_dir=newsroom_outlets(), resolve="*=127.0.0.1:9")
-
-
-@pytest.fixture
-def store(config: Config) -> Iterator[Store]:
-    with open_store(config.database) as opened:
-        yield opened
-
-
-@pytest.fixture
-def call(config: Config) -> Call:
-    return lambda *arguments: CliRunner().invoke(cli, arguments, obj=Door(config), standalone_mode=False)
+    return Config(data_dir=tmp_path / "data", outlets_dir=newsroom_outlets(), resolve=NOWHERE)
 
 
 def warc(path: Path, pages: Mapping[str, bytes], status: int = 200, **headers: str) -> Path:

@@ -3,60 +3,21 @@
 from __future__ import annotations
 
 import json
-import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from click.testing import CliRunner, Result
 
 from pipelines import jobs
 from pipelines.again import Due
-from tradewatch.cli.main import Door, cli
+from tests.pipelines.crawled.conftest import Call
 from tradewatch.config import Config
 from tradewatch.errors import LostError, UsageError
-from tradewatch.newsroom import newsroom_outlets
-from tradewatch.newsroom.server import serve_in_thread
-from tradewatch.spiders.process import Wish, crawl_outlets
 from tradewatch.store import claims, runs
-from tradewatch.store.engine import Store, open_store
+from tradewatch.store.engine import Store
 from tradewatch.store.runs import Plan, Run, Verdict
 from tradewatch.store.tables import article, article_text, quotation
-
-STORIES = ("nine-bells-six-countries", "locarno-golden-leopard-2026", "return-of-the-intermission")
-Call = Callable[..., Result]
-
-
-@pytest.fixture(scope="module")
-def crawled(tmp_path_factory: pytest.TempPathFactory) -> Config:
-    with serve_in_thread(stories=STORIES) as newsroom:
-        config = Config(
-            data_dir=tmp_path_factory.mktemp("jobs"),
-            outlets_dir=newsroom_outlets(),
-            resolve=newsroom.resolve,
-            delay=0.0,
-        )
-        crawl_outlets(config, ["kinoblatt", "reelwire"], Wish())
-    return replace(config, resolve="*=127.0.0.1:9")
-
-
-@pytest.fixture
-def config(crawled: Config, tmp_path: Path) -> Config:
-    shutil.copytree(crawled.data_dir, tmp_path / "data")
-    return replace(crawled, data_dir=tmp_path / "data")
-
-
-@pytest.fixture
-def store(config: Config) -> Iterator[Store]:
-    with open_store(config.database) as opened:
-        yield opened
-
-
-@pytest.fixture
-def call(config: Config) -> Call:
-    return lambda *arguments: CliRunner().invoke(cli, arguments, obj=Door(config), standalone_mode=False)
 
 
 def told(counts: Mapping[str, int]) -> None:
