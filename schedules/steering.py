@@ -135,7 +135,7 @@ def _do_all(runner: Runner) -> list[Run]:
 def _waits(store: Store) -> bool:
     """Whether a schedule's run is still to begin, or to be tried again, within the next hours."""
     pending = [run for run in runs.latest(store, state="due", limit=1000) if run.schedule]
-    return any(run.not_before < time.time() + LONGEST for run in pending)
+    return any(run.not_before < claims.now(store) + LONGEST for run in pending)
 
 
 @click.command("run-now")
@@ -203,7 +203,7 @@ def _do(runner: Runner, numbers: Sequence[int]) -> list[Run]:
 
 def _begin(runner: Runner, number: int, waiting: set[int]) -> None:
     """Start one of them, when it is its turn and there is room."""
-    if len(runner.working) >= runner.at_once or runs.get(runner.store, number).not_before > time.time():
+    if len(runner.working) >= runner.at_once or runs.get(runner.store, number).not_before > claims.now(runner.store):
         return
     if run := claims.claim(runner.store, runner.owner, number=number):
         waiting.discard(number)

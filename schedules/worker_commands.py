@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import socket
 from types import FrameType
 
 import click
@@ -11,18 +10,19 @@ import click
 from schedules.jobs import DELIVER, JOBS
 from schedules.runner import Runner
 from schedules.scheduler import Beater
-from schedules.worker import EVERY, Worker
+from schedules.worker import EVERY, SWEEP, Worker
 from tradewatch import logs
 from tradewatch.cli.main import Door
 from tradewatch.cli.output import database_option
 from tradewatch.errors import UsageError
 from tradewatch.store import processes
 from tradewatch.store.engine import Store, open_store
-from tradewatch.store.living import is_gone
+from tradewatch.store.living import has_died
 
 __all__ = ["worker"]
 
 KINDS = (*JOBS, DELIVER)
+SILENT = 3 * SWEEP  # seconds since its last beat after which a name is free again
 
 
 @click.command()
@@ -109,7 +109,7 @@ def _chosen(jobs: str) -> tuple[str, ...]:
 
 
 def _free_name(store: Store, name: str) -> str:
-    alive = [one for one in processes.living(store) if one.name == name]
-    if any(one.host != socket.gethostname() or not is_gone(one.pid, one.started_at) for one in alive):
+    alive = [one for one in processes.living(store, within=SILENT) if one.name == name]
+    if not all(map(has_died, alive)):
         raise UsageError(f"a process named {name!r} is alive already; give this one another name")
     return name

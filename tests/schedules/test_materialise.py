@@ -172,12 +172,12 @@ def test_a_schedule_goes_on_from_its_next_time_also_when_nothing_ran_meanwhile(
 ):
     look(store, NIGHTLY, START)
     schedules.pause(store, "nightly", "a tester")
-    monkeypatch.setattr(schedules, "_now", lambda: at(1, 3))
+    monkeypatch.setattr(schedules, "_now", lambda _: at(1, 3))
     schedules.resume(store, "nightly", "a tester")
 
     assert look(store, NIGHTLY, at(1, 3, 10)) == []
     assert len(look(store, NIGHTLY, at(1, 3, 20))) == 2
-    monkeypatch.setattr(schedules, "_now", lambda: at(2, 4))
+    monkeypatch.setattr(schedules, "_now", lambda _: at(2, 4))
     schedules.resume(store, "nightly", "a tester")
     assert look(store, NIGHTLY, at(2, 5)) == []
 

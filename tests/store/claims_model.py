@@ -145,7 +145,7 @@ class Sequences(RuleBasedStateMachine):
             ("_moment", lambda store: sa.literal(self.book.now)),
             ("_now", lambda: self.book.moment),
             ("_here", lambda: self.book.signature(self.acting)),
-            ("is_gone", lambda pid, seen: pid in self.book.dead),
+            ("has_died", lambda one: one.host == HERE and one.pid in self.book.dead),
         ):
             self.patches.enter_context(patch.object(claims, name, fake))
         with self.store.begin() as conn:
@@ -211,7 +211,7 @@ class Sequences(RuleBasedStateMachine):
         except UsageError:
             assert self.book.running(alone)
             return
-        self.book.write_down(one.id, wanted, not_before=one.not_before)
+        self.book.write_down(one.id, wanted, not_before=self.book.now + claims.REST)
         assert one == self.book.claim(by, one.id, (), claims.LEASE, one.owner)
         self.issued.append(claims.claim_of(one))
 

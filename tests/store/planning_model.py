@@ -50,7 +50,7 @@ class Planning(Sequences):
     def __init__(self) -> None:
         super().__init__()
         self.diary = Diary()
-        self.patches.enter_context(patch.object(schedules, "_now", lambda: self.exactly))
+        self.patches.enter_context(patch.object(schedules, "_now", lambda _: self.exactly))
         with self.store.begin() as conn:
             conn.execute(sa.delete(standing_table))
 

@@ -192,6 +192,13 @@ def test_a_run_on_another_machine_is_lost_only_when_its_lease_has_run_out(store:
     assert [run.id for run in claims.expire(store)] == [held.number]
 
 
+def test_what_is_done_at_once_is_set_aside_by_the_clock_of_the_store(store: Store, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(claims, "clock", lambda _: sa.literal(5e9))
+    run = claims.claim_new(store, Plan("reelwire"))
+
+    assert run.not_before == 5e9 + claims.REST
+
+
 def test_what_is_wanted_now_is_refused_while_it_is_being_done(store: Store):
     held = claims.claim_of(claims.claim_new(store, Plan("reelwire")))
 

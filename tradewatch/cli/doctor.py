@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.metadata
 import platform
 import shutil
-import socket
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from tradewatch.errors import TradewatchError
 from tradewatch.outlets.registry import load_registry
 from tradewatch.store import feeds, processes, runs
 from tradewatch.store.engine import open_store
+from tradewatch.store.living import is_here
 from tradewatch.store.tables import article, quarantine
 
 __all__ = ["Finding", "doctor", "examine"]
@@ -147,7 +147,7 @@ def _processes(config: Config) -> Finding:
 def _alive(config: Config, kind: str) -> Finding:
     """Whether a process of that kind was heard of on this machine within the last minute."""
     with open_store(config.database, create=False) as store:
-        here = [one for one in processes.living(store, kind) if one.host == socket.gethostname()]
+        here = [one for one in processes.living(store, kind) if is_here(one)]
     if not here:
         return Finding(kind, "ill", "none lives on this machine", f"look at its log; start it with: {STARTS[kind]}")
     return Finding(kind, "well", f"process {here[0].pid} was heard of {here[0].age:.0f} s ago")

@@ -25,13 +25,13 @@ import sqlalchemy as sa
 from tradewatch.errors import LostError, UsageError
 from tradewatch.redact import redact
 from tradewatch.store.engine import Store
-from tradewatch.store.living import is_gone
+from tradewatch.store.living import has_died, life
 from tradewatch.store.runs import Plan, Run, Verdict, create, get, read_run
 from tradewatch.store.tables import run
 
 __all__ = [
     "LEASE", "PATIENCE", "Claim", "Held", "cancel", "claim", "claim_new", "claim_of", "clock", "expire", "fence",
-    "finish", "hold", "holder", "put_off", "refuse_busy", "renew",
+    "finish", "hold", "holder", "now", "put_off", "refuse_busy", "renew",
 ]  # fmt: skip
 
 LEASE = 45.0  # seconds; a holder renews it three times in that while
@@ -95,6 +95,12 @@ def clock(store: Store) -> sa.ColumnElement[float]:
     if store.dialect == "postgresql":
         return sa.cast(sa.extract("epoch", sa.func.clock_timestamp()), sa.Float(53))
     return sa.literal(time.time())
+
+
+def now(store: Store) -> float:
+    """What that clock shows."""
+    [(shown,)] = store.rows(sa.select(clock(store)))
+    return float(shown)
 
 
 def _moment(store: Store) -> sa.ColumnElement[float]:
@@ -218,7 +224,7 @@ def expire(store: Store, *, rest: float = REST) -> list[Run]:
     """
     late = sa.and_(run.c.state == RUNNING, run.c.lease_until < clock(store))
     running = [read_run(row) for row in store.rows(sa.select(run).where(run.c.state == RUNNING), patience=PATIENCE)]
-    gone = [claim_of(one) for one in running if one.host == socket.gethostname() and is_gone(one.pid, one.started_at)]
+    gone = [claim_of(one) for one in running if has_died(one)]
     ends = [(one.is_held(), "the process died") for one in gone]
     if running and store.rows(sa.select(run.c.id).where(late).limit(1), patience=PATIENCE):
         ends.append((late, "nothing was heard of it any more"))
@@ -302,7 +308,7 @@ def claim_new(store: Store, wanted: Plan) -> Run:
     expire(store)
     alone = str(wanted.row()["alone"])
     refuse_busy(store, alone)
-    aside = time.time() + REST  # no worker takes it meanwhile: a claim by number asks for no time
+    aside = now(store) + REST  # no worker takes it meanwhile: a claim by number asks for no time
     number = create(store, replace(wanted, not_before=aside)).id
     claimed = claim(store, holder(), number=number)
     if claimed is None:
@@ -313,7 +319,7 @@ def claim_new(store: Store, wanted: Plan) -> Run:
 
 
 def _here() -> dict[str, Any]:
-    return {"host": socket.gethostname(), "pid": os.getpid(), "started_at": _now()}
+    return {"host": socket.gethostname(), "pid": os.getpid(), "life": life(), "started_at": _now()}
 
 
 def _now() -> datetime:

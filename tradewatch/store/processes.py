@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from tradewatch.store.claims import clock
 from tradewatch.store.dialect import insert
 from tradewatch.store.engine import Store
+from tradewatch.store.living import life
 from tradewatch.store.tables import process
 
 __all__ = ["ALIVE", "Process", "beat", "gone", "living"]
@@ -30,6 +31,7 @@ class Process:
     kind: str  # scheduler | worker | web
     host: str
     pid: int
+    life: str | None  # what no other process shares with it
     started_at: datetime
     age: float  # seconds since its last beat
     about: Mapping[str, Any] = field(default_factory=dict)
@@ -44,10 +46,10 @@ class Process:
 def beat(store: Store, name: str, kind: str, about: Mapping[str, Any] | None = None) -> None:
     """This process is alive."""
     values = {"beat_at": clock(store), "about": dict(about or {})}
-    here = {"name": name, "kind": kind, "host": socket.gethostname(), "pid": os.getpid()}
+    here = {"name": name, "kind": kind, "host": socket.gethostname(), "pid": os.getpid(), "life": life()}
     with store.begin() as conn:
         first = insert(conn, process).values(**here, **values, started_at=datetime.now(UTC))
-        again = {**values, "host": here["host"], "pid": here["pid"]}
+        again = {**values, "host": here["host"], "pid": here["pid"], "life": here["life"]}
         conn.execute(first.on_conflict_do_update(index_elements=["name"], set_=again))
         conn.execute(sa.delete(process).where(process.c.beat_at < clock(store) - FORGOTTEN))
 

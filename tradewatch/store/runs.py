@@ -89,6 +89,7 @@ class Run:
     finished_at: datetime | None = None
     host: str | None = None
     pid: int | None = None
+    life: str | None = None  # what no other process shares with that of the last attempt
     counts: Mapping[str, int] = field(default_factory=dict)
     log: str | None = None
 

@@ -9,11 +9,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from tradewatch.store import claims
 from tradewatch.store.dialect import insert
 from tradewatch.store.engine import Store
 from tradewatch.store.tables import schedule
 
-__all__ = ["Standing", "advance", "begin_anew", "change", "pause", "resume", "seen", "standings"]
+__all__ = ["Standing", "advance", "begin_anew", "change", "note_times", "pause", "resume", "seen", "standings"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Standing:
     override: Mapping[str, Any] = field(default_factory=dict)  # keys of the timetable with other values
     changed_at: datetime | None = None  # when it was paused, resumed or overridden last
     changed_by: str | None = None
+    times: str | None = None  # by which it was planned last: see schedules/times.py
 
 
 def standings(store: Store) -> dict[str, Standing]:
@@ -54,21 +56,28 @@ def begin_anew(store: Store, known: Standing, now: datetime) -> None:
 
 def pause(store: Store, name: str, by: str) -> None:
     """Let its firings pass; each is noted as skipped."""
-    _set(store, name, by, paused_at=_now())
+    now = _now(store)
+    _set(store, name, by, now, paused_at=now)
 
 
 def resume(store: Store, name: str, by: str) -> None:
     """Let it fire again, from its next time on; those that passed meanwhile are not made up for."""
-    _set(store, name, by, paused_at=None, seen_at=_now())
+    now = _now(store)
+    _set(store, name, by, now, paused_at=None, seen_at=now)
 
 
 def change(store: Store, name: str, override: Mapping[str, Any], by: str) -> None:
     """Put other values over those of the timetable; none at all to go back to the file. They are not checked here."""
-    _set(store, name, by, override=dict(override) or sa.null())
+    _set(store, name, by, _now(store), override=dict(override) or sa.null())
 
 
-def _set(store: Store, name: str, by: str, **values: Any) -> None:
-    now = _now()
+def note_times(store: Store, name: str, times: str) -> None:
+    """Remember by which times a schedule is planned."""
+    with store.begin() as conn:
+        conn.execute(sa.update(schedule).where(schedule.c.name == name).values(times=times))
+
+
+def _set(store: Store, name: str, by: str, now: datetime, **values: Any) -> None:
     with store.begin() as conn:
         seen(conn, name, now)
         statement = sa.update(schedule).where(schedule.c.name == name)
@@ -79,5 +88,5 @@ def _read(row: sa.Row[Any]) -> Standing:
     return Standing(**{**row._mapping, "override": row.override or {}})
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
+def _now(store: Store) -> datetime:
+    return datetime.fromtimestamp(claims.now(store), UTC)

@@ -34,6 +34,7 @@ run = Table(
     Column("finished_at", UtcDateTime),
     Column("host", Text),  # the machine of the last attempt
     Column("pid", Integer),
+    Column("life", Text),  # what no other process shares with it: see store/living.py
     Column("counts", JSON, nullable=False),  # found, fetched, unchanged, stored, revised, copies, set_aside, errors
     Column("log", Text),  # path of the run's log, on that machine
     Index(None, "outlet", "started_at"),
@@ -57,6 +58,7 @@ schedule = Table(
     Column("override", JSON),  # what was changed on the page, over the file: {"at": "04:00"}
     Column("changed_at", UtcDateTime),
     Column("changed_by", Text),
+    Column("times", Text),  # when it was due by the timetable as it was planned last, as JSON: when, zone, during
 )
 
 process = Table(
@@ -66,6 +68,7 @@ process = Table(
     Column("kind", Text, nullable=False),  # scheduler | worker | web
     Column("host", Text, nullable=False),
     Column("pid", Integer, nullable=False),
+    Column("life", Text),  # what no other process shares with it: see store/living.py
     Column("started_at", UtcDateTime, nullable=False),
     Column("beat_at", Float, nullable=False),  # epoch seconds
     Column("about", JSON, nullable=False, server_default="{}"),  # lag, how many runs at once
