@@ -13,12 +13,11 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-import sqlalchemy as sa
-
 from schedules import alerts, notify
 from schedules.materialise import materialise, skipped
 from schedules.ping import Ping
 from schedules.runner import Runner
+from schedules.times import by_times, times_of
 from schedules.timetable import SHIPPED, Schedule, Timetable, read_timetable
 from tradewatch.config import Config
 from tradewatch.errors import TradewatchError
@@ -37,10 +36,7 @@ EPOCH = datetime.fromtimestamp(0, UTC)
 
 def now_of(store: Store) -> datetime:
     """What time it is, as the machines that share the store agree."""
-    if store.dialect == "postgresql":
-        [row] = store.rows(sa.select(claims.clock(store)))
-        return datetime.fromtimestamp(row[0], UTC)
-    return datetime.now(UTC)
+    return datetime.fromtimestamp(claims.now(store), UTC)
 
 
 @dataclass
@@ -124,17 +120,37 @@ class Tick:
             log.error("%s", words)
         if self._read:
             log.info("The timetable was read again: %d schedules", len(found.schedules))
-            self._begin_anew(found)
-        self.timetable, self._read = found, state
-
-    def _begin_anew(self, found: Timetable) -> None:
-        """Let a schedule whose times were changed begin now: the new times that lie behind us were never missed."""
-        before = {one.name: (one.when, one.during) for one in self.timetable.schedules}
         for one in found.schedules:
-            known = self._standings.get(one.name)
-            if known and before.get(one.name) != (one.when, one.during) and known.seen_at < self._now:
-                schedules.begin_anew(self.store, known, self._now)
+            self._change_times(one)
+        self.timetable, self._read = found, state
         self._standings = schedules.standings(self.store)
+
+    def _change_times(self, one: Schedule) -> None:
+        """Let a schedule whose times were changed, also while nothing ran, go by the new ones from now on.
+
+        What it missed by the old times is made up for; the new times that lie behind us were never missed.
+        """
+        known = self._standings.get(one.name)
+        if known is None:
+            return
+        before = {old.name: times_of(old) for old in self.timetable.schedules}
+        kept = known.times if not self._read or one.name in self.timetable.wrong() else None
+        was, times = before.get(one.name, kept), times_of(one)
+        if was == times or (was is None and not self._read):
+            return
+        if was is not None:
+            self._plan_until_now(one, known, was)
+        known = schedules.standings(self.store).get(one.name, known)
+        if known.seen_at < self._now:
+            schedules.begin_anew(self.store, known, self._now)
+
+    def _plan_until_now(self, one: Schedule, known: Standing, was: str) -> None:
+        try:
+            old = by_times(one, was)
+        except ValueError as problem:  # another version wrote it
+            log.warning("%s: %s", one.name, problem)
+            return
+        materialise(self.store, old, known, self._now)
 
     def plan_all(self) -> None:
         """Write down what became due, of each schedule by itself."""
@@ -143,7 +159,10 @@ class Tick:
 
     def plan(self, one: Schedule) -> None:
         """Write down the runs of what became due."""
-        runs = materialise(self.store, one, self._standings.get(one.name), self._now)
+        known = self._standings.get(one.name)
+        runs = materialise(self.store, one, known, self._now)
+        if known is None or known.times != times_of(one):
+            schedules.note_times(self.store, one.name, times_of(one))
         if runs:
             log.info("%s: %d runs are due", one.name, len(runs))
 

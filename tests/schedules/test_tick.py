@@ -131,6 +131,77 @@ def test_what_was_changed_on_the_page_is_valid_at_the_next_tick(tick: Tick):
     assert [run.fire_at for run in runs.latest(tick.store)] == [START + timedelta(hours=1)]
 
 
+def restarted(tick: Tick) -> Tick:
+    return Tick(tick.config, tick.store, clock=tick.clock)
+
+
+@pytest.mark.parametrize("catch_up", ["latest", "all"])
+def test_times_changed_while_nothing_ran_count_from_the_next_start_and_what_the_old_ones_missed_is_made_up_for(
+    tick: Tick, catch_up: str
+):
+    path, more = tick.config.timetable, f'outlets = ["kinoblatt"]\ncatch_up = "{catch_up}"\n'
+    assert path
+    path.write_text(f'[nightly]\nwhen = "sat, sun at 03:15"\nzone = "Europe/Berlin"\n{more}', encoding="utf-8")
+    tick()
+    path.write_text(f'[nightly]\nwhen = "every 2 hours"\n{more}', encoding="utf-8")
+    turn(tick, hours=24)  # it was a Friday
+    again = restarted(tick)
+    again()
+    found = [run.fire_at for run in runs.latest(tick.store)]
+    turn(tick, hours=2)
+    again()
+
+    assert found == [datetime(2026, 5, 2, 1, 15, tzinfo=UTC)]
+    assert [run.fire_at for run in runs.latest(tick.store, state="due", limit=1)] == [START + timedelta(hours=26)]
+
+
+def test_times_that_were_not_changed_are_made_up_for_after_a_restart(tick: Tick):
+    tick()
+    turn(tick, hours=24)
+    restarted(tick)()
+
+    assert [run.fire_at for run in runs.latest(tick.store)] == [datetime(2026, 5, 2, 3, 15, tzinfo=UTC)]
+
+
+def test_what_a_schedule_missed_while_there_was_a_mistake_in_it_is_made_up_for(tick: Tick):
+    path = tick.config.timetable
+    assert path
+    tick()
+    path.write_text('[nightly]\nwhen = "25:00"\n', encoding="utf-8")
+    tick()
+    turn(tick, hours=24)
+    tick()
+    none = runs.latest(tick.store)
+    path.write_text(NIGHTLY, encoding="utf-8")
+    tick()
+
+    assert none == []
+    assert [run.fire_at for run in runs.latest(tick.store)] == [datetime(2026, 5, 2, 3, 15, tzinfo=UTC)]
+
+
+def test_a_schedule_that_is_put_back_into_the_timetable_begins_now(tick: Tick):
+    path = tick.config.timetable
+    assert path
+    tick()
+    path.write_text('[other]\nwhen = "03:15"\n', encoding="utf-8")
+    tick()
+    turn(tick, hours=24)
+    path.write_text(NIGHTLY, encoding="utf-8")
+    tick()
+
+    assert [run for run in runs.latest(tick.store) if run.schedule == "nightly"] == []
+
+
+def test_times_that_another_version_wrote_are_let_be(tick: Tick, caplog: pytest.LogCaptureFixture):
+    tick()
+    schedules.note_times(tick.store, "nightly", '{"at": 1}')
+    turn(tick, hours=24)
+    restarted(tick)()
+
+    assert "no times of a schedule" in caplog.text
+    assert runs.latest(tick.store) == []
+
+
 def test_nothing_that_goes_wrong_ends_the_loop(
     tick: Tick, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ):
