@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from schedules.timetable import Schedule
 from tradewatch.store import schedules
+from tradewatch.store.claims import PUT_OFF
 from tradewatch.store.engine import Store
 from tradewatch.store.runs import Plan, Run, Verdict, plan
 from tradewatch.store.schedules import Standing
@@ -25,6 +26,7 @@ LONGEST = timedelta(days=400)  # the longest sleep of which anything is made up 
 IDLE = timedelta(hours=1)
 AHEAD = timedelta(days=1)  # a mark this far in the future was set by a clock that went wrong
 TAKEN = "a later firing took its place before it began"
+OVERTAKEN = "the machine that did it was stopped; a later firing took its place"
 MISSED = timedelta(days=1)  # for which a firing that came to nothing is told
 DOWN = "nothing ran at that time"
 
@@ -62,11 +64,11 @@ def _write(store: Store, one: Schedule, known: Standing, due: Sequence[datetime]
 
 def _supersede(conn: sa.Connection, one: Schedule, fire: datetime, now: datetime) -> None:
     """Close runs of earlier firings that still wait: their work is what the new ones do."""
-    fresh = table.c.attempt == 0
+    fresh, put_off = table.c.attempt == 0, table.c.reason == PUT_OFF
     values = {
         "state": "done",
-        "verdict": sa.case((fresh, str(Verdict.SKIPPED)), else_=str(Verdict.FAILED)),
-        "reason": sa.case((fresh, TAKEN), else_=table.c.reason + "; " + TAKEN),
+        "verdict": sa.case((sa.or_(fresh, put_off), str(Verdict.SKIPPED)), else_=str(Verdict.FAILED)),
+        "reason": sa.case((fresh, TAKEN), (put_off, OVERTAKEN), else_=table.c.reason + "; " + TAKEN),
         "finished_at": now,
     }
     waiting = sa.and_(table.c.schedule == one.name, table.c.state == "due", table.c.fire_at < fire)

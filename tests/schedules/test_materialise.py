@@ -142,6 +142,20 @@ def test_a_run_waits_for_its_jitter(store: Store):
     assert all(0 <= run.not_before - at(1, 3, 15).timestamp() < 600 for run in (first, second))
 
 
+def test_what_was_put_off_and_then_overtaken_did_not_fail(store: Store):
+    look(store, NIGHTLY, START)
+    [first, _] = look(store, NIGHTLY, at(1, 3, 15))
+    held = claims.claim(store, "me", number=first.id)
+    assert held
+    claims.put_off(store, [claims.claim_of(held)])
+    claims.finish(store, claims.claim_of(held), Verdict.FAILED, "the process died")
+    look(store, NIGHTLY, at(2, 3, 15))
+
+    left = runs.get(store, first.id)
+    assert (left.state, left.verdict, left.attempt) == ("done", "skipped", 1)
+    assert left.reason == "the machine that did it was stopped; a later firing took its place"
+
+
 def test_what_waits_since_an_earlier_firing_is_left_to_the_new_one(store: Store):
     look(store, NIGHTLY, START)
     [first, second] = look(store, NIGHTLY, at(1, 3, 15))

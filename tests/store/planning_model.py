@@ -11,11 +11,12 @@ import sqlalchemy as sa
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 
-from schedules.materialise import DOWN, LATE, TAKEN, materialise
+from schedules.materialise import AHEAD, DOWN, IDLE, LATE, OVERTAKEN, TAKEN, materialise
 from schedules.timetable import Schedule
 from schedules.when import Cron
 from tests.store.claims_model import Sequences
 from tradewatch.store import schedules
+from tradewatch.store.claims import PUT_OFF
 from tradewatch.store.engine import Store
 from tradewatch.store.runs import Plan
 from tradewatch.store.schedules import Standing
@@ -100,9 +101,12 @@ class Planning(Sequences):
         every = EVERY[one.name]
         first, last = floor(known.seen_at.timestamp() / every) + 1, floor(self.book.now / every)
         due = [datetime.fromtimestamp(every * n, UTC) for n in range(first, last + 1)]
-        if not due or known.seen_at != self.diary.now[one.name].seen_at:
+        passed = self.exactly - known.seen_at
+        if known.seen_at != self.diary.now[one.name].seen_at or not (due or passed > IDLE or -passed > AHEAD):
             return []
         self.diary.change(one.name, self.exactly, seen_at=self.exactly)
+        if not due:
+            return []
         ran, why = self.sorted(one, known, due)
         told = [(one.plan(fire, ""), why) for fire in due if fire not in ran]
         if ran and one.catch_up != "all":
@@ -128,9 +132,13 @@ class Planning(Sequences):
     def superseded(self, one: Schedule, fire: datetime) -> None:
         for run in list(self.book.rows.values()):
             if run.schedule == one.name and run.state == "due" and run.fire_at is not None and run.fire_at < fire:
-                began = run.attempt > 0
-                ended = {"state": "done", "finished_at": self.exactly, "verdict": "failed" if began else "skipped"}
-                self.book.change(run.id, **ended, reason=f"{run.reason}; {TAKEN}" if began else TAKEN)
+                verdict, reason = "failed", f"{run.reason}; {TAKEN}"
+                if run.attempt == 0:
+                    verdict, reason = "skipped", TAKEN
+                elif run.reason == PUT_OFF:
+                    verdict, reason = "skipped", OVERTAKEN
+                ended = {"state": "done", "finished_at": self.exactly}
+                self.book.change(run.id, **ended, verdict=verdict, reason=reason)
 
     @invariant()
     def the_schedules_stand_as_the_diary_says(self) -> None:

@@ -30,8 +30,8 @@ from tradewatch.store.runs import Plan, Run, Verdict, create, get, read_run
 from tradewatch.store.tables import run
 
 __all__ = [
-    "LEASE", "PATIENCE", "Claim", "Held", "cancel", "claim", "claim_new", "claim_of", "clock", "expire", "fence",
-    "finish", "hold", "holder", "now", "put_off", "refuse_busy", "renew",
+    "LEASE", "PATIENCE", "PUT_OFF", "Claim", "Held", "cancel", "claim", "claim_new", "claim_of", "clock", "expire",
+    "fence", "finish", "hold", "holder", "now", "put_off", "refuse_busy", "renew",
 ]  # fmt: skip
 
 LEASE = 45.0  # seconds; a holder renews it three times in that while
