@@ -16,6 +16,10 @@ ROOT = Path(__file__).parents[2]
 # What prints no answers: a show of everything, a log as it was written, a yes, a clock, pages, files, another program.
 WITHOUT_JSON = {
     "demo",
+    "users add",
+    "users password",
+    "users remove",
+    "users token",
     "runs log",
     "schedule validate",
     "schedule start",

@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("tradewatch", "pipelines", "schedules")
-DATA = {".css", ".html", ".mako", ".svg", ".toml", ".txt", ".typed"}
+DATA = {".css", ".html", ".js", ".mako", ".svg", ".toml", ".txt", ".typed"}
 
 
 @pytest.fixture(scope="module")

@@ -70,7 +70,13 @@ def users() -> None:
 @format_options
 @click.pass_obj
 def list_users(door: Door, users: Path | None, fmt: Format | None) -> None:
-    """Everybody, with the names of their tokens."""
+    """Everybody, with the names of their tokens.
+
+    \b
+    Examples:
+      tradewatch users list
+      tradewatch users list --json
+    """
     found = read_users(_file(door, users)).values()
     columns = {"name": "name", "may": "may", "tokens": "tokens"}
     emit([_listed(one) for one in found], fmt, columns, empty="Nobody yet; `tradewatch users add NAME` adds somebody.")
@@ -83,7 +89,13 @@ def list_users(door: Door, users: Path | None, fmt: Format | None) -> None:
 @users_option
 @click.pass_obj
 def add(door: Door, name: str, read_only: bool, stdin: bool, users: Path | None) -> None:
-    """Add somebody, with a password."""
+    """Add somebody, with a password.
+
+    \b
+    Examples:
+      tradewatch users add mira
+      tradewatch users add guest --read-only --stdin < password.txt
+    """
     path = _file(door, users)
     if name in read_users(path):
         raise UsageError(f"there is a {name} already; `tradewatch users password {name}` gives another password")
@@ -99,7 +111,12 @@ def add(door: Door, name: str, read_only: bool, stdin: bool, users: Path | None)
 @users_option
 @click.pass_obj
 def password(door: Door, name: str, stdin: bool, users: Path | None) -> None:
-    """Give somebody another password, and end the sessions of the old one."""
+    """Give somebody another password, and end the sessions of the old one.
+
+    \b
+    Examples:
+      tradewatch users password mira
+    """
     path = _file(door, users)
     _somebody(read_users(path), name)
     kept = passwords.hashed(_password(stdin))
@@ -113,7 +130,12 @@ def password(door: Door, name: str, stdin: bool, users: Path | None) -> None:
 @users_option
 @click.pass_obj
 def remove(door: Door, name: str, users: Path | None) -> None:
-    """Remove somebody, with sessions and tokens."""
+    """Remove somebody, with sessions and tokens.
+
+    \b
+    Examples:
+      tradewatch users remove mira
+    """
     with changing(_file(door, users)) as known:
         _somebody(known, name)
         del known[name]
@@ -128,7 +150,14 @@ def remove(door: Door, name: str, users: Path | None) -> None:
 @users_option
 @click.pass_obj
 def token(door: Door, name: str, label: str, write: bool, remove: bool, users: Path | None) -> None:
-    """Make a token for a program of somebody's, or take it away. It is shown once, and kept nowhere."""
+    """Make a token for a program of somebody's, or take it away. It is shown once, and kept nowhere.
+
+    \b
+    Examples:
+      tradewatch users token mira feeds
+      tradewatch users token mira desk --write
+      tradewatch users token mira feeds --remove
+    """
     made = new_token()
     with changing(_file(door, users)) as known:
         user = _somebody(known, name)
