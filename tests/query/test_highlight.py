@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tradewatch.query.highlight import found_in, marks, snippet
+from tradewatch.query.highlight import _forms, _phrases, _Places, _stands, found_in, marks, snippet
 from tradewatch.query.language import read_question
-from tradewatch.store.words import term
+from tradewatch.store.words import WORD, positive, term
 
 TEXT = "Łódź hosts the market. The O’Neil estate sells “Salt Road” in Łodz, and 부산국제영화제 shows the film’s remake."
 
@@ -71,6 +71,34 @@ def test_a_text_has_what_is_sought_or_not(words: str, found: bool):
     tree = read_question(words).tree
     assert tree is not None
     assert found_in(TEXT, tree) is found
+
+
+LETTERS = st.sampled_from("aAbBłŁİıſ부산ßœ0_ -“’\u0301")
+
+
+def slow_marks(text: str, words: str) -> set[tuple[int, int]]:
+    """The same by looking at every word; what overlaps is left as it is."""
+    cut = list(WORD.finditer(text))
+    forms = [_forms(word.group()) for word in cut]
+    tree = read_question(words).tree
+    return {
+        (cut[place].start(), cut[place + len(way) - 1].end())
+        for one in ([] if tree is None else positive(tree))
+        for way in one.ways
+        for place in range(len(cut) - len(way) + 1)
+        if _stands(way, forms, place, one.prefix)
+    }
+
+
+@given(st.text(LETTERS, max_size=60), st.text(LETTERS, min_size=1, max_size=8), st.booleans())
+def test_no_word_is_overlooked(text: str, words: str, begins: bool):
+    asked = f'"{words}"' + "*" * begins
+    tree = read_question(asked).tree
+    terms = [] if tree is None else positive(tree)
+
+    found = {(s.start, s.end) for one in terms for s in _phrases(text, _Places(text), one)}
+
+    assert found == slow_marks(text, asked)
 
 
 @given(st.text(max_size=400), st.text(max_size=30), st.integers(70, 200))
