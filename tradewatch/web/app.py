@@ -18,6 +18,7 @@ from tradewatch.errors import StoreError, UsageError
 from tradewatch.web import (
     alerts,
     api,
+    api_asking,
     articles,
     exports,
     front,
@@ -75,7 +76,8 @@ def create_app(config: Config, *, names: Collection[str] = (), beyond: bool = Fa
     for subject in SUBJECTS:
         app.include_router(subject.router, include_in_schema=False)
     app.state.places = {getattr(route, "path", "") for subject in SUBJECTS for route in subject.router.routes}
-    app.include_router(api.router, prefix="/api", responses=ERRORS, dependencies=[SIGNED])
+    for answers in (api_asking.router, api.router):
+        app.include_router(answers, prefix="/api", responses=ERRORS, dependencies=[SIGNED])
     app.mount("/static", StaticFiles(directory=str(files("tradewatch.web") / "static")))
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(RequestValidationError, _unreadable)

@@ -20,7 +20,7 @@ from tradewatch.web.forms import plain
 from tradewatch.web.pages import render
 from tradewatch.web.questions import Chip, address, day, parts, taken, without, year
 
-__all__ = ["Sought", "router"]
+__all__ = ["Sought", "narrowing", "router"]
 
 router = APIRouter()
 ROWS = 20
@@ -54,7 +54,7 @@ def show(request: Request, desk: At, asked: Annotated[Sought, Depends()]) -> Res
     """The page."""
     words, fields, cursor = plain(asked.q), asked.fields(), plain(asked.cursor) or None
     try:
-        found, problem = find_quotations(desk.store, words, limit=ROWS, cursor=cursor, **_narrowing(fields)), None
+        found, problem = find_quotations(desk.store, words, limit=ROWS, cursor=cursor, **narrowing(fields)), None
     except UsageError as wrong:
         found, problem = None, str(wrong)
     hits, sought = found.hits if found else (), read_question(words).tree
@@ -85,7 +85,7 @@ def _chips(words: str, fields: Mapping[str, str]) -> list[Chip]:
     ]
 
 
-def _narrowing(fields: Mapping[str, str]) -> dict[str, Any]:
+def narrowing(fields: Mapping[str, str]) -> dict[str, Any]:
     """What the form says, as the question takes it. Raises UsageError for what is no day or year."""
     readers = {"after": day, "before": day, "edition": year}
     return {name: readers[name](name, value) if name in readers else value for name, value in fields.items()}
