@@ -12,7 +12,9 @@ pytestmark = pytest.mark.browser
 PAGES = [
     "/",
     "/operations",
+    "/search",
     "/search?q=coast",
+    "/search?q=coast&order=relevance",
     "/search?q=nothing+outlet:reelwire",
     "/quotations?q=coast&kind=direct",
     "/articles/1",
@@ -41,6 +43,16 @@ WIDER = """(() => {
 })()"""
 
 
+SMALL = """() => {
+  for (const word of "ab") {
+    const button = document.createElement("button");
+    button.textContent = word;
+    Object.assign(button.style, {padding: 0, width: "8px", height: "8px", minHeight: 0, fontSize: "8px", border: 0});
+    document.querySelector("main").append(button);
+  }
+}"""
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_is_for_everybody(chrome: Chrome, small: str, page: str):
     found = {}
@@ -65,9 +77,10 @@ def test_axe_and_the_console_would_tell(chrome: Chrome, small: str):
         )
         tab.run("document.querySelector('h1').setAttribute('style', 'color: #ddd; background: #fff')")
         tab.run("document.querySelector('h1').style.color = '#ddd'")
+        tab.run(f"({SMALL})()")
         tab.run("document.querySelector('main').style.minWidth = '2000px'")
         tab.settle()
 
-        assert {one.partition(":")[0] for one in tab.axe()} == {"color-contrast", "select-name"}
+        assert {one.partition(":")[0] for one in tab.axe()} == {"color-contrast", "select-name", "target-size"}
         assert tab.run(WIDER)
         assert any("style-src" in one for one in tab.said)

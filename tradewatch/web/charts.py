@@ -37,10 +37,16 @@ def bars(points: Sequence[Bar], title: str, *, of: str = "", count: str = "artic
     caption = f"{title}; most: {most.value:,} in {most.label}" if len(points) > 1 else title
     return Markup(
         '<figure class="chart"><figcaption>{caption}</figcaption>'
-        '<svg viewBox="0 0 {width} {height}" preserveAspectRatio="none" role="img" aria-label="{caption}">{drawn}'
+        '<svg viewBox="0 0 {width} {height}" preserveAspectRatio="none" role="{role}" aria-label="{caption}">{drawn}'
         '<line class="ground" x1="0" y1="{height}" x2="{width}" y2="{height}"/></svg>{axis}{table}</figure>'
     ).format(
-        caption=caption, width=WIDTH, height=HEIGHT, drawn=drawn, axis=_axis(points), table=_table(points, of, count)
+        role="group" if any(one.href for one in points) else "img",
+        caption=caption,
+        width=WIDTH,
+        height=HEIGHT,
+        drawn=drawn,
+        axis=_axis(points),
+        table=_table(points, of, count),
     )
 
 
