@@ -36,6 +36,7 @@ COMMANDS = {
     "people": ("tradewatch.cli.ask:people", "Find people, their roles and companies."),
     "companies": ("tradewatch.cli.ask:companies", "Find companies and who speaks for them."),
     "festivals": ("tradewatch.cli.festivals:festivals", "Find festivals, markets and their editions."),
+    "timeline": ("tradewatch.cli.timeline:timeline", "Count articles by day, week or month."),
     "show": ("tradewatch.cli.ask:show", "Show one article with its tags."),
     "export": ("tradewatch.cli.export:export", "Export what a question finds into a file for another program."),
     "datasette": ("tradewatch.cli.datasette:datasette", "Explore the database in datasette, by table and by query."),

@@ -32,6 +32,7 @@ __all__ = [
     "momentum",
     "named_counts",
     "newest",
+    "ranges_of",
     "start_of",
     "weeks_until",
 ]
@@ -176,6 +177,14 @@ def named_counts(
     return found
 
 
+def ranges_of(bounds: Sequence[tuple[int, int]]) -> sa.CTE:
+    """Ranges of docids as a table of two columns, `column1` and `column2`."""
+    # SQLAlchemy takes 10 ms to write down 190 rows of VALUES; these are whole numbers of our own.
+    rows = ", ".join(f"({int(since)}, {int(until)})" for since, until in bounds)
+    names = (sa.column("column1", sa.BigInteger), sa.column("column2", sa.BigInteger))  # as both databases call them
+    return sa.text(f"VALUES {rows}").columns(*names).cte("part")
+
+
 def _headline(row: Any) -> Headline:
     return Headline(row.id, row.headline, row.url, row.name, row.slug, row.published_at, day_of(row.docid))
 
@@ -206,10 +215,7 @@ def _bounds(months: Sequence[date]) -> list[tuple[int, int]]:
 
 def _between(store: Store, column: sa.Column[Any], ids: Sequence[int], bounds: Sequence[tuple[int, int]]) -> list[int]:
     """How many articles name the subject in each range of docids: a short walk along the subject's index for each."""
-    # SQLAlchemy takes 10 ms to write down 190 rows of VALUES; these are whole numbers of our own.
-    rows = ", ".join(f"({int(since)}, {int(until)})" for since, until in bounds)
-    names = (sa.column("column1", sa.BigInteger), sa.column("column2", sa.BigInteger))  # as both databases call them
-    part = sa.text(f"VALUES {rows}").columns(*names).cte("part")
+    part = ranges_of(bounds)
     c = mention.c.docid
     within = sa.select(sa.func.count(c.distinct())).where(column.in_(ids), c >= part.c.column1, c < part.c.column2)
     query = sa.select(part.c.column1, within.scalar_subquery()).order_by(part.c.column1)
