@@ -115,7 +115,7 @@ def _work_off(tick: Tick, runner: Runner | None) -> list[Run]:
         step()
     if runner is not None:
         done = _do_all(runner)
-    for step in (tick.look, tick.judge, tick.deliver):
+    for step in (tick.look, tick.judge, tick.deliver, tick.announce):
         tick.guard(step)
     Ping.of(tick.config).once()
     return [run for run in done if run.state == "done"]

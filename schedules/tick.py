@@ -25,11 +25,14 @@ from tradewatch.outlets.registry import load_registry
 from tradewatch.store import claims, processes, schedules
 from tradewatch.store.engine import Store
 from tradewatch.store.schedules import Standing
+from tradewatch.watch.look import Memory, look
+from tradewatch.watch.send import send
 
 __all__ = ["Tick", "now_of"]
 
 log = logging.getLogger(__name__)
 ILL = 300.0  # seconds for which a step goes wrong before somebody is told
+LOOK = 60.0  # seconds between two looks at what runs elsewhere brought in
 SAY = 15.0  # seconds between two beats in the store
 EPOCH = datetime.fromtimestamp(0, UTC)
 
@@ -57,6 +60,9 @@ class Tick:
     _said_at: float = 0.0
     _ill_since: dict[str, float] = field(default_factory=dict)  # step -> since when it goes wrong, monotonic
     _ended: bool = False  # whether a process has just ended, so that there is room for another
+    _news: bool = False  # whether a run has ended since what came in was matched
+    _looked_at: float = -1e9
+    _memory: Memory = field(default_factory=Memory)
     _read: tuple[Any, ...] = ()  # the state of the files as last read
     _now: datetime = EPOCH
     _standings: Mapping[str, Standing] = field(default_factory=dict)
@@ -75,6 +81,8 @@ class Tick:
             if knows:
                 self.guard(self.judge)
             self.guard(self.deliver)
+            if knows:
+                self.guard(self.announce)
             self.guard(self.beat)
         elif self._ended:
             self.guard(self.start)
@@ -174,6 +182,7 @@ class Tick:
     def attend(self) -> None:
         """See to the processes at work."""
         self._ended = bool(self.runner and self.runner.attend())
+        self._news = self._news or self._ended
 
     def start(self) -> None:
         """Start what is due."""
@@ -194,6 +203,13 @@ class Tick:
         """Send what is to be sent."""
         notify.deliver(self.config, self.store, self._now)
 
+    def announce(self) -> None:
+        """Tell people of what saved searches found: after each run that ended here, and every minute."""
+        if self._news or time.monotonic() - self._looked_at >= LOOK:
+            look(self.store, self._now, self._memory, alive=self.alive)
+            self._news, self._looked_at = False, time.monotonic()
+        send(self.config, self.store, self._now, together=1)
+
     def beat(self) -> None:
         """Say that we live, in the store; and while all is well, to whoever waits for a ping."""
         if time.monotonic() - self._said_at >= min(SAY, 3 * self.every):
@@ -206,7 +222,7 @@ class Tick:
             self._said_at = time.monotonic()
         if self.ping is None:
             self.ping = Ping.of(self.config)
-        if not set(self.trouble) - {"deliver"}:
+        if not set(self.trouble) - {"deliver", "announce"}:
             self.ping.beat()
 
     def wrong(self) -> dict[str, str]:

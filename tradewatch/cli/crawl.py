@@ -17,6 +17,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 
 from tradewatch.cli.main import DEGRADED, FAILED, FINE, Door
 from tradewatch.cli.output import NUMBER, Format, database_option, emit, errors, format_options, voter_option
+from tradewatch.cli.search_alerts import after_crawl
 from tradewatch.cli.summary import summarise
 from tradewatch.config import Config
 from tradewatch.errors import UsageError
@@ -123,6 +124,7 @@ def crawl(
     with watching(chosen) as told:
         done = crawl_outlets(config, chosen, wish, at_once=at_once, told=told)
     emit(map(run_record, done), fmt, RUN_COLUMNS)
+    after_crawl(config)
     if summary:
         summarise(door.config)
     sys.exit(exit_code(done))

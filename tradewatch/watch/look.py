@@ -7,7 +7,7 @@ look reaches a little further back than to where the last one ended; what is ann
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
@@ -54,7 +54,9 @@ class Memory:
         self.matched = {number: at for number, at in self.matched.items() if at >= since}
 
 
-def look(store: Store, now: datetime, memory: Memory | None = None) -> int:
+def look(
+    store: Store, now: datetime, memory: Memory | None = None, *, alive: Callable[[], object] = lambda: None
+) -> int:
     """Match what came in since the last look; gives how many announcements are new."""
     alerts = search_alerts.every(store, enabled=True)
     if not alerts:
@@ -67,6 +69,7 @@ def look(store: Store, now: datetime, memory: Memory | None = None) -> int:
         made += store.attempt(lambda conn, found=found: announcements.announce(conn, _told(found, now), now))  # type: ignore[misc]
         made += sum(_spikes(store, one, numbers, now) for one, numbers in found if one.cadence == "spike")
         memory.keep(part, now - 2 * BACK)
+        alive()
     with store.begin() as conn:
         search_alerts.looked(conn, alerts, now)
     return made

@@ -53,8 +53,12 @@ def rest(attempts: int) -> float:
     return float(min(LONGEST_REST, REST * 3 ** (attempts - 1)))
 
 
-def send(config: Config, store: Store, now: datetime, *, rounds: int = 1) -> Sent:
-    """Tell everybody what is due. A round sends each alert's next message and takes ten seconds at most."""
+def send(config: Config, store: Store, now: datetime, *, rounds: int = 1, together: int | None = None) -> Sent:
+    """Tell everybody what is due.
+
+    A round sends each alert's next message, sixteen at once, which takes ten seconds at most; `together` is how often
+    sixteen are sent in a round, if not until all are. Who does not answer is not tried again at once.
+    """
     sent = Sent()
     for _ in range(rounds):
         waiting = set(announcements.due(store, now.timestamp()))
@@ -63,7 +67,7 @@ def send(config: Config, store: Store, now: datetime, *, rounds: int = 1) -> Sen
         alerts = [one for one in search_alerts.every(store, enabled=True) if one.id in waiting]
         if not alerts:
             break
-        for start in range(0, len(alerts), AT_ONCE):
+        for start in range(0, len(alerts), AT_ONCE)[:together]:
             _round(config, store, now, alerts[start : start + AT_ONCE], sent)
     return sent
 

@@ -36,6 +36,7 @@ class Story:
     changed: datetime
     bylines: tuple[str, ...]
     language: str | None
+    access: str | None
     snippet: str
     marks: tuple[Span, ...]
     said: tuple[Said, ...] = ()
@@ -70,6 +71,7 @@ def _story(store: Store, row: Any, question: str, said: int) -> Story:
         changed=row.changed_at,
         bylines=tuple(row.bylines),
         language=row.language,
+        access=row.access,
         snippet=piece.text,
         marks=piece.marks,
         said=tuple(said_by_article(store, row.id)[:said]) if said else (),
