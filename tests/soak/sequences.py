@@ -7,6 +7,7 @@ python -m tests.soak.sequences --db postgresql://...      on PostgreSQL; the dat
 from __future__ import annotations
 
 import argparse
+import sys
 import time
 import traceback
 
@@ -27,6 +28,8 @@ def play(url: str, sequences: int, steps: int, shrink: bool = False) -> tuple[in
                 nonlocal played
                 super().__init__()
                 played += 1
+                if played % 500 == 0:
+                    print(f"{played:,} sequences, {events:,} events so far", file=sys.stderr, flush=True)
 
             def check_invariants(self, *given: object, **named: object) -> None:
                 nonlocal events

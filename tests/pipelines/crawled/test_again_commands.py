@@ -22,6 +22,8 @@ from tradewatch.store.engine import Store
 from tradewatch.store.tables import article, article_text, company, festival, quotation, revision
 from tradewatch.store.upkeep import sweep
 
+OUTLETS = ("kinoblatt",)
+
 
 def change(store: Store, statement: Any) -> None:
     with store.begin() as conn:

@@ -19,6 +19,8 @@ from tradewatch.store.engine import Store
 from tradewatch.store.runs import Plan, Run, Verdict
 from tradewatch.store.tables import article, article_text, quotation
 
+OUTLETS = ("kinoblatt", "reelwire")
+
 
 def told(counts: Mapping[str, int]) -> None:
     """Nobody listens."""
