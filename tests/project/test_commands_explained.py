@@ -29,6 +29,7 @@ WITHOUT_JSON = {
     "runs watch",
     "serve",
     "datasette",
+    "mcp",
     "export articles",
     "export quotations",
     "export people",

@@ -39,6 +39,7 @@ COMMANDS = {
     "timeline": ("tradewatch.cli.timeline:timeline", "Count articles by day, week or month."),
     "show": ("tradewatch.cli.ask:show", "Show one article with its tags."),
     "export": ("tradewatch.cli.export:export", "Export what a question finds into a file for another program."),
+    "mcp": ("tradewatch.cli.mcp:mcp", "Answer an assistant's questions, over the Model Context Protocol."),
     "datasette": ("tradewatch.cli.datasette:datasette", "Explore the database in datasette, by table and by query."),
     "saved": ("tradewatch.cli.saved:saved", "Keep searches, run them again, see what is new."),
     "runs": ("tradewatch.cli.runs:runs", "What each crawl did, and its verdict."),

@@ -161,7 +161,8 @@ def _walk(spoken: Spoken, place: tuple[int, int] | None, limit: int | None) -> I
         page = asked.limit(size)
         if place is not None:
             docid, number = place
-            page = page.where(sa.or_(q.docid < docid, sa.and_(q.docid == docid, q.id > number)))
+            # The range stands by itself, so that both databases walk the index from there on.
+            page = page.where(q.docid <= docid, sa.or_(q.docid < docid, q.id > number))
         rows = spoken.store.rows(page)
         yield from (row for row in rows if spoken.fits(row.words, row._mapping))
         if len(rows) < size or not (spoken.reads or limit is None):

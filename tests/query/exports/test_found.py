@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from pipelines.festivals.weeks import days_of
 from tests.query.world import SALT_ROAD, SALT_ROAD_STORY, WINDOW, WINDOW_STORY, WORLD, stored
@@ -132,3 +134,24 @@ def test_what_no_column_asks_for_is_not_read(world: Store):
 
     assert {(one.people, one.quotations) for one in asked} == {((), ())}
     assert len(WORLD) == 5
+
+
+def test_the_next_batch_of_quotations_begins_in_the_index(world: Store, batch: int):
+    """On the whole list a batch would otherwise be found by reading all of them, each time."""
+    if world.dialect != "sqlite" or batch > 2:
+        return
+    asked: list[tuple[str, Any]] = []
+
+    def note(_conn: Any, _cursor: Any, statement: str, values: Any, _context: Any, _many: bool) -> None:
+        asked.append((statement, values))
+
+    sa.event.listen(world.engine, "before_cursor_execute", note)
+    try:
+        list(found(world, "quotations"))
+    finally:
+        sa.event.remove(world.engine, "before_cursor_execute", note)
+    statement, values = next(one for one in asked if "quotation.docid <=" in one[0])
+    with world.read() as conn:
+        plan = [row[-1] for row in conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)]
+
+    assert any("USING INDEX ix_quotation_docid (docid<?)" in row for row in plan), plan
