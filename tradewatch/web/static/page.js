@@ -57,10 +57,15 @@
   const wanted = document.getElementById("keys-on");
   let going = 0; // when `g` was pressed
 
+  // What counts as results: the first of these that a page has.
+  const LISTS = ["[data-result]", ".rows > li", "table.cards tbody tr", "tbody tr"];
   const results = () => {
-    const marked = [...document.querySelectorAll("main [data-result]")];
-    const found = marked.length ? marked : [...document.querySelectorAll("main table tbody tr")];
-    return found.map((one) => (one.matches("a[href]") ? one : one.querySelector("a[href]"))).filter(Boolean);
+    for (const list of LISTS) {
+      const found = [...document.querySelectorAll(`main ${list}`)];
+      const links = found.map((one) => (one.matches("a[href]") ? one : one.querySelector("a[href]"))).filter(Boolean);
+      if (links.length) return links;
+    }
+    return [];
   };
   const isTyping = (place) => place.isContentEditable || place.closest("input, textarea, select, [role=textbox]");
 
