@@ -28,7 +28,7 @@ from tradewatch.store.tables import (
 )
 from tradewatch.text import one_line
 
-__all__ = ["ArticlePage", "Copy", "Job", "Named", "NamedFestival", "State", "article_page"]
+__all__ = ["ArticlePage", "Copy", "Job", "Named", "NamedFestival", "State", "article_page", "find_article"]
 
 NEAR = 3  # articles named when a part of an address fits several
 
@@ -124,7 +124,7 @@ def article_page(store: Store, ref: str) -> ArticlePage:
 
     Raises UsageError when there is none, or when the part fits several.
     """
-    number = _number(store, one_line(ref))
+    number = find_article(store, ref)
     row = store.rows(
         sa.select(article, outlet.c.name, outlet.c.slug, article_text.c.body)
         .join(outlet, outlet.c.id == article.c.outlet_id)
@@ -163,8 +163,9 @@ def article_page(store: Store, ref: str) -> ArticlePage:
     )
 
 
-def _number(store: Store, ref: str) -> int:
-    a = article.c
+def find_article(store: Store, ref: str) -> int:
+    """The number of the article of this number, address or part of its address; UsageError as for `article_page`."""
+    a, ref = article.c, one_line(ref)
     is_number = ref.isascii() and ref.isdigit() and len(ref) < 19
     which = a.id == int(ref) if is_number else a.url == ref
     found = store.rows(sa.select(a.id, a.url).where(which))
