@@ -13,7 +13,7 @@ from tradewatch.query.quotations import Said, quotations
 from tradewatch.store.engine import Store
 from tradewatch.store.tables import article, company, edition, festival, outlet, person, quotation, syndication_group
 
-__all__ = ["OutletCount", "Summary", "Totals", "is_empty", "summary", "totals"]
+__all__ = ["OutletCount", "Summary", "Totals", "is_empty", "summary", "telling", "totals"]
 
 TELLING = range(8, 41)  # words of a quotation worth showing
 LOOKED_AT = 400  # of the newest quotations
@@ -63,7 +63,7 @@ def summary(store: Store, *, top: int = 8) -> Summary:
         speakers=tuple(one for one in people(store, limit=top) if one.quotations),
         companies=tuple(companies(store, limit=top)),
         festivals=tuple(festivals(store, limit=top)),
-        quotations=tuple(_telling(store, 3)),
+        quotations=tuple(telling(store, 3)),
     )
 
 
@@ -95,7 +95,7 @@ def _outlets(store: Store) -> list[OutletCount]:
     return [OutletCount(*row) for row in store.rows(query)]
 
 
-def _telling(store: Store, number: int) -> list[Said]:
+def telling(store: Store, number: int) -> list[Said]:
     """Quotations of different speakers: direct, of a readable length, with role and company where there are such."""
     newest = [
         said

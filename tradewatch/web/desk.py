@@ -58,6 +58,7 @@ class Desk:
         self._turn = threading.Lock()
         self.prospects = Kept(self._prospects, FRESH)
         self.registry = Kept(self._registry, 60.0)
+        self._others: dict[str, Kept[Any]] = {}
 
     @property
     def store(self) -> Store:
@@ -69,6 +70,11 @@ class Desk:
             if self._store is None:
                 self._store = open_store(self.config.database)
             return self._store
+
+    def keep(self, name: str, work: Callable[[], Value], seconds: float) -> Kept[Value]:
+        """A value of some page, that is worked out once for everybody who asks within some seconds."""
+        with self._turn:
+            return self._others.setdefault(name, Kept(work, seconds))
 
     def close(self) -> None:
         """Let go of the database."""
