@@ -21,6 +21,7 @@ from tradewatch.cli import export
 from tradewatch.cli.main import Door, cli
 from tradewatch.config import Config
 from tradewatch.errors import UsageError
+from tradewatch.query.exports.formats import counted
 from tradewatch.store.engine import Store, open_store
 
 
@@ -58,7 +59,7 @@ def test_a_file_holds_all_that_is_found(world: Store, tmp_path: Path, words: tup
     told = call(world, *words, "--to", str(target))
 
     assert len([json.loads(line) for line in target.read_text("utf-8").splitlines()]) == size
-    assert told.stderr == f"{target}: {size} {words[0]}.\n"
+    assert told.stderr == f"{target}: {counted(size, words[0])}.\n"
     assert told.stdout == ""
 
 

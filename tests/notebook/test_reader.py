@@ -73,6 +73,8 @@ def test_the_questions_answer_with_records(reader: Reader):
     assert reader.editions("acfm")[0].first is not None
     assert reader.person("yang").affiliations[0].role == "chief executive"
     assert reader.company("harbour").people[0].name == "Mira Łoś"
+    assert reader.edition("acfm", 2024).articles == 2
+    assert [one.articles for one in reader.timeline("harbour", by="month")][:1] == [1]
     assert reader.article("salt-road-sells").text == SALT_ROAD_STORY.text
 
 
@@ -171,6 +173,13 @@ def test_rows_of_sql_save_themselves(reader: Reader, tmp_path: Path):
         found.save(tmp_path / "x.parquet")
     with pytest.raises(UsageError, match="bibtex is for articles"):
         found.save(tmp_path / "x.bib")
+
+
+def test_periods_save_themselves(reader: Reader, tmp_path: Path):
+    found = reader.timeline(company="harbour", by="month")
+
+    assert repr(found).startswith("20 periods; the first 10:")
+    assert json.loads(found.save(tmp_path / "x.json").read_text("utf-8")) == found.to_dicts()
 
 
 def test_a_data_frame_keeps_times_and_columns(reader: Reader, monkeypatch: pytest.MonkeyPatch):

@@ -18,7 +18,7 @@ from tradewatch.cli.main import Door
 from tradewatch.cli.output import database_option, errors
 from tradewatch.errors import UsageError
 from tradewatch.query.exports.files import whole_file
-from tradewatch.query.exports.formats import FORMATS, chosen, format_named, pieces
+from tradewatch.query.exports.formats import FORMATS, chosen, counted, format_named, pieces
 from tradewatch.query.exports.found import found
 from tradewatch.store.copy_out import Told, copy_out
 from tradewatch.store.engine import open_store
@@ -208,7 +208,7 @@ def _export(
     fields = chosen(noun, [name.strip() for name in columns.split(",") if name.strip()] if columns else ())
     written, undated = 0, list[str]()
 
-    def counted(records: Iterator[Any]) -> Iterator[Any]:
+    def noted(records: Iterator[Any]) -> Iterator[Any]:
         nonlocal written
         for record in records:
             if form.name == "ical" and record.first is None:
@@ -218,13 +218,13 @@ def _export(
             yield record
 
     with open_store(door.config.database, create=False) as store:
-        records = counted(islice(found(store, noun, words, columns=fields, **asked), limit))
+        records = noted(islice(found(store, noun, words, columns=fields, **asked), limit))
         with _target(to, is_stdout) as out, _counting(noun) as tell:
             for piece in pieces(records, form, fields):
                 out.write(piece)
                 tell(written)
     if not is_stdout:
-        click.echo(f"{to}: {written:,} {noun}.", err=True)
+        click.echo(f"{to}: {counted(written, noun)}.", err=True)
     if undated:
         click.echo(f"Left out, for their days are not known: {', '.join(undated)}.", err=True)
 

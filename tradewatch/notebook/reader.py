@@ -15,11 +15,14 @@ from tradewatch.config import Config
 from tradewatch.errors import UsageError
 from tradewatch.notebook.records import Records
 from tradewatch.query.companies import CompanyPage, CompanySeen, company_page
+from tradewatch.query.coverage import By
+from tradewatch.query.editions import EditionPage, edition_page
 from tradewatch.query.exports.formats import NOUNS
 from tradewatch.query.exports.found import found
 from tradewatch.query.exports.records import ArticleRecord, EditionRecord, FestivalRecord, QuotationRecord
 from tradewatch.query.one import ArticlePage, article_page
 from tradewatch.query.people import PersonPage, PersonSeen, person_page
+from tradewatch.query.timeline import Point, timeline
 from tradewatch.store import engine
 from tradewatch.store.engine import Store
 from tradewatch.store.trouble import shown
@@ -83,6 +86,17 @@ class Reader:
     def company(self, name: str, *, limit: int = 20) -> CompanyPage:
         """A company in full, by name or slug; UsageError when none is meant, or several are."""
         return company_page(self.store, name, limit=limit)
+
+    def edition(self, festival: str, year: int, *, limit: int = 20) -> EditionPage:
+        """One year of a festival or market: coverage by day, who spoke, companies, outlets; UsageError for none."""
+        return edition_page(self.store, festival, year, limit=limit)
+
+    def timeline(
+        self, question: str = "", *, by: By = "month", normalise: bool = False, **narrowing: Any
+    ) -> Records[Point]:
+        """How many articles a question finds in each period; with `normalise` also of 1,000 that were published."""
+        line = timeline(self.store, question, by=by, normalise=normalise, strict=True, **narrowing)
+        return Records(line.points, "periods", Point)
 
     def sql(self, statement: str, **values: Any) -> Records[dict[str, Any]]:
         """The rows of one statement of your own, as dictionaries; `:name` takes the value given for it.

@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar, overload
 from tradewatch.errors import UsageError
 from tradewatch.query.exports.cells import cell, columns_of, plain
 from tradewatch.query.exports.files import whole_file
-from tradewatch.query.exports.formats import FORMATS, format_named, pieces
+from tradewatch.query.exports.formats import FORMATS, NOUNS, counted, format_named, pieces
 
 __all__ = ["Records"]
 
@@ -20,7 +20,6 @@ SHOWN = 10  # records
 WIDE = 120  # signs of a cell in a notebook
 NARROW = 28  # and in a shell
 FEW = 5  # columns there
-ONE = {"people": "person", "companies": "company"}
 
 
 class Records(Sequence[Record], Generic[Record]):
@@ -77,7 +76,7 @@ class Records(Sequence[Record], Generic[Record]):
         Raises UsageError when there is no such format for them.
         """
         target = Path(path)
-        noun = self._noun if self._kind is not None else "people"
+        noun = self._noun if self._noun in NOUNS else "people"  # what has no form of its own goes as any list does
         form = format_named(target.suffix.lstrip(".") or "csv", noun)
         if self._kind is None and form is FORMATS["parquet"]:
             raise UsageError(
@@ -112,7 +111,7 @@ class Records(Sequence[Record], Generic[Record]):
 
     def _title(self) -> str:
         more = f"; the first {SHOWN}:" if len(self) > SHOWN else ""
-        return f"{len(self):,} {ONE.get(self._noun, self._noun[:-1]) if len(self) == 1 else self._noun}{more}"
+        return f"{counted(len(self), self._noun)}{more}"
 
 
 def _fields(record: Any) -> dict[str, Any]:

@@ -16,12 +16,12 @@ import icalendar
 import pyarrow.parquet
 import pytest
 import rispy
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tradewatch.errors import UsageError
 from tradewatch.query.exports.cells import plain
-from tradewatch.query.exports.formats import FORMATS, NOUNS, chosen, format_named, pieces
+from tradewatch.query.exports.formats import FORMATS, NOUNS, chosen, counted, format_named, pieces
 from tradewatch.query.exports.ical import folded, ical_pieces
 from tradewatch.query.exports.records import ArticleRecord, EditionRecord, Quoted
 
@@ -201,6 +201,7 @@ def test_bibtex_escapes_what_means_more_and_holds_names_together():
     assert "title" not in entries[2]
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.text(st.characters(exclude_categories=()), max_size=60))
 def test_no_text_breaks_out_of_its_bibtex_field(text: str):
     hostile = replace(SALT_ROAD, headline=text, outlet=f"x{text}", bylines=(text,), snippet=text, companies=(text,))
@@ -228,6 +229,7 @@ def test_a_ris_record_is_read_back():
     assert record["keywords"] == ["Harbour Films", "Asian Contents & Film Market 2024"]
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.text(st.characters(exclude_categories=()), max_size=60))
 def test_no_text_makes_another_ris_record(text: str):
     hostile = replace(
@@ -282,9 +284,23 @@ def test_lines_are_folded_at_75_octets_between_characters(name: str):
     assert "\n" not in page.replace("\r\n", "")
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=300))
 def test_a_folded_line_is_the_same_line(line: str):
     made = folded(line)
 
     assert made.replace("\r\n ", "") == line
     assert max(len(part.encode()) for part in made.split("\r\n")) <= 75
+
+
+@pytest.mark.parametrize(
+    ("number", "noun", "words"),
+    [
+        (1, "people", "1 person"),
+        (1, "companies", "1 company"),
+        (1, "articles", "1 article"),
+        (1234, "people", "1,234 people"),
+    ],
+)
+def test_what_is_counted_is_said_in_words(number: int, noun: str, words: str):
+    assert counted(number, noun) == words

@@ -17,9 +17,10 @@ from tradewatch.query.exports.records import ArticleRecord, EditionRecord, Festi
 from tradewatch.query.exports.ris import ris_records
 from tradewatch.query.people import PersonSeen
 
-__all__ = ["FORMATS", "NOUNS", "ExportFormat", "chosen", "format_named", "pieces"]
+__all__ = ["FORMATS", "NOUNS", "ExportFormat", "chosen", "counted", "format_named", "pieces"]
 
 PIECE = 1 << 16  # bytes, about
+ONE = {"people": "person", "companies": "company"}
 NOUNS: dict[str, type] = {
     "articles": ArticleRecord,
     "quotations": QuotationRecord,
@@ -94,6 +95,11 @@ def chosen(noun: str, names: Sequence[str] = ()) -> tuple[Column, ...]:
         if name not in known:
             raise UsageError(f"{noun} have no column {name!r}; there are {', '.join(known)}")
     return tuple(known[name] for name in dict.fromkeys(names)) if names else tuple(known.values())
+
+
+def counted(number: int, noun: str) -> str:
+    """How many of them: "1 person", "1,234 articles"."""
+    return f"{number:,} {ONE.get(noun, noun[:-1]) if number == 1 else noun}"
 
 
 def pieces(records: Iterable[Any], fmt: ExportFormat, columns: Sequence[Column]) -> Iterator[bytes]:
