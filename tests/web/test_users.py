@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import stat
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -221,6 +222,26 @@ def test_who_guesses_a_password_waits_and_so_does_the_name(opened: Open, file: P
         assert told.status_code == 429
         assert "wait a minute" in told.text
     assert browser.get("/api/runs", headers=bearer(READS)).status_code == 200
+
+
+def test_guesses_that_come_at_once_are_counted_too_and_right_ones_are_not(opened: Open, file: Path):
+    browser = opened(beyond=True)
+    for _ in range(WRONG + 5):
+        assert signed_in(browser).status_code == 303
+    token = browser.get("/signin").text.partition('name="form_token" value="')[2].partition('"')[0]
+    answers: list[int] = []
+
+    def guess() -> None:
+        form = {"form_token": token, "name": "mira", "password": "guess"}
+        answers.append(browser.post("/signin", data=form).status_code)
+
+    guessing = [threading.Thread(target=guess) for _ in range(3 * WRONG)]
+    for one in guessing:
+        one.start()
+    for one in guessing:
+        one.join()
+
+    assert sorted(answers) == [403] * WRONG + [429] * 2 * WRONG
 
 
 def test_guesses_from_many_addresses_are_counted_by_name():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict, deque
+from collections.abc import Collection
 
 __all__ = ["PAUSE", "WEARY", "WRONG", "Patience"]
 
@@ -29,12 +30,30 @@ class Patience:
     def wrong(self, *whose: str) -> None:
         """They gave a wrong answer."""
         with self._turn:
+            self._count(whose)
+
+    def hears(self, *whose: str) -> bool:
+        """Whether an answer of theirs is looked at; it counts as wrong until it is `right`, also beside others."""
+        with self._turn:
+            if any(len(self._lately(one)) >= WRONG for one in whose):
+                return False
+            self._count(whose)
+            return True
+
+    def right(self, *whose: str) -> None:
+        """The answer that was heard last was right."""
+        with self._turn:
             for one in whose:
-                self._wrong[one] = self._lately(one)
-                self._wrong[one].append(time.monotonic())
-                self._wrong.move_to_end(one)
-            while len(self._wrong) > REMEMBERED:
-                self._wrong.popitem(last=False)
+                if known := self._wrong.get(one):
+                    known.pop()
+
+    def _count(self, whose: Collection[str]) -> None:
+        for one in whose:
+            self._wrong[one] = self._lately(one)
+            self._wrong[one].append(time.monotonic())
+            self._wrong.move_to_end(one)
+        while len(self._wrong) > REMEMBERED:
+            self._wrong.popitem(last=False)
 
     def _lately(self, one: str) -> deque[float]:
         known = self._wrong.get(one, deque())

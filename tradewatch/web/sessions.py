@@ -55,11 +55,11 @@ def sign_out(request: Request, desk: At, _: Form) -> Response:
 def _by_password(request: Request, desk: Desk, name: str, password: str) -> Account | None:
     """A password can be guessed, so also the right one waits after too many wrong ones: by address, and by name."""
     patience, whose = desk.keys.patience, (address_of(request), f"name {name.lower()[:40]}")
-    if not patience.lasts(*whose):
+    if not patience.hears(*whose):
         raise HTTPException(429, WEARY)
     account = desk.keys.by_password(name, password)
-    if account is None:
-        patience.wrong(*whose)
+    if account is not None:
+        patience.right(*whose)
     return account
 
 
