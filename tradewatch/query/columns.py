@@ -6,16 +6,19 @@ arrays: row i's values are `codes[starts[i]:starts[i + 1]]`, each an index into 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from tradewatch.store.docid import BITS
+from tradewatch.store.docid import BITS, MASK
 
 __all__ = ["Columns", "Ints", "Lists", "join", "lists_of"]
 
+BITS_AT_ONCE = 62
+DENSE = 4_000_000  # numbers below this are told apart by counting, which is quicker than sorting
 Ints: TypeAlias = npt.NDArray[np.int64]
 Codes: TypeAlias = npt.NDArray[np.int32]
 Marks: TypeAlias = npt.NDArray[np.bool_]
@@ -33,14 +36,26 @@ class Lists:
         """The codes of these rows, one row after the other."""
         return self.codes[self._places(rows)]
 
-    def rows_of(self, rows: Ints) -> tuple[Ints, Codes]:
-        """The same, and for each code which of the rows it is from: 0 for the first."""
-        sizes = self.starts[rows + 1] - self.starts[rows]
-        return np.repeat(np.arange(len(rows)), sizes), self.of(rows)
-
     def counts(self, rows: Ints) -> Ints:
         """For each value how many of the rows have it."""
         return np.bincount(self.of(rows), minlength=len(self.ids))
+
+    def holding(self, rows: Ints, wanted: Sequence[Marks]) -> list[int]:
+        """For each choice of values (a mark a value) how many of the rows have at least one of them."""
+        sizes = self.starts[rows + 1] - self.starts[rows]
+        sizes = sizes[sizes > 0]
+        if not len(sizes):
+            return [0] * len(wanted)
+        codes, firsts = self.of(rows), np.cumsum(sizes) - sizes
+        found = []
+        for begun in range(0, len(wanted), BITS_AT_ONCE):
+            part = wanted[begun : begun + BITS_AT_ONCE]
+            bits = np.zeros(len(self.ids), np.int64)
+            for place, marks in enumerate(part):
+                bits |= marks.astype(np.int64) << place
+            held = np.bitwise_or.reduceat(bits[codes], firsts)  # what each row has, a bit a choice
+            found += [int(np.count_nonzero(held & (1 << place))) for place in range(len(part))]
+        return found
 
     def _places(self, rows: Ints) -> Ints:
         first = self.starts[rows]
@@ -59,6 +74,13 @@ class Columns:
     outlets: Ints
     languages: Ints  # of the vocabulary; -1: the article does not say
     lists: dict[str, Lists]  # company, person, role, festival, edition
+    _by_number: Codes = field(init=False, repr=False)  # the row of each docid by its lower half, where that is unique
+
+    def __post_init__(self) -> None:
+        numbers = self.docids & MASK
+        table = np.zeros(int(numbers.max(initial=-1)) + 1, np.int32)
+        table[numbers] = np.arange(len(numbers))
+        object.__setattr__(self, "_by_number", table)
 
     def __len__(self) -> int:
         return len(self.docids)
@@ -66,25 +88,26 @@ class Columns:
     @property
     def nbytes(self) -> int:
         """The memory it takes."""
-        flat = (self.docids, self.articles, self.groups, self.outlets, self.languages)
+        flat = (self.docids, self.articles, self.groups, self.outlets, self.languages, self._by_number)
         deep = (array for each in self.lists.values() for array in (each.ids, each.codes, each.starts))
         return sum(array.nbytes for array in (*flat, *deep))
 
     def rows(self, docids: Ints) -> Ints:
         """The rows of these docids; those that are not here are left out."""
-        if len(docids) == len(self.docids):
-            ordered = docids if len(docids) < 2 or docids[0] < docids[-1] else docids[::-1]
-            if np.array_equal(ordered, self.docids):
-                return np.arange(len(ordered))
-        places = np.searchsorted(self.docids, docids)
-        places[places == len(self.docids)] = 0
-        return places[self.docids[places] == docids] if len(self.docids) else places[:0]
+        if not len(self.docids):
+            return np.zeros(0, np.int64)
+        rows: Ints = self._by_number[np.minimum(docids & MASK, len(self._by_number) - 1)].astype(np.int64)
+        if np.array_equal(self.docids[rows], docids):
+            return rows
+        rows = np.minimum(np.searchsorted(self.docids, docids), len(self.docids) - 1)
+        known: Ints = rows[self.docids[rows] == docids]
+        return known
 
     def stories(self, rows: Ints) -> int:
         """How many different stories these rows tell: copies count once."""
         groups = self.groups[rows]
         copies = groups[groups > 0]
-        return len(rows) - len(copies) + len(np.unique(copies))
+        return len(rows) - len(copies) + _different(copies)
 
     def days(self, rows: Ints) -> Ints:
         """The day of each row, counted from 2000-01-01."""
@@ -130,6 +153,12 @@ def _join_lists(old: Lists, new: Lists, stay: Ints, order: Ints) -> Lists:
     rows = np.concatenate((stay, len(old.starts) - 1 + np.arange(len(new.starts) - 1)))[order]
     sizes = both.starts[rows + 1] - both.starts[rows]
     return Lists(ids, both.of(rows), _starts(sizes))
+
+
+def _different(numbers: Ints) -> int:
+    if len(numbers) and int(numbers.max()) < DENSE:
+        return int(np.count_nonzero(np.bincount(numbers)))
+    return len(np.unique(numbers))
 
 
 def _starts(sizes: Ints) -> Ints:

@@ -5,7 +5,7 @@ Counts are over all articles found, exactly, and each is what the question finds
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Unpack
 
@@ -26,6 +26,15 @@ __all__ = ["FACETS", "Facet", "Facets", "Month", "Value", "facets_of", "find_fac
 
 FACETS = ("outlet", "company", "person", "role", "festival", "edition", "language")
 TABLES: dict[str, sa.Table] = {"outlet": outlet, "company": company, "person": person, "festival": festival}
+
+NAMES = sa.union_all(
+    *(
+        sa.select(sa.literal_column(f"'{kind}'").label("kind"), table.c.id, table.c.slug, table.c.name).where(
+            table.c.id.in_(sa.bindparam(f"{kind}_ids", expanding=True))
+        )
+        for kind, table in TABLES.items()
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +113,18 @@ class _Counting:
         self.conn, self.columns, self.words, self.rows, self.top = conn, columns, words, rows, top
 
     def facets(self, kinds: Sequence[str]) -> Facets:
-        made = tuple(self._facet(kind) for kind in kinds)
-        return Facets(len(self.rows), self.columns.stories(self.rows), made, tuple(self._months()))
+        counted = {kind: self._counted(kind) for kind in kinds if kind != "role"}
+        known = self._names({kind: best for kind, (best, _) in counted.items()})
+        made = (
+            self._roles(self.columns.lists["role"])
+            if kind == "role"
+            else Facet(kind, tuple(self._value(kind, *one, known) for one in counted[kind][0]), counted[kind][1])
+            for kind in kinds
+        )
+        return Facets(len(self.rows), self.columns.stories(self.rows), tuple(made), tuple(self._months()))
 
-    def _facet(self, kind: str) -> Facet:
-        if kind == "role":
-            return self._roles(self.columns.lists["role"])
+    def _counted(self, kind: str) -> tuple[list[tuple[int, int]], int]:
+        """The commonest values, each with how many articles have it; how many different ones there are."""
         if kind in ("outlet", "language"):
             column = self.columns.outlets if kind == "outlet" else self.columns.languages
             values = column[self.rows]
@@ -118,41 +133,38 @@ class _Counting:
         else:
             lists = self.columns.lists[kind]
             ids, counts = lists.ids, lists.counts(self.rows)
-        best = [(int(ids[place]), int(counts[place])) for place in _most(counts, self.top)]
-        return Facet(kind, tuple(self._named(kind, best)), int(np.count_nonzero(counts)))
+        return [(int(ids[place]), int(counts[place])) for place in _most(counts, self.top)], int(
+            np.count_nonzero(counts)
+        )
 
-    def _named(self, kind: str, best: list[tuple[int, int]]) -> Iterator[Value]:
+    def _value(self, kind: str, number: int, articles: int, known: dict[tuple[str, int], Any]) -> Value:
         if kind == "language":
-            for number, articles in best:
-                code = self.words.languages.words[number]
-                yield Value(code, code, articles, f"lang:{code}")
-            return
-        edition = kind == "edition"
-        known = self._names(TABLES["festival" if edition else kind], (n // YEARS if edition else n for n, _ in best))
-        for number, articles in best:
-            one = known[number // YEARS if edition else number]
-            if edition:
-                year = number % YEARS
-                adds = f"festival:{one.slug} edition:{year}"
-                yield Value(f"{one.slug}-{year}", f"{one.name} {year}", articles, adds)
-            else:
-                yield Value(one.slug, one.name, articles, f"{kind}:{one.slug}")
+            code = self.words.languages.words[number]
+            return Value(code, code, articles, f"lang:{code}")
+        if kind == "edition":
+            festival_id, year = divmod(number, YEARS)
+            one = known["festival", festival_id]
+            adds = f"festival:{one.slug} edition:{year}"
+            return Value(f"{one.slug}-{year}", f"{one.name} {year}", articles, adds)
+        one = known[kind, number]
+        return Value(one.slug, one.name, articles, f"{kind}:{one.slug}")
 
-    def _names(self, table: sa.Table, ids: Iterable[int]) -> dict[int, Any]:
-        c = table.c
-        query = sa.select(c.id, c.slug, c.name).where(c.id.in_(set(ids)))
-        return {row.id: row for row in self.conn.execute(query)}
+    def _names(self, best: dict[str, list[tuple[int, int]]]) -> dict[tuple[str, int], Any]:
+        ids = {kind: {number for number, _ in best.get(kind, ())} for kind in TABLES}
+        ids["festival"] |= {number // YEARS for number, _ in best.get("edition", ())}
+        rows = self.conn.execute(NAMES, {f"{kind}_ids": list(numbers) for kind, numbers in ids.items()})
+        return {(row.kind, row.id): row for row in rows}
 
     def _roles(self, lists: Lists) -> Facet:
         """The commonest roles. `role:producer` finds executive producers too: each counts what it finds."""
-        owners, codes = lists.rows_of(self.rows)
-        own = np.bincount(codes, minlength=len(lists.ids))
+        own = lists.counts(self.rows)
         together = np.bincount(self.words.roles.singulars()[lists.ids], weights=own)
-        found = []
-        for number in _most(together, self.top):
-            role = self.words.roles.words[number]
-            holders = owners[self.words.roles.holding(role)[lists.ids][codes]]
-            found.append((role, 1 + int(np.count_nonzero(np.diff(holders)))))
+        best = _most(together, self.top)
+        holding = [self.words.roles.holding(self.words.roles.words[number])[lists.ids] for number in best]
+        found = [
+            (self.words.roles.words[number], articles)
+            for number, articles in zip(best, lists.holding(self.rows, holding), strict=True)
+        ]
         found.sort(key=lambda one: (-one[1], one[0]))
         values = tuple(Value(role, role, articles, f'role:"{role}"') for role, articles in found)
         return Facet("role", values, int(np.count_nonzero(together)))
@@ -163,11 +175,12 @@ class _Counting:
             return
         first = int(days.min())
         counts = np.bincount(days - first)
-        held = np.flatnonzero(counts)
-        months = (np.datetime64(DAY_ZERO) + (first + held)).astype("M8[M]")
-        each, place = np.unique(months, return_inverse=True)
-        for month, articles in zip(each, np.bincount(place, weights=counts[held]), strict=True):
-            yield Month(str(month), int(articles), f"after:{month} before:{month + 1}")
+        months = (np.datetime64(DAY_ZERO) + (first + np.arange(len(counts)))).astype("M8[M]")
+        articles = np.bincount((months - months[0]).astype(np.int64), weights=counts)
+        names = np.arange(months[0], months[-1] + 2).astype(str).tolist()
+        for name, after, number in zip(names, names[1:], articles.tolist(), strict=False):
+            if number:
+                yield Month(name, int(number), f"after:{name} before:{after}")
 
 
 def _most(counts: Ints, top: int) -> list[int]:

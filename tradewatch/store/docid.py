@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-__all__ = ["BITS", "DAY_ZERO", "day_of", "docid", "first_docid"]
+__all__ = ["BITS", "DAY_ZERO", "MASK", "day_of", "docid", "first_docid"]
 
 DAY_ZERO = date(2000, 1, 1)
 BITS = 20
