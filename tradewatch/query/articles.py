@@ -28,6 +28,40 @@ BATCH = 500  # articles of a list that is read to its end
 AHEAD = 20  # articles looked at beyond those asked for: the first printing may stand a little further down
 
 
+ONE, OTHER = article.c, article.alias()
+THESE = article_text.c.docid.in_(sa.bindparam("docids", expanding=True))
+# Written once: SQLAlchemy takes longer to put such a question together than the databases to answer it.
+PRINTINGS = (
+    sa.select(article_text.c.docid, ONE.syndication_group_id, ONE.published_at, ONE.published_exact)
+    .join_from(article_text, article, ONE.id == article_text.c.article_id)
+    .where(THESE)
+    .order_by(article_text.c.docid.desc())
+)
+HITS = (
+    sa.select(
+        ONE.id,
+        ONE.headline,
+        ONE.published_at,
+        ONE.published_exact,
+        ONE.url,
+        ONE.bylines,
+        ONE.language,
+        ONE.access,
+        ONE.policy,
+    )
+    .add_columns(outlet.c.name, outlet.c.slug, article_text.c.docid, article_text.c.body)
+    .add_columns(
+        sa.select(sa.func.count())
+        .where(OTHER.c.syndication_group_id == ONE.syndication_group_id)
+        .scalar_subquery()
+        .label("told")
+    )
+    .join_from(article, article_text, article_text.c.article_id == ONE.id)
+    .join(outlet, outlet.c.id == ONE.outlet_id)
+    .where(THESE)
+)
+
+
 @dataclass(frozen=True, slots=True)
 class ArticleHit:
     """An article that a search found; `marks` are the places of the sought words in `snippet`."""
@@ -180,16 +214,7 @@ def _told_before(asked: Asked, rows: Sequence[sa.Row[Any]], below: int | None) -
 
 def _printings(store: Store, docids: list[int]) -> list[sa.Row[Any]]:
     """When each of these was published, and which are the same story; the newest first."""
-    if not docids:
-        return []
-    a, docid = article.c, article_text.c.docid
-    query = (
-        sa.select(docid, a.syndication_group_id, a.published_at, a.published_exact)
-        .join_from(article_text, article, a.id == article_text.c.article_id)
-        .where(docid.in_(docids))
-        .order_by(docid.desc())
-    )
-    return store.rows(query)
+    return store.rows(PRINTINGS, {"docids": docids}) if docids else []
 
 
 def _printed(row: sa.Row[Any]) -> tuple[date, bool, float, int]:
@@ -199,19 +224,7 @@ def _printed(row: sa.Row[Any]) -> tuple[date, bool, float, int]:
 
 
 def _hits(store: Store, docids: Sequence[int], sought: Node | None) -> list[ArticleHit]:
-    if not docids:
-        return []
-    a, other = article.c, article.alias()
-    copies = sa.select(sa.func.count()).where(other.c.syndication_group_id == a.syndication_group_id).scalar_subquery()
-    query = (
-        sa.select(
-            article, outlet.c.name, outlet.c.slug, article_text.c.docid, article_text.c.body, copies.label("told")
-        )
-        .join(article_text, article_text.c.article_id == a.id)
-        .join(outlet, outlet.c.id == a.outlet_id)
-        .where(article_text.c.docid.in_(docids))
-    )
-    found = {row.docid: row for row in store.rows(query)}
+    found = {row.docid: row for row in store.rows(HITS, {"docids": docids})} if docids else {}
     return [_hit(found[docid], sought) for docid in docids if docid in found]
 
 
