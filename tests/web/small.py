@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.query.world import SALT_ROAD_STORY, WORLD
 from tests.store.stories import kept, write
 from tradewatch.config import Config
-from tradewatch.store import alerts, claims, processes, runs, schedules
+from tradewatch.store import alerts, claims, processes, runs, saved, schedules, search_alerts
 from tradewatch.store.engine import Store
 from tradewatch.store.runs import Plan, Verdict
 
@@ -36,8 +36,10 @@ def small_config(folder: Path, url: str) -> Config:
 
 
 def fill(store: Store, config: Config) -> None:
-    """Five articles, one revised; seven runs, one at work with a log, one due; two alerts; two machines."""
-    write(store, *WORLD)
+    """Five articles, one revised; a saved search; seven runs, one at work with a log; two alerts; two machines."""
+    write(store, *WORLD[:1])
+    search = saved.save(store, "Coast", "coast OR sea OR remake", datetime.now(UTC).replace(microsecond=0))
+    write(store, *WORLD[1:])
     text = SALT_ROAD_STORY.text.replace("six territories", "seven territories")
     write(store, kept(replace(SALT_ROAD_STORY, text=text, headline="Salt Road sells to seven")))
     now = datetime.now(UTC).replace(microsecond=0)
@@ -57,6 +59,7 @@ def fill(store: Store, config: Config) -> None:
     ]
     made = alerts.raise_alerts(store, troubles, now, [])
     alerts.close(store, made[1:], now, [])
+    search_alerts.add(store, search, "mail", "desk@example.com", "daily", now)
     processes.beat(store, "a", "scheduler", {"working": 3, "trouble": {"plan": "no room"}})
     processes.beat(store, "b", "web", {"address": "127.0.0.1:8350"})
     schedules.pause(store, "hourly", "somebody")

@@ -29,6 +29,8 @@ PAGES = [
     "/schedules/nightly",
     "/schedules/wrong",
     "/alerts",
+    "/saved?q=coast",
+    "/saved/coast",
     "/machines",
     "/signin",
     "/nowhere",

@@ -236,7 +236,7 @@ def _hit(one: Story) -> ArticleHit:
         bylines=one.bylines,
         language=one.language,
         access=one.access,
-        copies=0,
+        copies=one.copies,
         snippet=one.snippet,
         marks=one.marks,
     )

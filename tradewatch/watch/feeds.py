@@ -18,7 +18,7 @@ from tradewatch.text import clean_text, one_line
 from tradewatch.watch.stories import Story
 from tradewatch.watch.writing import credit, safe_link, words_of
 
-__all__ = ["KINDS", "Entry", "Feed", "etag", "of_quotations", "of_stories", "write"]
+__all__ = ["KINDS", "NEVER", "Entry", "Feed", "etag", "of_quotations", "of_stories", "write"]
 
 NEVER = datetime.fromtimestamp(0, UTC)
 TITLE = 160  # characters of a quotation in its entry's title

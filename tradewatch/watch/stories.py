@@ -37,6 +37,7 @@ class Story:
     bylines: tuple[str, ...]
     language: str | None
     access: str | None
+    copies: int  # other articles that tell the same story in the same words
     snippet: str
     marks: tuple[Span, ...]
     said: tuple[Said, ...] = ()
@@ -46,9 +47,10 @@ def stories(store: Store, articles: Sequence[int], question: str = "", *, said: 
     """Articles by their numbers, the newest first; of each the quotations that come first."""
     if not articles:
         return []
-    a = article.c
+    a, other = article.c, article.alias()
+    copies = sa.select(sa.func.count()).where(other.c.syndication_group_id == a.syndication_group_id).scalar_subquery()
     query = (
-        sa.select(article, outlet.c.name, outlet.c.slug, article_text.c.body)
+        sa.select(article, outlet.c.name, outlet.c.slug, article_text.c.body, copies.label("told"))
         .join(article_text, article_text.c.article_id == a.id)
         .join(outlet, outlet.c.id == a.outlet_id)
         .where(a.id.in_(articles))
@@ -72,6 +74,7 @@ def _story(store: Store, row: Any, question: str, said: int) -> Story:
         bylines=tuple(row.bylines),
         language=row.language,
         access=row.access,
+        copies=max(0, row.told - 1),
         snippet=piece.text,
         marks=piece.marks,
         said=tuple(said_by_article(store, row.id)[:said]) if said else (),

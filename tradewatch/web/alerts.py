@@ -16,6 +16,7 @@ from tradewatch.web.forms import Form
 from tradewatch.web.guard import sent_by
 from tradewatch.web.pages import render
 from tradewatch.web.runs import BIGGEST, Number
+from tradewatch.web.saved import alerts_of
 
 __all__ = ["acknowledge", "router"]
 
@@ -30,7 +31,9 @@ def list_alerts(request: Request, desk: At, before: Annotated[int | None, Query(
     older = found[ROWS - 1].id if len(found) > ROWS else None
     is_open = alerts.open_now(desk.store) if before is None else []
     over = [one for one in found[:ROWS] if one.closed_at is not None]
-    return render(request, "alerts.html", open=is_open, over=over, older=older, paged=before is not None)
+    paged = before is not None
+    told = [] if paged else alerts_of(desk.store)
+    return render(request, "alerts.html", open=is_open, over=over, older=older, paged=paged, told_of=told)
 
 
 @router.post("/alerts/{number}/acknowledge")

@@ -19,8 +19,10 @@ from tradewatch.web import (
     alerts,
     api,
     api_asking,
+    api_saved,
     articles,
     exports,
+    feeds,
     front,
     health,
     help,
@@ -30,6 +32,7 @@ from tradewatch.web import (
     overview,
     quotations,
     runs,
+    saved,
     schedules,
     search,
     sessions,
@@ -45,8 +48,8 @@ from tradewatch.web.policy import HEADERS
 __all__ = ["create_app"]
 
 SUBJECTS = (
-    front, search, articles, quotations, exports, outlets, help, overview, runs, schedules, alerts, machines, sessions,
-    health, metrics,
+    front, search, articles, quotations, feeds, saved, exports, outlets, help, overview, runs,
+    schedules, alerts, machines, sessions, health, metrics,
 )  # fmt: skip
 
 
@@ -76,7 +79,7 @@ def create_app(config: Config, *, names: Collection[str] = (), beyond: bool = Fa
     for subject in SUBJECTS:
         app.include_router(subject.router, include_in_schema=False)
     app.state.places = {getattr(route, "path", "") for subject in SUBJECTS for route in subject.router.routes}
-    for answers in (api_asking.router, api.router):
+    for answers in (api_asking.router, api_saved.router, api.router):
         app.include_router(answers, prefix="/api", responses=ERRORS, dependencies=[SIGNED])
     app.mount("/static", StaticFiles(directory=str(files("tradewatch.web") / "static")))
     app.add_exception_handler(HTTPException, _refused)

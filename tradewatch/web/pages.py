@@ -50,6 +50,12 @@ TOLD = {
     "back": "The change is taken back; the timetable's file counts again.",
     "same": "That is what the timetable says already; nothing is changed.",
     "seen": "You have seen it; it stays open until what is wrong is well again.",
+    "saved": "The search is saved; what comes in from now on is new.",
+    "looked": "Counted as seen.",
+    "renamed": "It has its new name.",
+    "forgotten": "The search is forgotten, with its alerts.",
+    "told": "Whoever that is, is told of what comes in from now on.",
+    "untold": "Nobody is told by that alert any more.",
     "in": "You are signed in.",
     "out": "You are signed out.",
 }

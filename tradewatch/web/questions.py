@@ -42,7 +42,7 @@ PART = re.compile(
 DAY = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?", re.ASCII)
 FILES = {
     "csv": "CSV", "jsonl": "JSONL", "json": "JSON", "parquet": "Parquet", "bib": "BibTeX", "ris": "RIS", "ics": "iCal",
-    "rss": "RSS", "atom": "Atom", "feed": "JSON Feed",
+    "rss": "RSS", "atom": "Atom", "feed.json": "JSON Feed",
 }  # fmt: skip
 
 
