@@ -14,6 +14,7 @@ from typing import Any
 __all__ = ["Column", "cell", "columns_of", "plain", "safe_cell"]
 
 APOSTROPHE = "'"
+SIMPLE = frozenset({str, int, float, bool, type(None)})
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
@@ -34,6 +35,8 @@ def columns_of(kind: type) -> tuple[Column, ...]:
 
 def plain(value: Any) -> Any:
     """A record as JSON can hold it."""
+    if type(value) in SIMPLE:  # most are, and the rest costs more to ask
+        return value
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
     if isinstance(value, Mapping):
