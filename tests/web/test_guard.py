@@ -79,7 +79,7 @@ def test_every_answer_tells_the_browser_what_to_forbid(browser: Browser, page: s
         assert "script-src" not in policy
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["x-frame-options"] == "DENY"
-    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["referrer-policy"] == "same-origin"
     assert headers["cache-control"] == "no-store"
     assert "server" not in headers
 

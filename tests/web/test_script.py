@@ -9,11 +9,14 @@ from pathlib import Path
 import pytest
 
 from tests.web.chrome import Chrome, Tab
-from tests.web.conftest import Browser
+from tests.web.conftest import Browser, Open
+from tests.web.test_users import CHEAP, PASSWORD
 from tests.web.test_vendor import STATIC
-from tradewatch.store import claims
+from tradewatch.config import Config
+from tradewatch.store import claims, schedules
 from tradewatch.store.engine import Store, open_store
 from tradewatch.store.runs import Plan, Verdict
+from tradewatch.web.users import User, write_users
 
 pytestmark = pytest.mark.browser
 FOCUSED = "document.activeElement"
@@ -184,6 +187,30 @@ def test_no_text_becomes_a_script(tab: Tab, place: str):
     assert 'id="put"' in told[2]
     assert not any(word in told[2] for word in ("onclick", "onerror", "<script", "javascript:"))
     tab.said.clear()  # it has told of each
+
+
+def test_a_button_does_what_it_says(tab: Tab, place: str, store: Store):
+    tab.open(f"{place}/schedules/nightly")
+    tab.follow('form[action="/schedules/pause"] button')
+
+    assert "It is paused" in tab.text()
+    assert schedules.standings(store)["nightly"].paused_at
+
+
+def test_who_signs_in_and_out_does_so_without_script_too(chrome: Chrome, opened: Open, config: Config):
+    write_users(config.users_file, {"mira": User("mira", CHEAP.hash(PASSWORD))})
+    place = str(opened(beyond=True).base_url).rstrip("/")
+    for script in (True, False):
+        with chrome.tab(script=script) as tab:
+            tab.open(f"{place}/runs")
+            assert "Sign in" in tab.text("h1")
+            tab.fill("#name", "mira")
+            tab.fill("#password", PASSWORD)
+            tab.follow("main button")
+            assert tab.text("h1") == "Runs"
+            tab.follow('form[action="/signout"] button')
+            assert "Sign in" in tab.text("h1")
+            assert tab.said == []
 
 
 def test_a_chart_that_zooms_draws_under_the_policy(tab: Tab, place: str):
