@@ -3,7 +3,7 @@
 Most are trees of two idle processes, some are jobs and crawls of the bundled newsroom; half of the kills hit the whole
 group, half the first process alone.
 
-python -m tests.soak.deaths --deaths 500 --jobs 20 --crawls 10
+python -m tests.soak.deaths --deaths 500 --jobs 20 --crawls 10 --db postgresql
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from unittest.mock import patch
 
 import schedules.runner
 from schedules.runner import Runner
+from tests.soak.fires import database
 from tradewatch.config import Config
 from tradewatch.newsroom import newsroom_outlets
 from tradewatch.newsroom.server import serve_in_thread
@@ -128,14 +129,16 @@ def main() -> None:
     parser.add_argument("--crawls", type=int, default=10)
     parser.add_argument("--at-once", type=int, default=8)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--db", choices=["sqlite", "postgresql"], default="sqlite")
     given = vars(parser.parse_args())
-    with tempfile.TemporaryDirectory() as folder:
+    kind = given.pop("db")
+    with tempfile.TemporaryDirectory() as folder, database(kind, Path(folder)) as (url, _):
         with serve_in_thread(synthetic=2000) if given["crawls"] else nullcontext() as newsroom:
             resolve = newsroom.resolve if newsroom else ""
-            config = Config(data_dir=Path(folder), outlets_dir=newsroom_outlets(), resolve=resolve, delay=0.0)
+            config = Config(url, data_dir=Path(folder), outlets_dir=newsroom_outlets(), resolve=resolve, delay=0.0)
             toll = end_all(config, **given)
         told = f"{given['jobs']} jobs and {given['crawls']} crawls among them"
-    print(f"| deaths | sqlite, {told} | {toll} |")
+    print(f"| deaths | {kind}, {told} | {toll} |")
     print("\n".join(toll.untold))
     raise SystemExit(bool(toll.untold or toll.orphans or toll.runs != given["deaths"]))
 

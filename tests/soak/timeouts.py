@@ -2,7 +2,7 @@
 
 In every second trial the supervisor is killed -9 at a random moment: the crawls then end themselves.
 
-python -m tests.soak.timeouts --trials 40
+python -m tests.soak.timeouts --trials 40 --db postgresql
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from pathlib import Path
 
 from schedules.runner import Runner
 from tests.soak.deaths import is_told, members
+from tests.soak.fires import database
 from tradewatch.config import Config
 from tradewatch.newsroom import newsroom_outlets
 from tradewatch.store import claims, runs
@@ -161,14 +162,15 @@ def wait_until_gone(name: str, one: Seen, toll: Toll) -> float:
     return time.monotonic() - one.since
 
 
-def run_all(folder: Path, trials: int, seed: int = 1, *, alone: bool = False) -> Toll:
+def run_all(folder: Path, trials: int, seed: int = 1, *, alone: bool = False, url: str = "") -> Toll:
     """All trials, four crawls at a time; every second four of them, or all, lose their supervisor."""
     dice, toll = random.Random(seed), Toll()
     with silent_server() as port:
         hosts = ("reelwire.example", "screenmarket.example", "kinoblatt.example", "scale.example")
         resolve = ",".join(f"{host}=127.0.0.1:{port}" for host in hosts)
         for number, left in enumerate(range(trials, 0, -len(SLUGS))):
-            config = Config(data_dir=folder / str(number), outlets_dir=newsroom_outlets(), resolve=resolve, delay=0.0)
+            where = folder / str(number)
+            config = Config(url, data_dir=where, outlets_dir=newsroom_outlets(), resolve=resolve, delay=0.0)
             dies_after = dice.uniform(0, LIMIT + GRACE) if alone or number % 2 else None
             run_out(config, min(left, len(SLUGS)), dies_after, toll)
     return toll
@@ -179,10 +181,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--trials", type=int, default=40)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--db", choices=["sqlite", "postgresql"], default="sqlite")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        toll = run_all(Path(folder), given.trials, given.seed)
-    print(f"| timeouts | sqlite, a server that never answers | {toll} |")
+    with tempfile.TemporaryDirectory() as folder, database(given.db, Path(folder)) as (url, _):
+        toll = run_all(Path(folder), given.trials, given.seed, url=url if given.db == "postgresql" else "")
+    print(f"| timeouts | {given.db}, a server that never answers | {toll} |")
     print("\n".join(toll.late + toll.untold), file=sys.stderr)
     raise SystemExit(bool(toll.late or toll.untold))
 
