@@ -22,6 +22,7 @@ JOBS: Mapping[str, str] = {
     "ccnews": "pipelines.jobs:ccnews",
     "maintain": "tradewatch.store.upkeep:maintain",
     "check_archive": "tradewatch.fetch.archive_check:check_archive",
+    "digest": "tradewatch.watch.digest_job:digest",
 }
 DELIVER = "deliver"  # telling people of alerts: no run, for each telling is a row of its own
 

@@ -46,6 +46,7 @@ class Config:
     at_once: int = 4  # crawls together on this machine
     alerts: str = ""  # "mailto:you@example.com, https://hooks.example.com/x": who is told when something is wrong
     smtp: str = ""  # "smtps://user:password@mail.example.com": through which server, for mailto:
+    digest: str = ""  # "you@example.com, desk@example.com": who gets the digest, by the job `digest` or --mail
     ping: str = ""  # a page that is asked for while all is well, so that somebody else notices when it is not
     deadline: float = 5.0  # seconds that a page, or an answer of the API, may read the database; 0 for no end
     users: Path | None = None  # another file of who may use the pages than users.toml in data_dir

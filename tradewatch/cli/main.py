@@ -43,6 +43,7 @@ COMMANDS = {
     "datasette": ("tradewatch.cli.datasette:datasette", "Explore the database in datasette, by table and by query."),
     "saved": ("tradewatch.cli.saved:saved", "Keep searches, run them again, see what is new."),
     "diff": ("tradewatch.cli.diff:diff", "Show what changed in an article since it was first seen."),
+    "digest": ("tradewatch.cli.digest:digest", "Tell or mail what is new for saved searches."),
     "runs": ("tradewatch.cli.runs:runs", "What each crawl did, and its verdict."),
     "schedule": ("schedules.commands:schedule", "Crawl by timetable, every night."),
     "worker": ("schedules.worker_commands:worker", "Do what is due, on one of many machines."),
