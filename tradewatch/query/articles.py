@@ -175,7 +175,7 @@ def _walk(asked: Asked, limit: int, below: int | None) -> tuple[list[int], str |
     told: set[int] = set()
     last, place, more = None, below, True
     while more and len(first) < limit + 1:
-        docids = [row[0] for row in store.rows(asked.docids(below=place).limit(limit + AHEAD))]
+        docids = asked.newest(limit + AHEAD, below=place)
         more = len(docids) == limit + AHEAD
         rows = _printings(store, docids)
         told |= _told_before(asked, rows, below)

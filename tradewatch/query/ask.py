@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, TypedDict
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import TSQUERY
 
 from tradewatch.errors import UsageError
 from tradewatch.query.fields import Fields
@@ -19,7 +20,7 @@ from tradewatch.store.docid import first_docid
 from tradewatch.store.engine import Store
 from tradewatch.store.fulltext import matching
 from tradewatch.store.tables import article_text
-from tradewatch.store.words import is_askable
+from tradewatch.store.words import is_askable, to_tsquery
 
 __all__ = ["Asked", "Narrowing", "ask", "narrowed"]
 
@@ -40,6 +41,8 @@ class Narrowing(TypedDict, total=False):
     before: date | None
 
 
+MANY = 20_000  # hits from which PostgreSQL looks through the newest articles first
+LOOKED_AT = 600  # of them
 NAMES = {"speaker": Name.SAID, "language": Name.LANG}
 
 
@@ -72,6 +75,7 @@ class Asked:
         self.store, self.question = store, question
         self._fields = Fields(store)
         self._plan = _plan(question.tree)
+        self._counted = 0
 
     @cached_property
     def _base(self) -> tuple[sa.Select[Any], sa.ColumnElement[int]]:
@@ -124,9 +128,32 @@ class Asked:
 
     def count(self) -> int:
         """How many articles are found, exactly."""
-        query, _ = self._base
-        number: int = self.store.rows(query.with_only_columns(sa.func.count(), maintain_column_froms=True))[0][0]
+        query, plan = self._base[0], self._plan
+        if self.store.dialect == "postgresql" and plan.words is not None and not plan.rest:
+            # Not by way of their docids: the index alone can tell, where the table was vacuumed since it was written.
+            query = matching(self.store.dialect, plan.words, since=plan.since, until=plan.until)
+        counted = query.with_only_columns(sa.func.count(), maintain_column_froms=True)
+        number: int = self.store.rows(counted)[0][0]
+        self._counted = number
         return number
+
+    def newest(self, limit: int, *, below: int | None = None) -> list[int]:
+        """The docids of the newest found, from below one on."""
+        if self.store.dialect == "postgresql" and self._counted >= MANY and not self._plan.rest:
+            found = [row[0] for row in self.store.rows(self._among_newest(limit, below))]
+            if len(found) == limit:
+                return found
+        return [row[0] for row in self.store.rows(self.docids(below=below).limit(limit))]
+
+    def _among_newest(self, limit: int, below: int | None) -> sa.Select[Any]:
+        """What the newest articles hold, looked at one by one: most hits of a common word need not be fetched then."""
+        plan, docid = self._plan, article_text.c.docid
+        assert plan.words is not None
+        text: sa.Label[Any] = sa.literal_column("article_text.tsv").label("tsv")
+        within = (*_within(docid, plan.since, plan.until), *_within(docid, None, below))
+        newest = sa.select(docid, text).where(*within).order_by(docid.desc()).limit(LOOKED_AT).subquery()
+        holds = newest.c.tsv.op("@@")(sa.cast(to_tsquery(plan.words), TSQUERY))
+        return sa.select(newest.c.docid).where(holds).order_by(newest.c.docid.desc()).limit(limit)
 
     @property
     def words(self) -> Node | None:

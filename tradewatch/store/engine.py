@@ -204,7 +204,10 @@ def _find_file(where: sa.URL, create: bool) -> None:
 def _engine(where: sa.URL) -> sa.Engine:
     try:
         if where.get_backend_name() == "postgresql":
-            return sa.create_engine(where, pool_pre_ping=True, connect_args={"connect_timeout": 10})
+            engine = sa.create_engine(where, pool_pre_ping=True, connect_args={"connect_timeout": 10})
+            sa.event.listen(engine, "connect", _settle)
+            sa.event.listen(engine, "before_cursor_execute", _by_index)
+            return engine
         in_memory = not where.database or where.database == ":memory:"
         pool = {"poolclass": StaticPool} if in_memory else {}
         # isolation_level None: sqlite3 opens no transactions of its own, `_begin` alone does.
@@ -215,6 +218,19 @@ def _engine(where: sa.URL) -> sa.Engine:
     sa.event.listen(engine, "connect", _prepare)
     sa.event.listen(engine, "begin", _begin)
     return engine
+
+
+def _settle(connection: Any, _record: Any) -> None:
+    # Compiling a question takes longer than answering it.
+    connection.execute("SET jit = off")
+    connection.commit()
+
+
+def _by_index(_conn: Any, cursor: Any, statement: str, *_: Any) -> None:
+    # PostgreSQL takes it for cheap to look through all texts for a common word; but each text's words are packed, and
+    # unpacking them takes it a hundred times as long as asking the index.
+    if "tsv @@" in statement:
+        cursor.execute("SET LOCAL enable_seqscan = off")
 
 
 def _prepare(connection: Any, _record: Any) -> None:
