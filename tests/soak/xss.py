@@ -53,9 +53,8 @@ def soak(watcher: Oracle, folder: Path, count: int, most: int) -> set[str]:
             for address, _ in batch:
                 served.setdefault(kind_of(address), []).append(address)
             said(f"{opened} pages opened without their policy, {len(seen)} texts seen on them, {len(ran)} ran")
-        asked = [
-            bare(browser.get(one).text) for one in views.asked(lambda n: watcher.payload(n, "asked"), count // 100)
-        ]
+        hostile = views.asked(lambda n: watcher.payload(n, "asked"), max(1, count // 100))
+        asked = [bare(body) for _, body in hostile]
         ran |= watcher.load(asked)
         said(f"{len(asked)} pages opened that were asked for with hostile texts, {len(ran)} ran")
         chosen = [one for places in served.values() for one in places[:SERVED]]
