@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -135,6 +136,30 @@ def test_what_is_stopped_leaves_the_older_file(world: Store, tmp_path: Path, mon
     assert told.exit_code == 1  # click's own; the door makes it 130
     assert target.read_text() == "of yesterday"
     assert [path.name for path in tmp_path.iterdir()] == ["found.csv"]
+
+
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+def test_who_ends_it_finds_no_half_file(world: Store, tmp_path: Path, ending: signal.Signals):
+    """An export that never ends, in a process of its own, is told to end once it writes."""
+    code = (
+        "import sys\n"
+        "from tradewatch.cli import export\n"
+        "from tradewatch.query.people import PersonSeen\n"
+        "one = PersonSeen('A' * 1000, 'a', None, None, 0, 0, None)\n"
+        "export.found = lambda *_, **__: iter(lambda: one, None)\n"
+        "from tradewatch.cli.main import main\n"
+        f"sys.argv[1:] = ['export', 'people', '--db', {str(world.url.database)!r}, '--to', 'x.csv']\n"
+        "main()\n"
+    )
+    told = subprocess.Popen([sys.executable, "-c", code], cwd=tmp_path, stderr=subprocess.PIPE, text=True)
+    while not any(path.stat().st_size for path in tmp_path.iterdir()):
+        with pytest.raises(subprocess.TimeoutExpired):
+            told.wait(0.05)
+    told.send_signal(ending)
+    _, said = told.communicate(timeout=60)
+
+    assert (told.returncode, said.strip()) == (130, "Stopped.")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_copy_of_the_database_is_told_to_be_for_its_owner(world: Store, tmp_path: Path):

@@ -103,10 +103,14 @@ def test_a_copy_to_share_holds_what_the_outlets_let_go(store: Store, tmp_path: P
     with opened(target) as copy:
         bodies = dict(copy.rows(sa.text("SELECT url, body FROM article JOIN article_text ON article_id = article.id")))
         rows = every_row(copy)
+        kept = copy.rows(
+            sa.text("SELECT url FROM revision JOIN article ON article_id = article.id WHERE diff IS NOT NULL")
+        )
     assert bodies[SALT_ROAD_STORY.url] == SALT_ROAD
     assert bodies[WINDOW_STORY.url] == ""
     assert LINEUP_STORY.text.startswith(bodies[LINEUP_STORY.url])
     assert {name for name, found in rows.items() if found} <= {table.name for table in PRESS}
+    assert [row.url for row in kept] == [SALT_ROAD_STORY.url]
     text = "\n".join(sqlite3.connect(target).iterdump())
     assert "which stays" not in text
     assert "remake of anything" not in text  # a quotation of the outlet that lets nothing but headlines go

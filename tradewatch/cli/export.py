@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -46,7 +47,8 @@ HOW = (
 
 
 @click.group()
-def export() -> None:
+@click.pass_context
+def export(ctx: click.Context) -> None:
     """Export what a question finds, all of it, into a file for another program.
 
     Full texts go only where the outlet's policy lets them; headline, snippet, quotations and link otherwise.
@@ -58,6 +60,9 @@ def export() -> None:
       tradewatch export editions --to festivals.ics
       tradewatch export database --to copy.sqlite
     """
+    # Whoever ends it, by Ctrl-C or otherwise: no half file is left.
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    ctx.call_on_close(lambda: signal.signal(signal.SIGTERM, before))
 
 
 def asking(*names: str) -> Callable[[Command], Command]:
