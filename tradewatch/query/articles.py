@@ -112,6 +112,7 @@ def find_articles(
     order: Order = "newest",
     limit: int = 20,
     cursor: str | None = None,
+    count: int | None = None,
     strict: bool = False,
     **narrowing: Unpack[Narrowing],
 ) -> Page:
@@ -119,12 +120,13 @@ def find_articles(
 
     With the order `relevance` the newest hits (`ranking.RANKED`) are ranked. Raises UsageError for a wrong
     cursor and, when `strict`, for a name that stands for nothing.
+    Who has counted already, as facets do, gives `count`.
     """
     asked = ask(store, question, **narrowing)
     if strict:
         asked.check()
     by_rank = order == "relevance" and asked.words is not None
-    count = asked.count()
+    count = asked.count() if count is None else count
     place = _place(cursor, by_rank)
     docids, following = _ranked(asked, limit, place or 0) if by_rank else _walk(asked, limit, place)
     return Page(

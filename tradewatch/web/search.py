@@ -69,11 +69,12 @@ def show(request: Request, desk: At, asked: Annotated[Asked, Depends()]) -> Resp
     kept = "" if order == NEWEST else order
     if wanted := asked.fields():
         return RedirectResponse(address("/search", with_fields(question, wanted), order=kept), 303)
+    facets = find_facets(desk.store, question, top=TOP)
+    cursor, count = plain(asked.cursor) or None, facets.articles
     try:
-        found = find_articles(desk.store, question, order=order, cursor=plain(asked.cursor) or None, limit=ROWS)
+        found = find_articles(desk.store, question, order=order, cursor=cursor, limit=ROWS, count=count)
     except UsageError as problem:
         raise HTTPException(422, f"{problem}.") from None
-    facets = find_facets(desk.store, question, top=TOP) if found.count else None
     return render(
         request,
         "search.html",
@@ -86,8 +87,8 @@ def show(request: Request, desk: At, asked: Annotated[Asked, Depends()]) -> Resp
         older=address("/search", question, order=kept, cursor=found.next) if found.next else None,
         newest=address("/search", question, order=kept) if asked.cursor else None,
         outlets=desk.outlets(),
-        histogram=drawn(facets.months, question, kept) if facets else "",
-        facets=grouped(facets.facets, question, kept) if facets else (),
+        histogram=drawn(facets.months, question, kept),
+        facets=grouped(facets.facets, question, kept),
         exports=taken(request.app.state.places, "/search", question),
         save=address("/saved", question) if question and "/saved" in request.app.state.places else None,
         stored=bool(found.hits) or not is_empty(desk.store),
