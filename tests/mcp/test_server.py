@@ -63,6 +63,18 @@ def asking(url: str, work: Callable[[Client], Awaitable[Result]], folder: Path) 
     return asyncio.run(ask())
 
 
+async def every_link(client: Client) -> list[str]:
+    """What all pages of a search link to, two at a time."""
+    links, cursor = list[str](), None
+    for _ in range(9):
+        page = (await client.call_tool("search_articles", {"limit": 2, "cursor": cursor})).structured_content
+        assert page is not None
+        links += [one["link"] for one in page["articles"]]
+        if (cursor := page.get("next")) is None:
+            break
+    return links
+
+
 def test_the_tools_answer_over_standard_input_and_output(url: str, tmp_path: Path):
     calls: dict[str, tuple[str, dict[str, Any]]] = {
         "found": ("search_articles", {"question": "coast OR ferry", "limit": 1}),
@@ -79,11 +91,11 @@ def test_the_tools_answer_over_standard_input_and_output(url: str, tmp_path: Pat
         "wrong page": ("search_articles", {"question": "coast", "cursor": "x"}),
     }
 
-    async def work(client: Client) -> tuple[Any, dict[str, Any]]:
+    async def work(client: Client) -> tuple[Any, dict[str, Any], list[str]]:
         tools = (await client.list_tools()).tools
-        return tools, {name: await client.call_tool(*call) for name, call in calls.items()}
+        return tools, {name: await client.call_tool(*call) for name, call in calls.items()}, await every_link(client)
 
-    tools, told = asking(url, work, tmp_path)
+    tools, told, links = asking(url, work, tmp_path)
     good = {name: one.structured_content for name, one in told.items() if not one.is_error}
     bad = {name: one.content[0].text for name, one in told.items() if one.is_error}
 
@@ -115,24 +127,9 @@ def test_the_tools_answer_over_standard_input_and_output(url: str, tmp_path: Pat
     assert "2022, 2024" in bad["no year"]
     assert "less than or equal to 50" in bad["too many"]
     assert "take `next` of the page before" in bad["wrong page"]
+    assert len(links) == len(set(links)) == 4  # a page at a time
     assert SECRET not in json.dumps(good)
     assert "Traceback" not in (tmp_path / "errors.txt").read_text("utf-8")
-
-
-def test_a_next_page_goes_on(url: str, tmp_path: Path):
-    async def work(client: Client) -> list[str]:
-        links, cursor = list[str](), None
-        for _ in range(9):
-            page = (await client.call_tool("search_articles", {"limit": 2, "cursor": cursor})).structured_content
-            assert page is not None
-            links += [one["link"] for one in page["articles"]]
-            if (cursor := page.get("next")) is None:
-                break
-        return links
-
-    links = asking(url, work, tmp_path)
-
-    assert len(links) == len(set(links)) == 4
 
 
 def test_without_a_database_a_tool_says_what_to_do(tmp_path: Path):
