@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from tradewatch.config import Config
 from tradewatch.errors import ConfigError, UsageError
+from tradewatch.text import clean_text
 from tradewatch.watch.channels import channel_of
 
 __all__ = ["checked", "one_target"]
@@ -28,7 +29,7 @@ def checked(config: Config, channel: str, target: str) -> str:
 
     Raises UsageError when it cannot be used.
     """
-    plain = target.strip()
+    plain = clean_text(target).strip()
     if channel == "page":
         return ""
     try:
