@@ -163,3 +163,10 @@ def test_a_search_is_a_json_feed_and_quotations_are_feeds(browser: Browser, stor
     assert said.entries[0].title.startswith("Mira Łoś")
     assert browser.get("/search.rss").status_code == 200
     assert browser.get("/search.atom", headers={"If-Modified-Since": "yesterday"}).status_code == 200
+
+
+def test_an_address_that_is_asked_in_another_way_says_in_which_it_may_be(browser: Browser):
+    for place, methods in (("/api/saved", "GET, POST"), ("/api/saved/coast", "DELETE, GET"), ("/api/runs/1", "GET")):
+        told = browser.request("PATCH", place, headers={"Content-Type": "application/json"})
+
+        assert (told.status_code, told.headers["allow"]) == (405, methods)

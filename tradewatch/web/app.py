@@ -11,6 +11,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 from starlette.staticfiles import StaticFiles
 
 from tradewatch.config import Config
@@ -52,6 +53,8 @@ SUBJECTS = (
     schedules, alerts, machines, sessions, health, metrics,
 )  # fmt: skip
 
+ANSWERS = (api_asking, api_saved, api)  # to programs
+
 
 def create_app(config: Config, *, names: Collection[str] = (), beyond: bool = False) -> FastAPI:
     """The app on that installation.
@@ -79,8 +82,8 @@ def create_app(config: Config, *, names: Collection[str] = (), beyond: bool = Fa
     for subject in SUBJECTS:
         app.include_router(subject.router, include_in_schema=False)
     app.state.places = {getattr(route, "path", "") for subject in SUBJECTS for route in subject.router.routes}
-    for answers in (api_asking.router, api_saved.router, api.router):
-        app.include_router(answers, prefix="/api", responses=ERRORS, dependencies=[SIGNED])
+    for answers in ANSWERS:
+        app.include_router(answers.router, prefix="/api", responses=ERRORS, dependencies=[SIGNED])
     app.mount("/static", StaticFiles(directory=str(files("tradewatch.web") / "static")))
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(RequestValidationError, _unreadable)
@@ -97,8 +100,22 @@ def _refused(request: Request, problem: Exception) -> Response:
     assert isinstance(problem, HTTPException)
     words = "There is no such page." if problem.detail == "Not Found" else str(problem.detail)
     answer = _wrong(request, problem.status_code, words)
-    answer.headers.update(problem.headers or {})  # Allow, for a method that is not known here
+    answer.headers.update(problem.headers or {})
+    if problem.status_code == 405:
+        answer.headers["Allow"] = ", ".join(sorted(_methods(request)))
     return answer
+
+
+def _methods(request: Request) -> set[str]:
+    """The methods by which an address may be asked, whichever routes they belong to."""
+    known: set[str] = set()
+    path = request.scope["path"]
+    for rooms, prefix in ((SUBJECTS, ""), (ANSWERS, "/api")):
+        place = {"type": "http", "path": path.removeprefix(prefix), "method": ""}
+        for route in (one for room in rooms for one in room.router.routes if path.startswith(prefix)):
+            if route.matches(place)[0] is not Match.NONE:
+                known |= getattr(route, "methods", None) or set()
+    return known
 
 
 def _unreadable(request: Request, problem: Exception) -> Response:
