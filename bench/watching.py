@@ -1,8 +1,8 @@
 """Time the matching of what came in against saved searches, on a large invented store: CPU milliseconds.
 
-    python -m bench.watching --articles 20000 --new 500 --searches 1000 --db sqlite:////tmp/asking.db
+    python -m bench.watching --articles 20000 --new 500 --searches 1000 --db sqlite:////tmp/watching.db
 
-The store is that of `bench.asking`, made if it is not there. Beside it: asking the store for each search by itself.
+The store is that of `bench.press`, made if it is not there. Beside it: asking the store for each search by itself.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TypeVar
 
 import sqlalchemy as sa
 
-from bench.asking import fill, settle
+from bench.press import COMPANIES, FESTIVALS, OUTLETS, PEOPLE, YEARS, fill, name_of
 from tradewatch.query.ask import ask
 from tradewatch.store.engine import Store, open_store
 from tradewatch.store.tables import article_text
@@ -28,8 +28,12 @@ def searches(count: int) -> list[str]:
     """Questions as people save them: words, phrases, and most of them about somebody or something by name."""
     draw = random.Random(2)
 
+    def name(kind: str, many: int) -> str:
+        return f'{kind}:"{name_of(kind, draw.randint(1, many))}"'
+
     def one() -> str:
-        word, other, rare = (f"w{int(10 ** draw.uniform(1, 4.6))}" for _ in range(3))
+        word, other, rare = (f"w{int(10 ** draw.uniform(1, 4.8))}" for _ in range(3))
+        year = draw.choice(YEARS)
         return draw.choice(
             (
                 word,
@@ -37,13 +41,13 @@ def searches(count: int) -> list[str]:
                 f"{word} OR {other} OR {rare}",
                 f"{word} {other} -{rare}",
                 f"{word} NEAR/5 {other}",
-                f'company:"company n{draw.randint(1, 3000)}"',
-                f'company:"company n{draw.randint(1, 3000)}" {word}',
-                f'person:"person n{draw.randint(1, 30000)}"',
-                f'said:"person n{draw.randint(1, 30000)}"',
-                f'festival:"fest n{draw.randint(1, 300)}" edition:{draw.randint(2010, 2025)}',
-                f'(company:"company n{draw.randint(1, 3000)}" OR company:"company n{draw.randint(1, 3000)}") {word}',
-                f"outlet:outlet-{draw.randint(0, 49)} {word} after:2012",
+                name("company", COMPANIES),
+                f"{name('company', COMPANIES)} {word}",
+                name("person", PEOPLE),
+                name("person", PEOPLE).replace("person:", "said:"),
+                f"{name('festival', FESTIVALS)} edition:{year}",
+                f"({name('company', COMPANIES)} OR {name('company', COMPANIES)}) {word}",
+                f"outlet:outlet-{draw.randint(1, OUTLETS)} {word} after:2012",
             )
         )
 
@@ -93,15 +97,13 @@ def main() -> None:
     given = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     given.add_argument("--db", default="sqlite:////tmp/watching.db")
     given.add_argument("--articles", type=int, default=20_000)
-    given.add_argument("--length", type=int, default=600)
     given.add_argument("--new", type=int, default=500)
     given.add_argument("--searches", type=int, default=1000)
     given.add_argument("--times", type=int, default=5)
     told = given.parse_args()
     with open_store(told.db) as store:
         if not store.rows(sa.select(article_text.c.docid).limit(1)):
-            fill(store, told.articles, told.length)
-            settle(store)
+            fill(store, told.articles)
         measure(store, told.new, told.searches, told.times)
 
 
