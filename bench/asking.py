@@ -147,6 +147,7 @@ def _pages(store: Store, words: list[str]) -> list[Ask]:
     """The page as a browser gets it, without the network between."""
     folder = Path(tempfile.mkdtemp(prefix="tradewatch-asking-"))
     app = create_app(Config(database_url=store.url.render_as_string(hide_password=False), data_dir=folder, deadline=0))
+    held(app.state.desk.store).wait(app.state.desk.store)
     loop = asyncio.new_event_loop()
     client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1:8321")
 

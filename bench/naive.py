@@ -44,14 +44,14 @@ def ranked(store: Store, words: str, since: date | None = None, until: date | No
 
 def facets(store: Store, words: str) -> int:
     """Five facets and the months, each a GROUP BY over the hits."""
-    hits = f"SELECT t.docid FROM {FROM[store.dialect]} WHERE {MATCH[store.dialect]}"
+    hits = f"SELECT a.id FROM {FROM[store.dialect]} WHERE {MATCH[store.dialect]}"
     queries = [
-        f"SELECT k.name, count(DISTINCT m.docid) AS n FROM mention m JOIN {kind} k ON k.id = m.{kind}_id"
-        f" WHERE m.docid IN ({hits}) GROUP BY k.id, k.name ORDER BY n DESC LIMIT 10"
+        f"SELECT k.name, count(DISTINCT m.article_id) AS n FROM mention m JOIN {kind} k ON k.id = m.{kind}_id"
+        f" WHERE m.article_id IN ({hits}) GROUP BY k.id, k.name ORDER BY n DESC LIMIT 10"
         for kind in NAMED
     ]
     queries.append(
-        f"SELECT q.role, count(DISTINCT q.docid) AS n FROM quotation q WHERE q.docid IN ({hits})"
+        f"SELECT q.role, count(DISTINCT q.article_id) AS n FROM quotation q WHERE q.article_id IN ({hits})"
         " GROUP BY q.role ORDER BY n DESC LIMIT 10"
     )
     queries += [
