@@ -18,7 +18,7 @@ from tradewatch.store.claims import holder
 if TYPE_CHECKING:
     from schedules.carrier import Carrier
 
-__all__ = ["EVERY", "Worker"]
+__all__ = ["EVERY", "SWEEP", "Worker"]
 
 log = logging.getLogger(__name__)
 EVERY = 1.0  # seconds between two looks at what is at work, and without an engine for what is due
