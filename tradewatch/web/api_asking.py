@@ -24,7 +24,7 @@ from tradewatch.web.outlets import OutletStands, outlets_standing
 from tradewatch.web.quotations import Sought, narrowing
 from tradewatch.web.runs import Number
 
-__all__ = ["router"]
+__all__ = ["Asked", "Limit", "router"]
 
 router = APIRouter(tags=["asking"])
 Asked = Annotated[

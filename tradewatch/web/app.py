@@ -20,10 +20,14 @@ from tradewatch.web import (
     alerts,
     api,
     api_asking,
+    api_nouns,
     api_saved,
     articles,
+    companies,
+    diffs,
     exports,
     feeds,
+    festivals,
     front,
     health,
     help,
@@ -31,12 +35,14 @@ from tradewatch.web import (
     metrics,
     outlets,
     overview,
+    people,
     quotations,
     runs,
     saved,
     schedules,
     search,
     sessions,
+    timeline,
 )
 from tradewatch.web.describe import ABOUT, ERRORS, SIGNED
 from tradewatch.web.desk import Desk
@@ -49,11 +55,11 @@ from tradewatch.web.policy import HEADERS
 __all__ = ["create_app"]
 
 SUBJECTS = (
-    front, search, articles, quotations, feeds, saved, exports, outlets, help, overview, runs,
-    schedules, alerts, machines, sessions, health, metrics,
+    front, search, articles, diffs, quotations, feeds, saved, exports, people, companies, festivals, timeline,
+    outlets, help, overview, runs, schedules, alerts, machines, sessions, health, metrics,
 )  # fmt: skip
 
-ANSWERS = (api_asking, api_saved, api)  # to programs
+ANSWERS = (api_asking, api_nouns, api_saved, api)  # to programs
 
 
 def create_app(config: Config, *, names: Collection[str] = (), beyond: bool = False) -> FastAPI:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["ARTICLE", "FACETS", "OUTLETS", "QUOTATIONS", "SEARCH"]
+__all__ = ["ARTICLE", "FACETS", "HIT", "OUTLETS", "QUOTATIONS", "SAID", "SEARCH"]
 
 Example = dict[str, Any]
 
