@@ -75,6 +75,10 @@ class Held:
             return None
         return read_columns(conn, self.words, articles_of(conn, docids))
 
+    def warm(self, store: Store) -> None:
+        """Begin to make the columns, and wait for nothing: the first visitor of a page finds them ready."""
+        self._begin(store)
+
     def wait(self, store: Store) -> None:
         """Until columns are held. Raises what kept them from being made, and DeadlineError."""
         wait_for(self._begin(store))

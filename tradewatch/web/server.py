@@ -7,6 +7,7 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from types import FrameType
 
 import uvicorn
@@ -14,6 +15,7 @@ from fastapi import FastAPI
 
 from tradewatch.config import Config
 from tradewatch.errors import StoreError, UsageError
+from tradewatch.query.held import held
 from tradewatch.store import claims, processes
 from tradewatch.web.app import create_app
 from tradewatch.web.desk import Desk
@@ -85,12 +87,19 @@ def serve(
     for number in (signal.SIGINT, signal.SIGTERM):  # until uvicorn listens to them, and once more when it has ended
         signal.signal(number, end)
     beat.start()
+    _warm(app.state.desk)
     try:
         told(f"http://{place}/")
         server.run(sockets=[listening])
     finally:
         beat.end()
         app.state.desk.close()
+
+
+def _warm(desk: Desk) -> None:
+    """Let what facets are counted from be read while nobody waits for it."""
+    with suppress(StoreError):  # the pages say what is wrong with the database
+        held(desk.store).warm(desk.store)
 
 
 def _require(has_users: bool, config: Config) -> None:
