@@ -22,6 +22,7 @@ from tradewatch.cli.identity import (
 )
 from tradewatch.cli.main import Door
 from tradewatch.cli.output import Format, console, database_option, emit, errors, format_options, plain
+from tradewatch.cli.since import Since, new_articles
 from tradewatch.query.articles import Page as ArticlePage
 from tradewatch.query.articles import find_articles
 from tradewatch.query.companies import companies as find_companies
@@ -106,24 +107,41 @@ def options(*names: str) -> Callable[[Command], Command]:
 @click.option(
     "--order", type=click.Choice(["newest", "relevance"]), default="newest", help="The newest first, or the most apt."
 )
+@click.option("--since", type=Since(), metavar="DAY", help="Only what came in since: a day, 7d, or last.")
 @options("outlet", "company", "person", "role", "festival", "edition", "language", "after", "before", "limit")
 @click.pass_obj
-def search(door: Door, /, words: tuple[str, ...], fmt: Format | None, **narrowing: Any) -> None:
+def search(door: Door, /, words: tuple[str, ...], fmt: Format | None, since: str | None, **narrowing: Any) -> None:
     """Find articles, the newest first.
 
     WORDS: all must occur; "several words" together, word* for a beginning, one OR other, -word for without,
     (brackets), a NEAR/5 b. Fields may stand among them: company: person: said: role: festival: edition: outlet: lang:
-    after: before: headline: kind:. What was understood is said beneath the answer.
+    after: before: headline: kind:. What was understood is said beneath the answer. --since last shows what came in
+    since you asked that last, those that came first on the first page.
 
     \b
     Examples:
       tradewatch search "sales agent" --festival acfm --edition 2022
+      tradewatch search company:wiip --since last
       tradewatch search 'rights (neon OR a24) said:"Ted Hope" festival:busan edition:2022'
       tradewatch search 'deal NEAR/5 streaming headline:korean' --order relevance
       tradewatch search 'remake OR reboot' --company neon --after 2024-01
       tradewatch search --person "Yang Yoomin" --json
     """
-    _paged(door, fmt, lambda s: find_articles(s, joined(words), strict=True, **narrowing), answers.articles)
+    if since is None:
+        _paged(door, fmt, lambda s: find_articles(s, joined(words), strict=True, **narrowing), answers.articles)
+        return
+    if narrowing.pop("order") != "newest":
+        raise click.UsageError("--since lists what came in; it has no --order.")
+    limit = narrowing.pop("limit")
+    with open_store(door.config.database, create=False) as store:
+        hits, told = new_articles(store, door.config, joined(words), since, limit, narrowing)
+    if fmt:
+        emit(hits, fmt, {})
+    elif hits:
+        out = console()
+        out.print(answers.articles(hits, out))
+    for line in told:
+        errors().print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 @click.command()

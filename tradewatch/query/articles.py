@@ -21,7 +21,7 @@ from tradewatch.store.engine import Store
 from tradewatch.store.tables import article, article_text, outlet
 from tradewatch.store.words import Node
 
-__all__ = ["ArticleHit", "Order", "Page", "every_article", "find_articles", "search"]
+__all__ = ["ArticleHit", "Order", "Page", "every_article", "find_articles", "hits_of", "search"]
 
 Order: TypeAlias = Literal["newest", "relevance"]
 BATCH = 500  # articles of a list that is read to its end
@@ -102,7 +102,7 @@ def search(
     """
     asked = ask(store, question, **narrowing)
     asked.check()
-    return _hits(store, _walk(asked, limit, None)[0], asked.question.tree)
+    return hits_of(store, _walk(asked, limit, None)[0], asked.question.tree)
 
 
 def find_articles(
@@ -130,7 +130,7 @@ def find_articles(
     place = _place(cursor, by_rank)
     docids, following = _ranked(asked, limit, place or 0) if by_rank else _walk(asked, limit, place)
     return Page(
-        hits=tuple(_hits(store, docids, asked.question.tree)) if count else (),
+        hits=tuple(hits_of(store, docids, asked.question.tree)) if count else (),
         count=count,
         next=following,
         sentence=asked.sentence(count),
@@ -150,7 +150,7 @@ def every_article(store: Store, question: str | Question = "", **narrowing: Unpa
     following: str | None = ""
     while following is not None:
         docids, following = _walk(asked, BATCH, place)
-        yield from _hits(store, docids, asked.question.tree)
+        yield from hits_of(store, docids, asked.question.tree)
         place = _place(following, by_rank=False)
 
 
@@ -225,7 +225,8 @@ def _printed(row: sa.Row[Any]) -> tuple[date, bool, float, int]:
     return day_of(row.docid), not row.published_exact, row.published_at.timestamp() if known else 0.0, row.docid
 
 
-def _hits(store: Store, docids: Sequence[int], sought: Node | None) -> list[ArticleHit]:
+def hits_of(store: Store, docids: Sequence[int], sought: Node | None) -> list[ArticleHit]:
+    """The articles of these docids, the newest first, with the words of a question marked in them."""
     found = {row.docid: row for row in store.rows(HITS, {"docids": docids})} if docids else {}
     return [_hit(found[docid], sought) for docid in docids if docid in found]
 

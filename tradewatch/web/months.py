@@ -11,7 +11,7 @@ from tradewatch.query.coverage import By, Period, start_of
 from tradewatch.web.charts import Bar, bars
 from tradewatch.web.questions import address, with_fields
 
-__all__ = ["coverage", "days_drawn", "label", "within"]
+__all__ = ["OF", "coverage", "days_drawn", "label", "within"]
 
 MOST = 96  # bars; beyond that they stand for something longer
 NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
