@@ -54,9 +54,10 @@ def claim(store: Store, *, limit: int = 50, lease: float = LEASE) -> list[Due]:
     )
     if not store.rows(wanted.limit(1)):  # nothing to tell, as nearly always: do not even wait for another writer
         return []
-    chosen = wanted.with_for_update(skip_locked=True, of=delivery).scalar_subquery()
+    # In a WITH, for PostgreSQL may ask a subquery anew for each row, and take more than the limit.
+    chosen = wanted.with_for_update(skip_locked=True, of=delivery).cte("chosen")
     values = {"tries": delivery.c.tries + 1, "not_before": now + lease}
-    taking = sa.update(delivery).where(delivery.c.id.in_(chosen)).values(**values).returning(delivery)
+    taking = sa.update(delivery).where(delivery.c.id.in_(sa.select(chosen.c.id))).values(**values).returning(delivery)
     with store.begin() as conn:
         taken = conn.execute(taking).all()
         rows = conn.execute(sa.select(alert).where(alert.c.id.in_({row.alert_id for row in taken})))

@@ -138,10 +138,11 @@ class Frontier:
             .order_by(frontier.c.priority.desc(), frontier.c.url)
             .limit(count)
             .with_for_update(skip_locked=True)  # PostgreSQL; SQLite's write transaction is already alone
+            .cte("due")  # PostgreSQL may ask a subquery anew for each row, and take more than `count`
         )
         taken = (
             sa.update(frontier)
-            .where(frontier.c.url.in_(due.scalar_subquery()))
+            .where(frontier.c.url.in_(sa.select(due.c.url)), self.mine)
             .values(state="leased", owner=owner, lease_until=now + seconds)
             .returning(frontier)
         )
