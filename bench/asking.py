@@ -34,11 +34,17 @@ from bench.press import DAYS, FIRST, fill, name_of
 from tests.postgres import server
 from tradewatch.config import Config
 from tradewatch.query.articles import find_articles
+from tradewatch.query.companies import company_page
+from tradewatch.query.comparing import compare_editions
 from tradewatch.query.coverage import by_month
+from tradewatch.query.editions import edition_page
 from tradewatch.query.facets import find_facets
 from tradewatch.query.held import held
 from tradewatch.query.named import companies_named
+from tradewatch.query.people import person_page
 from tradewatch.query.quotations import find_quotations
+from tradewatch.query.rising import rising_people
+from tradewatch.query.timeline import timeline
 from tradewatch.store.engine import Store, open_store
 from tradewatch.store.tables import article, mention
 from tradewatch.watch.match import Matcher
@@ -94,7 +100,29 @@ class Questions:
             [partial(naive.timeline, self.store, name_of("company", number)) for number in self.some],
         )
         yield self._saved()
+        yield from self._nouns()
         yield Line("whole page of /search", 50, _pages(self.store, self.mixed), [])
+
+    def _nouns(self) -> Iterator[Line]:
+        """The pages of people, companies and editions, the most named among them, and coverage over time."""
+        store, last = self.store, FIRST + timedelta(days=DAYS)
+        people, companies, festivals = (
+            [f"{kind}-{n}" for n in self.some] for kind in ("person", "company", "festival")
+        )
+        two = [f"{one}:2018" for one in festivals], [f"{one}:2019" for one in festivals]
+        asks: dict[str, list[Ask]] = {
+            "a person in full": [partial(person_page, store, one, until=last) for one in people],
+            "a company in full": [partial(company_page, store, one, until=last) for one in companies],
+            "an edition in full": [partial(edition_page, store, one, 2018) for one in festivals],
+            "two editions compared": [partial(compare_editions, store, a, b) for a, b in zip(*two, strict=True)],
+            "timeline of words": [partial(timeline, store, word) for word in self.mixed],
+            "timeline of words, normalised": [partial(timeline, store, word, normalise=True) for word in self.mixed],
+            "who rises": [
+                partial(rising_people, store, until=last - timedelta(days=7 * n)) for n in range(self.variants)
+            ],
+        }
+        for name, ours in asks.items():
+            yield Line(name, 40, ours, [])
 
     def _line(self, name: str, aim: float, ours: Ask, other: Ask, words: list[str]) -> Line:
         both = ([partial(ask, self.store, word) for word in words] for ask in (ours, other))
