@@ -117,6 +117,7 @@ def test_a_question_is_said_in_a_sentence(typed: str, number: int, told: str):
         ("2024-02-29", date(2024, 2, 29), date(2024, 3, 1)),
         ("yesterday", date(2024, 5, 19), date(2024, 5, 20)),
         ("1y", date(2023, 5, 21), date(2023, 5, 22)),
+        ("100d", date(2024, 2, 10), date(2024, 2, 11)),
     ],
 )
 def test_a_day_is_read_with_its_end(text: str, first: date, after: date):

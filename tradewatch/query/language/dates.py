@@ -31,7 +31,7 @@ def day_after(text: str, first: date) -> date | None:
     """The day after the last of what is meant: of a month the first of the next, of a year the next new year."""
     try:
         match text.count("-"), len(text):
-            case 0, 4:
+            case 0, 4 if text.isdecimal():
                 return date(first.year + 1, 1, 1)
             case 1, _:
                 return date(first.year + first.month // 12, first.month % 12 + 1, 1)
