@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.query.world import stored, story
-from tests.store.stories import write
-from tradewatch.article import Article, Moment
+from tests.query.world import people, stored, story
+from tests.store.stories import kept, write
+from tradewatch.article import Affiliation, Article, Moment
 from tradewatch.query import articles
 from tradewatch.query.articles import search
 from tradewatch.store.engine import Store
@@ -129,3 +129,14 @@ def test_copies_take_no_places_on_the_page(store: Store, monkeypatch: pytest.Mon
 
 def test_nothing_is_listed_where_nothing_is_asked_for(world: Store):
     assert found(world, limit=0) == []
+
+
+@pytest.mark.parametrize("typed", ["Éditrice", "éditrice", "ÉDITRICE", "chef éditrice"])
+@pytest.mark.parametrize("role", ["Éditrice", "Chef Éditrice", "éditrice", "CHEF ÉDITRICE"])
+def test_a_role_is_found_in_whatever_case_its_accented_letters_are(store: Store, role: str, typed: str):
+    text = "Mira Los speaks for Harbour Films in Cork."
+    given = (Affiliation("Mira Los", role),)
+    write(store, kept(story("a-role", "2024-05-01", text, people=people(text, "Mira Los"), affiliations=given)))
+    is_there = typed.lower() in role.lower()
+
+    assert len(search(store, role=typed)) == is_there

@@ -46,7 +46,7 @@ COMPANIES = (
     "x",
 )
 PEOPLE = ("Mira Łoś", "mira los", "Yang Yoomin", "yoomin", "o'neil brandt", "nobody", "kim-haneul")
-ROLES = ("sales", "producer", "CHIEF", "prodúcer", "head of", "éditeur", "programmer")
+ROLES = ("sales", "producer", "CHIEF", "prodúcer", "head of", "éditeur", "rédactrice", "programmer")
 FESTIVALS = ("busan", "acfm", "ACFM", "Łódź Screen Days", "lodz", "film", "nowhere", "asian-contents-film-market")
 DAYS = ("2022-10-10", "2023", "2024-09-02", "2024-10", "2031")
 VALUES = {

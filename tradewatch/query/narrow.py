@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from itertools import product
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,9 +11,10 @@ import sqlalchemy as sa
 from tradewatch.store.tables import affiliation, article_text, quotation
 from tradewatch.text import fold, one_line
 
-__all__ = ["Condition", "has_role", "like", "set_of"]
+__all__ = ["Condition", "has_role", "like", "role_forms", "set_of"]
 
 Condition = sa.ColumnElement[bool]
+MARKED = 4  # accented letters of which both cases are tried, each with each
 
 
 def set_of(name: str, query: sa.Select[Any]) -> sa.Select[Any]:
@@ -22,9 +25,22 @@ def set_of(name: str, query: sa.Select[Any]) -> sa.Select[Any]:
 
 def like(column: sa.ColumnElement[Any], text: str) -> Condition:
     """Whether a role holds these words, in whatever case; accents may be typed or not where the article has none."""
-    typed = one_line(text)
     lower = sa.func.lower(column)
-    return sa.or_(*(lower.contains(form, autoescape=True) for form in dict.fromkeys((typed.lower(), fold(typed)))))
+    return sa.or_(*(lower.contains(form, autoescape=True) for form in role_forms(text)))
+
+
+def role_forms(text: str) -> list[str]:
+    """What a role that holds these words may hold of them once the database has lowered it.
+
+    SQLite, and PostgreSQL with the locale C, lower ASCII alone: `Éditrice` keeps its first letter.
+    """
+    typed = one_line(text)
+    cases = [(one.lower(), one.upper()) if not one.isascii() and one.lower() != one.upper() else () for one in typed]
+    both = sum(map(bool, cases)) <= MARKED
+    wholes = map("".join, product(*(dict.fromkeys(case or (sign,)) for case, sign in zip(cases, typed, strict=True))))
+    ways = wholes if both else (typed, typed.title(), typed.upper())
+    lowered = (re.sub("[A-Z]+", lambda hit: hit[0].lower(), way) for way in ways)
+    return list(dict.fromkeys((typed.lower(), fold(typed), *lowered)))
 
 
 def has_role(docid: sa.ColumnElement[int], role: str) -> Condition:

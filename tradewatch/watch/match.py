@@ -18,12 +18,13 @@ import sqlalchemy as sa
 
 from tradewatch.query.language import Question, read_question
 from tradewatch.query.language.tree import Field, Name
+from tradewatch.query.narrow import role_forms
 from tradewatch.store.docid import first_docid
 from tradewatch.store.engine import Store
 from tradewatch.store.fulltext import REACH
 from tradewatch.store.tables import affiliation, article, article_text, mention, quotation
 from tradewatch.store.words import And, Node, Not, Or, is_askable, to_fts5
-from tradewatch.text import fold, one_line
+from tradewatch.text import one_line
 from tradewatch.watch.names import Names
 
 __all__ = ["Matcher"]
@@ -152,8 +153,7 @@ class Matcher:
         return bits
 
     def _in_role(self, field: Field) -> Bits:
-        typed = one_line(field.value)
-        forms = {typed.lower(), fold(typed)}
+        forms = role_forms(field.value)
         people = None if field.of is None else set(self._names.ids(field.of))
         rows = [(docid, who, role) for docid, who, _, role in self._said]
         return self._union(
