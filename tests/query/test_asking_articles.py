@@ -10,8 +10,9 @@ import pytest
 from tests.query.world import people, stored, story
 from tests.store.stories import kept, write
 from tradewatch.article import Affiliation, Article, Moment
+from tradewatch.errors import UsageError
 from tradewatch.query import articles
-from tradewatch.query.articles import search
+from tradewatch.query.articles import find_articles, search
 from tradewatch.store.engine import Store
 
 SALT, PANEL, FERRY, LODZ, COPY = (
@@ -140,3 +141,9 @@ def test_a_role_is_found_in_whatever_case_its_accented_letters_are(store: Store,
     is_there = typed.lower() in role.lower()
 
     assert len(search(store, role=typed)) == is_there
+
+
+@pytest.mark.parametrize("cursor", ["r-5", "r", "d20"])
+def test_a_cursor_of_a_ranked_page_is_a_place(world: Store, cursor: str):
+    with pytest.raises(UsageError, match="is not where a page"):
+        find_articles(world, "sold", order="relevance", cursor=cursor)

@@ -158,10 +158,9 @@ def _place(cursor: str | None, by_rank: bool) -> int | None:
     """What a cursor says: a rank, or the docid of the last story shown."""
     if cursor is None:
         return None
-    kind, number = cursor[:1], cursor[1:]
-    if kind != ("r" if by_rank else "d") or not re.fullmatch(r"-?\d{1,15}", number):
+    if not re.fullmatch(r"r[0-9]{1,15}" if by_rank else r"d-?[0-9]{1,15}", cursor):
         raise UsageError(f"{cursor!r} is not where a page of this question begins; take `next` of the page before")
-    return int(number)
+    return int(cursor[1:])
 
 
 def _ranked(asked: Asked, limit: int, first: int) -> tuple[list[int], str | None]:
