@@ -201,3 +201,25 @@ def test_mail_without_a_mail_server_waits_for_one(store: Store, three: list[int]
 
     assert "needs a mail server" in str(why)
     assert later.articles == 1
+
+
+def test_a_sender_that_takes_long_keeps_what_it_claimed_late(
+    store: Store, three: list[int], hook: Heard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    found(store, alert(store, "webhook", hook.url), *three)
+    moments = iter((0.0, 300.0))  # it has sent for five minutes when it comes to this one
+    monkeypatch.setattr("tradewatch.watch.send.monotonic", lambda: next(moments))
+    claimed: list[object] = []
+
+    def tell(messages: list[object]) -> list[str | None]:
+        at = (NOW + timedelta(seconds=330)).timestamp()
+        for one in search_alerts.every(store):
+            claimed.extend(announcements.claim(store, one.id, at, limit=9))
+        return [None] * len(messages)
+
+    monkeypatch.setattr("tradewatch.watch.send.tell_each", tell)
+    sent = send(Config(data_dir=tmp_path), store, NOW)
+
+    assert claimed == []  # another sender finds nothing to tell
+    assert sent.articles == 3
+    assert not announcements.due(store, NOW.timestamp() + 1e6)

@@ -19,8 +19,8 @@ from tradewatch.store.engine import Store
 from tradewatch.store.tables import announcement, article
 
 __all__ = [
-    "TRIES", "Announced", "Due", "Found", "Tally", "announce", "claim", "dead", "done", "due", "latest", "postpone",
-    "revive", "tally", "waiting",
+    "LEASE", "TRIES", "Announced", "Due", "Found", "Tally", "announce", "claim", "dead", "done", "due", "latest",
+    "postpone", "revive", "tally", "waiting",
 ]  # fmt: skip
 
 LEASE = 120.0  # seconds that a sender has

@@ -7,11 +7,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from time import monotonic
 
 from tradewatch.config import Config
 from tradewatch.errors import ConfigError
 from tradewatch.store import announcements, search_alerts
-from tradewatch.store.announcements import TRIES, Due
+from tradewatch.store.announcements import LEASE, TRIES, Due
 from tradewatch.store.engine import Store
 from tradewatch.store.search_alerts import SearchAlert
 from tradewatch.watch.channels import Channel, Message, channel_of
@@ -59,7 +60,7 @@ def send(config: Config, store: Store, now: datetime, *, rounds: int = 1, togeth
     A round sends each alert's next message, sixteen at once, which takes ten seconds at most; `together` is how often
     sixteen are sent in a round, if not until all are. Who does not answer is not tried again at once.
     """
-    sent = Sent()
+    sent, begun = Sent(), monotonic()
     for _ in range(rounds):
         waiting = set(announcements.due(store, now.timestamp()))
         if not waiting:
@@ -68,14 +69,16 @@ def send(config: Config, store: Store, now: datetime, *, rounds: int = 1, togeth
         if not alerts:
             break
         for start in range(0, len(alerts), AT_ONCE)[:together]:
-            _round(config, store, now, alerts[start : start + AT_ONCE], sent)
+            _round(config, store, now, alerts[start : start + AT_ONCE], sent, monotonic() - begun)
     return sent
 
 
-def _round(config: Config, store: Store, now: datetime, alerts: Collection[SearchAlert], sent: Sent) -> None:
+def _round(
+    config: Config, store: Store, now: datetime, alerts: Collection[SearchAlert], sent: Sent, gone: float
+) -> None:
     parcels: list[Parcel] = []
     for alert in alerts:
-        parcels += _parcels(config, store, now, alert, sent)
+        parcels += _parcels(config, store, now, alert, sent, gone)
     reasons = tell_each([(one.channel, one.message) for one in parcels])
     for parcel, reason in zip(parcels, reasons, strict=True):
         if reason is None:
@@ -86,9 +89,10 @@ def _round(config: Config, store: Store, now: datetime, alerts: Collection[Searc
             _again(store, parcel.alert, parcel.due, reason, now, sent)
 
 
-def _parcels(config: Config, store: Store, now: datetime, alert: SearchAlert, sent: Sent) -> list[Parcel]:
-    """What one alert tells now: one message, or one a spike."""
-    claimed = announcements.claim(store, alert.id, now.timestamp(), limit=MOST.get(alert.channel, 1))
+def _parcels(config: Config, store: Store, now: datetime, alert: SearchAlert, sent: Sent, gone: float) -> list[Parcel]:
+    """What one alert tells now: one message, or one a spike; `gone` are the seconds since `now`."""
+    most = MOST.get(alert.channel, 1)
+    claimed = announcements.claim(store, alert.id, now.timestamp(), limit=most, lease=LEASE + gone)
     if not claimed:
         return []
     try:
