@@ -27,7 +27,8 @@ from tradewatch.store import claims, saved
 from tradewatch.store.engine import Store
 from tradewatch.store.runs import Plan, Verdict
 from tradewatch.store.tables import article
-from tradewatch.watch.digest import as_message, make
+from tradewatch.watch import digest_job
+from tradewatch.watch.digest import Digest, as_message, make
 
 NOW = datetime(2026, 5, 12, 6, 30, tzinfo=UTC)
 
@@ -128,6 +129,27 @@ def test_the_job_tells_what_came_in_since_the_last_that_went_out(two: Store, pos
     text = letter.get_body(("plain",)).get_content()  # type: ignore[union-attr]
     assert WINDOW_STORY.url in text
     assert LINEUP_STORY.url not in text
+
+
+def test_what_comes_in_while_a_digest_is_made_is_left_for_the_next(
+    two: Store, post: Heard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def late(store: Store, *given: Any, **more: Any) -> Digest:
+        write(store, kept(WINDOW_STORY))
+        saved.save(store, "Panels", "panel", NOW)
+        return make(store, saved.every(store), NOW, **more)
+
+    config = Config(data_dir=tmp_path, smtp=f"smtp://{post.url}", digest="a@example.com")
+    saved.save(two, "Audience", "audience", NOW)
+    with monkeypatch.context() as patched:
+        patched.setattr(digest_job, "make", late)
+        first = work(two, config)
+    second = work(two, config)
+
+    assert first == (Verdict.OK, "articles told of: 1; saved searches: 4; sent to: 1")
+    assert WINDOW_STORY.url not in post.told[0]
+    assert second[0] is Verdict.OK
+    assert WINDOW_STORY.url in post.told[1]
 
 
 def test_the_job_says_who_is_missing(two: Store, tmp_path: Path):

@@ -59,7 +59,7 @@ def digest(
     with open_store(door.config.database) as store:
         searches = [saved.find(store, name) for name in dict.fromkeys(names)] or saved.every(store)
         newest = saved.newest_article(store)
-        made = make(store, searches, at, since=first)
+        made = make(store, searches, at, since=first, newest=newest)
         trouble = tell_all(dict.fromkeys(channels, as_message(made))) if channels else {}
         if first is None and not peek and (not channels or len(trouble) < len(channels)):
             for one in searches:

@@ -131,7 +131,7 @@ def run(door: Door, name: str, since: str | None, peek: bool, limit: int, fmt: F
         one = book.find(store, name)
         newest = book.newest_article(store)
         if since:
-            found = fresh(store, one.question, seen=one.seen, limit=limit)
+            found = fresh(store, one.question, seen=one.seen, newest=newest, limit=limit)
             hits: Sequence[ArticleHit] = [_hit(each) for each in stories(store, found.numbers, one.question, said=0)]
             sentence, notes = f"New since {_moment(one.seen_at)}: {found.sentence}", found.notes
         else:

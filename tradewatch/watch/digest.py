@@ -55,12 +55,16 @@ def make(
     *,
     since: datetime | None = None,
     seen: int | None = None,
+    newest: int | None = None,
 ) -> Digest:
-    """What came in from `since` on, or after the article `seen`, or else since each search's owner looked last."""
+    """What came in from `since` on, or after the article `seen`, or else since each search's owner looked last.
+
+    What comes in after the article `newest`, while the digest is made, is left for the next.
+    """
     parts = []
     for one in searches:
         after = None if since else one.seen if seen is None else seen
-        found = fresh(store, one.question, seen=after, since=since, limit=ROWS)
+        found = fresh(store, one.question, seen=after, newest=newest, since=since, limit=ROWS)
         parts.append(Part(one, found.count, stories(store, found.numbers, one.question), found.notes))
     day = now.date()
     people, companies = rising_people(store, until=day, limit=TOP), rising_companies(store, until=day, limit=TOP)

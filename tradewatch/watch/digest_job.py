@@ -40,7 +40,7 @@ def digest(config: Config, store: Store, run: Run, told: Callable[[Mapping[str, 
     could not.
     """
     to, newest = readers(config), saved.newest_article(store)
-    made = make(store, saved.every(store), datetime.now(UTC), seen=_last(store, run))
+    made = make(store, saved.every(store), datetime.now(UTC), seen=_last(store, run), newest=newest)
     if not made.count:
         told({NEWEST: newest, "articles": 0})
         return Verdict.OK, "nothing is new; nothing was sent"

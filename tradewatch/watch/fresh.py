@@ -30,15 +30,23 @@ class Fresh:
 
 
 def fresh(
-    store: Store, question: str, *, seen: int | None = None, since: datetime | None = None, limit: int = 50
+    store: Store,
+    question: str,
+    *,
+    seen: int | None = None,
+    newest: int | None = None,
+    since: datetime | None = None,
+    limit: int = 50,
 ) -> Fresh:
-    """What came in after the article `seen`, or from `since` on, whenever it was published."""
+    """What came in after the article `seen`, or from `since` on, up to `newest`, whenever it was published."""
     asked = ask(store, question)
     docids = asked.docids().subquery()
     c = article_text.c
     query = sa.select(c.article_id).where(c.docid.in_(sa.select(docids.c[0])))
     if seen is not None:
         query = query.where(c.article_id > seen)
+    if newest is not None:
+        query = query.where(c.article_id <= newest)
     if since is not None:
         query = query.join(article, article.c.id == c.article_id).where(article.c.first_seen_at >= since)
     count = store.rows(query.with_only_columns(sa.func.count()))[0][0]

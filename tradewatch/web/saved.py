@@ -71,7 +71,8 @@ def show(request: Request, desk: At, slug: str) -> Response:
 
 
 def _one(request: Request, desk: Desk, one: SavedSearch, said: str | None = None) -> Response:
-    news = fresh(desk.store, one.question, seen=one.seen, limit=ROWS)
+    newest = saved.newest_article(desk.store)  # what comes in from here on is not shown, and stays new
+    news = fresh(desk.store, one.question, seen=one.seen, newest=newest, limit=ROWS)
     return render(
         request,
         "saved_one.html",
@@ -79,7 +80,7 @@ def _one(request: Request, desk: Desk, one: SavedSearch, said: str | None = None
         said=said,
         one=one,
         news=news,
-        newest=saved.newest_article(desk.store),
+        newest=newest,
         hits=stories(desk.store, news.numbers, one.question, said=0),
         whole=address("/search", one.question),
         takes=taken(request.app.state.places, "/search", one.question),
