@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from tests.query.world import stored, story
 from tests.store.stories import write
@@ -13,12 +14,14 @@ from tradewatch.article import Affiliation
 from tradewatch.errors import UsageError
 from tradewatch.query.articles import search
 from tradewatch.query.companies import companies, company_page
+from tradewatch.query.coverage import named_counts
 from tradewatch.query.festivals import festival_page, festivals
 from tradewatch.query.one_record import company_slug
 from tradewatch.query.people import people, person_page
 from tradewatch.query.quotations import quotations
 from tradewatch.query.who import why_company, why_person
 from tradewatch.store.engine import Store
+from tradewatch.store.tables import company, person
 
 
 @pytest.mark.parametrize(
@@ -180,3 +183,24 @@ def test_a_slug_means_its_record_alone_though_it_is_the_name_of_several(store: S
     assert (page.slug, page.seen.role) == ("madlen", "head of sales")
     assert [one.slug for one in page.namesakes] == ["madlen-2"]
     assert why_person(store, "madlen-2").slug == "madlen-2"
+
+
+def test_of_many_that_a_name_stands_for_only_those_told_are_looked_at(store: Store, monkeypatch: pytest.MonkeyPatch):
+    with store.begin() as conn:
+        for table, more in ((person, {"ordinal": 1, "alike": ""}), (company, {})):
+            rows = [{"name": f"Zed {n}", "folded": f"zed {n}", "slug": f"zed-{n}", **more} for n in range(9)]
+            conn.execute(sa.insert(table), rows)
+    looked_at: list[int] = []
+
+    def counting(store: Store, column: Any, records: dict[int, Any]) -> dict[int, Any]:
+        looked_at.append(len(records))
+        return named_counts(store, column, records)
+
+    for module in ("people", "companies"):
+        monkeypatch.setattr(f"tradewatch.query.{module}.named_counts", counting)
+
+    with pytest.raises(UsageError, match=r"9 people are named like 'zed': zed-0 .*; zed-4 .no job known.. Name"):
+        person_page(store, "zed")
+    with pytest.raises(UsageError, match=r"9 companies are named like 'zed': zed-0 .*; zed-4 .Zed 4.. Name"):
+        company_page(store, "zed")
+    assert looked_at == [5, 5]

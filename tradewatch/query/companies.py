@@ -44,6 +44,8 @@ __all__ = [
 
 FORMS = 12  # of a company's name shown
 
+TOLD = 5  # of several that a name stands for
+
 
 @dataclass(frozen=True, slots=True)
 class CompanySeen:
@@ -122,7 +124,7 @@ def company_page(store: Store, ref: str, *, limit: int = 10, until: date | None 
     Raises UsageError when there is none, or more than one.
     """
     found = companies_named(store, ref)
-    one = only_company(seen_companies(store, found), ref)
+    one = only_company(store, found, ref)
     slugs = store.rows(sa.select(company.c.slug).where(company.c.id.in_(found)).order_by(company.c.id))
     named = mention.c.company_id
     articles = newest(named, found, LOOKED_AT)
@@ -145,11 +147,13 @@ def company_page(store: Store, ref: str, *, limit: int = 10, until: date | None 
     )
 
 
-def only_company(known: Sequence[CompanySeen], ref: str) -> CompanySeen:
-    """The one company of these; UsageError when there are more, with the slugs that tell them apart."""
-    if len(known) > 1:
-        names = "; ".join(f"{one.slug} ({one.name})" for one in known[:5])
-        raise UsageError(f"{len(known)} companies are named like {ref!r}: {names}. Name one by what stands first")
+def only_company(store: Store, ids: Sequence[int], ref: str) -> CompanySeen:
+    """The one company of these rows; UsageError when there are more, with the slugs that tell the first few apart."""
+    answer = list(dict.fromkeys(roots(store, company, ids).values()))
+    known = seen_companies(store, answer[:TOLD])
+    if len(answer) > 1:
+        names = "; ".join(f"{one.slug} ({one.name})" for one in known)
+        raise UsageError(f"{len(answer)} companies are named like {ref!r}: {names}. Name one by what stands first")
     return known[0]
 
 

@@ -41,6 +41,8 @@ __all__ = [
     "told_apart",
 ]
 
+TOLD = 5  # of several that a name stands for
+
 
 @dataclass(frozen=True, slots=True)
 class PersonSeen:
@@ -129,8 +131,7 @@ def person_page(store: Store, ref: str, *, limit: int = 20, until: date | None =
     Raises UsageError when there is none, or more than one.
     """
     found = people_named(store, ref)
-    known = seen_people(store, found)
-    one = only(known, ref)
+    one = only(store, found, ref)
     same = sa.select(person.c.folded).where(person.c.id.in_(found))
     others = store.rows(
         sa.select(person.c.id).where(person.c.folded.in_(same), person.c.id.not_in(found)).order_by(person.c.id)
@@ -156,11 +157,13 @@ def person_page(store: Store, ref: str, *, limit: int = 20, until: date | None =
     )
 
 
-def only(known: Sequence[PersonSeen], ref: str) -> PersonSeen:
-    """The one person of these; UsageError when there are more, with what tells them apart."""
-    if len(known) > 1:
-        names = "; ".join(told_apart(one) for one in known[:5])
-        raise UsageError(f"{len(known)} people are named like {ref!r}: {names}. Name one by what stands first")
+def only(store: Store, ids: Sequence[int], ref: str) -> PersonSeen:
+    """The one person of these rows; UsageError when there are more, with what tells the first few apart."""
+    answer = list(dict.fromkeys(roots(store, person, ids).values()))
+    known = seen_people(store, answer[:TOLD])
+    if len(answer) > 1:
+        names = "; ".join(told_apart(one) for one in known)
+        raise UsageError(f"{len(answer)} people are named like {ref!r}: {names}. Name one by what stands first")
     return known[0]
 
 

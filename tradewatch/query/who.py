@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from tradewatch.query.companies import only_company, seen_companies
+from tradewatch.query.companies import only_company
 from tradewatch.query.named import companies_named, people_named
 from tradewatch.query.people import PersonSeen, only, seen_people
 from tradewatch.store.engine import Store
@@ -66,7 +66,7 @@ def why_person(store: Store, ref: str, *, limit: int = 20) -> Why:
     Raises UsageError when nobody is meant, or several are.
     """
     rows = people_named(store, ref)
-    one = only(seen_people(store, rows), ref)
+    one = only(store, rows, ref)
     same = sa.select(person.c.alike).where(person.c.id.in_(rows))
     others = store.rows(
         sa.select(person.c.id).where(person.c.alike.in_(same), person.c.id.not_in(rows)).order_by(person.c.id)
@@ -86,7 +86,7 @@ def why_company(store: Store, ref: str) -> Why:
     Raises UsageError when none is meant, or several are.
     """
     rows = companies_named(store, ref)
-    one = only_company(seen_companies(store, rows), ref)
+    one = only_company(store, rows, ref)
     return Why(one.name, one.slug, (), tuple(_decisions(store, COMPANIES, rows)))
 
 
