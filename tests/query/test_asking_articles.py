@@ -13,6 +13,7 @@ from tradewatch.article import Affiliation, Article, Moment
 from tradewatch.errors import UsageError
 from tradewatch.query import articles
 from tradewatch.query.articles import find_articles, search
+from tradewatch.query.quotations import find_quotations
 from tradewatch.store.engine import Store
 
 SALT, PANEL, FERRY, LODZ, COPY = (
@@ -147,3 +148,11 @@ def test_a_role_is_found_in_whatever_case_its_accented_letters_are(store: Store,
 def test_a_cursor_of_a_ranked_page_is_a_place(world: Store, cursor: str):
     with pytest.raises(UsageError, match="is not where a page"):
         find_articles(world, "sold", order="relevance", cursor=cursor)
+
+
+@pytest.mark.parametrize("typed", ["edition:99999", "()", "- -"])
+def test_a_question_of_which_nothing_is_understood_says_so(world: Store, typed: str):
+    articles_told, said = find_articles(world, typed), find_quotations(world, typed)
+
+    assert articles_told.sentence == "0 articles, for nothing of the question was understood"
+    assert said.sentence == "0 quotations, for nothing of the question was understood"

@@ -175,7 +175,7 @@ class Asked:
     def sentence(self, number: int, noun: str = "article") -> str:
         """The question in words, with how many it found."""
         _ = self._base
-        return sentence(self.question.tree, number, noun, self._fields.known)
+        return sentence(self.question.tree, number, noun, self._fields.known, typed=self.question.text)
 
 
 def _plan(tree: Node | None) -> _Plan:

@@ -67,7 +67,7 @@ class Spoken:
 
     def sentence(self, number: int) -> str:
         """The question in words, with how many it found."""
-        return sentence(self.question.tree, number, "quotation", self.fields.known)
+        return sentence(self.question.tree, number, "quotation", self.fields.known, typed=self.question.text)
 
     @property
     def notes(self) -> tuple[str, ...]:

@@ -41,9 +41,21 @@ SPOKEN: Mapping[Name, tuple[str, str, str]] = {
 }
 
 
-def sentence(tree: Node | None, number: int, noun: str = "article", known: Mapping[Field, str] | None = None) -> str:
-    """How many there are, and what of; `known` says by which name each field's value is known to the store."""
+def sentence(
+    tree: Node | None,
+    number: int,
+    noun: str = "article",
+    known: Mapping[Field, str] | None = None,
+    *,
+    typed: str = "",
+) -> str:
+    """How many there are, and what of; `known` says by which name each field's value is known to the store.
+
+    Without a tree all are meant, unless something was `typed`, of which then nothing was understood.
+    """
     head = f"{number:,} {noun}{'' if number == 1 else 's'}"
+    if tree is None and typed:
+        return f"{head}, for nothing of the question was understood"
     if tree is None:
         return f"{head}, all there {'is' if number == 1 else 'are'}"
     return f"{head} that {_Teller(number == 1, noun, known or {}).clause(tree)}"
