@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from rich.console import Console
 
 from tests.query.world import WORLD
 from tests.store.stories import write
+from tradewatch.cli.festivals import _compared
 from tradewatch.cli.main import Door, cli
 from tradewatch.config import Config
 from tradewatch.errors import UsageError
+from tradewatch.query.comparing import compare_editions
 from tradewatch.store.engine import Store, open_store
 
 
@@ -48,6 +53,14 @@ def test_two_editions_are_printed_side_by_side(world: Store):
 
     assert "People only in Asian Contents & Film Market 2022\n    1  Yang Yoomin" in printed
     assert "Outlets in both" in printed
+
+
+def test_a_narrow_window_still_says_what_the_figures_are_of(world: Store):
+    printed = StringIO()
+
+    Console(file=printed, width=60).print(_compared(compare_editions(world, "acfm:2024", "acfm:2022")))
+
+    assert re.search(r"^quotations +\d+ +\d+", printed.getvalue(), re.MULTILINE)
 
 
 def test_programs_get_the_same(world: Store):

@@ -22,6 +22,15 @@ def test_a_chart_has_its_figures_in_a_table_and_its_bars_lead_somewhere():
     assert "style=" not in drawn
 
 
+def test_a_chart_of_one_bar_is_no_wall_and_a_day_is_said_as_one():
+    lonely = bars([Bar("27 Sep 2025", 1)], "By day")
+    days = bars([Bar("1 Oct 2026", 1), Bar("2 Oct 2026", 2)], "By day", when="on")
+
+    assert '<rect x="324.00" y="4.00" width="72.00"' in lonely
+    assert "most: 2 on 2 Oct 2026" in days
+    assert '<p class="axis each"' in days
+
+
 @pytest.mark.parametrize("points", [[], [Bar("Jan", 0)]])
 def test_nothing_is_drawn_of_nothing(points: list[Bar]):
     assert bars(points, "By month") == ""
@@ -70,7 +79,15 @@ def test_a_day_gives_its_time_where_it_is_known():
 
 @pytest.mark.parametrize(
     ("path", "subject"),
-    [("/runs/7", "/operations"), ("/articles/7", "/search"), ("/people/x", "/people"), ("/", ""), ("/signin", "")],
+    [
+        ("/runs/7", "/operations"),
+        ("/articles/7", "/search"),
+        ("/people/x", "/people"),
+        ("/compare", "/festivals"),
+        ("/timeline", "/search"),
+        ("/", ""),
+        ("/signin", ""),
+    ],
 )
 def test_a_page_belongs_to_a_subject(path: str, subject: str):
     assert subject_of(path) == subject

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import click
 from rich.console import Console, Group, RenderableType
+from rich.table import Table
 from rich.text import Text
 
 from tradewatch.cli import answers, profiles
@@ -149,13 +150,21 @@ def _outlets(page: EditionPage) -> RenderableType | None:
 def _compared(found: Comparison) -> RenderableType:
     sides = (found.one, found.other)
     names = [f"{side.festival} {side.year}" for side in sides]
-    table = table_of("", *((name, "right") for name in names))
+    table = _versus("", *names)
     for what in ("articles", "quotations", "speakers", "people", "companies"):
         table.add_row(what if what != "people" else "people named", *(str(getattr(side, what)) for side in sides))
     table.add_row("first article", *map(_first, sides))
     table.add_row("last article", *map(_last, sides))
     shared = (("People", found.people), ("Companies", found.companies), ("Outlets", found.outlets))
     return Group(table, *(part for what, one in shared for part in _shared(what, one, names)))
+
+
+def _versus(*columns: str) -> Table:
+    """A table whose columns of figures have long names, which are broken before anything else is left out."""
+    table = table_of(*((name, "right") if name[-4:].isdigit() else name for name in columns))
+    for column in table.columns:
+        column.no_wrap = False
+    return table
 
 
 def _first(side: Side) -> str:
@@ -167,7 +176,7 @@ def _last(side: Side) -> str:
 
 
 def _shared(what: str, shared: Shared, names: Sequence[str]) -> list[RenderableType]:
-    both = table_of(*((name, "right") for name in names), what.lower())
+    both = _versus(*names, what.lower())
     for one in shared.both:
         both.add_row(str(one.one), str(one.other), one.name)
     return [

@@ -11,6 +11,7 @@ __all__ = ["Bar", "bars"]
 
 WIDTH, HEIGHT = 720, 96  # units; the page stretches them
 GAP = 0.2  # of a bar's room
+WIDEST = 72  # units of a bar, however few there are
 TICKS = 4  # words under the axis
 
 
@@ -23,8 +24,10 @@ class Bar:
     href: str | None = None
 
 
-def bars(points: Sequence[Bar], title: str, *, of: str = "", count: str = "articles") -> Markup:
+def bars(points: Sequence[Bar], title: str, *, of: str = "", count: str = "articles", when: str = "in") -> Markup:
     """Bars side by side in the order given, with a table of the same; `of` heads the labels, `count` the figures.
+
+    `when` leads to the label of the highest: in October, on 12 October.
 
     Empty when there is nothing to draw.
     """
@@ -34,7 +37,7 @@ def bars(points: Sequence[Bar], title: str, *, of: str = "", count: str = "artic
     room = WIDTH / len(points)
     drawn = Markup("").join(_bar(one, place * room, room, highest, count) for place, one in enumerate(points))
     most = max(points, key=lambda one: one.value)
-    caption = f"{title}; most: {most.value:,} in {most.label}" if len(points) > 1 else title
+    caption = f"{title}; most: {most.value:,} {when} {most.label}" if len(points) > 1 else title
     return Markup(
         '<figure class="chart"><figcaption>{caption}</figcaption>'
         '<svg viewBox="0 0 {width} {height}" preserveAspectRatio="none" role="{role}" aria-label="{caption}">{drawn}'
@@ -52,11 +55,12 @@ def bars(points: Sequence[Bar], title: str, *, of: str = "", count: str = "artic
 
 def _bar(one: Bar, left: float, room: float, highest: float, count: str) -> Markup:
     high = one.value / highest * (HEIGHT - 4)
+    wide = min(room * (1 - GAP), WIDEST)
     words = f"{one.label}: {one.value:,} {count}"
     shape = Markup(
         '<rect class="hit" x="{:.2f}" y="0" width="{:.2f}" height="{}"/>'
         '<rect x="{:.2f}" y="{:.2f}" width="{:.2f}" height="{:.2f}"/><title>{}</title>'
-    ).format(left, room, HEIGHT, left + room * GAP / 2, HEIGHT - high, room * (1 - GAP), high, words)
+    ).format(left, room, HEIGHT, left + (room - wide) / 2, HEIGHT - high, wide, high, words)
     if one.href is None or not one.value:
         return Markup("<g>{}</g>").format(shape)
     return Markup('<a href="{}" tabindex="-1">{}</a>').format(one.href, shape)  # the keyboard has the table's links
@@ -66,7 +70,8 @@ def _axis(points: Sequence[Bar]) -> Markup:
     last = len(points) - 1
     places = sorted({round(last * n / (TICKS - 1)) for n in range(TICKS)}) if last >= TICKS else range(len(points))
     words = Markup("").join(Markup("<span>{}</span>").format(points[place].label) for place in places)
-    return Markup('<p class="axis" aria-hidden="true">{}</p>').format(words)
+    named = "axis each" if len(places) == len(points) else "axis"  # each beneath its bar, else spread out
+    return Markup('<p class="{}" aria-hidden="true">{}</p>').format(named, words)
 
 
 def _table(points: Sequence[Bar], of: str, count: str) -> Markup:

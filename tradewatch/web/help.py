@@ -43,6 +43,7 @@ FIELDS = (
     Way("lang:fr", "written in this language"),
     Way("after:2022-10-01", "published that day or later; 2022 and 2022-10 do too"),
     Way("before:2022-11", "published before"),
+    Way("date:2022-10", "published in that month; a year or a day do too"),
     Way("headline:korean", "the word stands in the headline; title: says the same"),
     Way("kind:direct", "has quotations word for word; kind:indirect, kind:mixed"),
 )

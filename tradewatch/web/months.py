@@ -11,11 +11,12 @@ from tradewatch.query.coverage import By, Period, start_of
 from tradewatch.web.charts import Bar, bars
 from tradewatch.web.questions import address, with_fields
 
-__all__ = ["OF", "coverage", "days_drawn", "label", "within"]
+__all__ = ["OF", "WHEN", "coverage", "days_drawn", "label", "within"]
 
 MOST = 96  # bars; beyond that they stand for something longer
 NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 OF = {"day": "Day", "week": "Week from", "month": "Month"}
+WHEN = {"day": "on", "week": "in the week of", "month": "in"}
 
 
 def coverage(months: Sequence[Period], question: str, title: str = "Articles by month") -> Markup:
@@ -43,7 +44,7 @@ def days_drawn(days: Sequence[Period], question: str) -> Markup:
     while start <= days[-1].start:
         points.append(_bar(Period(start, counts.get(start, 0)), by, question))
         start = _after(start, by)
-    return bars(points, f"Articles by {by}", of=OF[by])
+    return bars(points, f"Articles by {by}", of=OF[by], when=WHEN[by])
 
 
 def label(start: date, by: By) -> str:

@@ -29,6 +29,7 @@ SUBJECTS = (
     ("/operations", "Operations"),
     ("/help", "Help"),
 )
+ELSEWHERE = {"/articles": "/search", "/timeline": "/search", "/compare": "/festivals"}  # pages that belong to a subject
 ROOMS = (
     ("/operations", "Overview"),
     ("/runs", "Runs"),
@@ -144,7 +145,8 @@ def subject_of(path: str) -> str:
         if path == room or path.startswith(f"{room}/"):
             return "/operations"
     begin = f"/{path.split('/')[1]}"
-    return "/search" if begin == "/articles" else begin if begin in dict(SUBJECTS) else ""
+    begin = ELSEWHERE.get(begin, begin)
+    return begin if begin in dict(SUBJECTS) else ""
 
 
 def in_path(text: object) -> str:

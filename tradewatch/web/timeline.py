@@ -15,7 +15,7 @@ from tradewatch.query.timeline import Point, timeline
 from tradewatch.web.charts import Bar, bars
 from tradewatch.web.desk import At
 from tradewatch.web.forms import plain
-from tradewatch.web.months import OF, label, within
+from tradewatch.web.months import OF, WHEN, label, within
 from tradewatch.web.pages import render
 from tradewatch.web.questions import address, with_fields
 
@@ -54,7 +54,7 @@ def show(
         normalise=normalise,
         found=found,
         cut=len(found.points) - len(points),
-        chart=bars(drawn, title, of=OF[by], count="per 1,000" if normalise else "articles"),
+        chart=bars(drawn, title, of=OF[by], count="per 1,000" if normalise else "articles", when=WHEN[by]),
         series=json.dumps([[_seconds(one.start), bar.value] for one, bar in zip(points, drawn, strict=True)]),
         bys=get_args(By),
         articles=address("/search", words),
