@@ -17,6 +17,7 @@ from tradewatch.store import announcements, saved, search_alerts
 from tradewatch.store.announcements import TRIES, Found
 from tradewatch.store.engine import Store
 from tradewatch.store.search_alerts import SearchAlert
+from tradewatch.watch.letters import letter
 from tradewatch.watch.send import rest, send
 
 NOW = datetime(2026, 5, 12, 1, 15, tzinfo=UTC)
@@ -56,6 +57,26 @@ def test_an_article_is_announced_once(store: Store, three: list[int], hook: Hear
     assert nothing.messages == 0
     assert len(hook.told) == 1
     assert {one["id"] for one in hook.told[0]["articles"]} == set(three)
+
+
+def test_an_alert_whose_message_cannot_be_written_keeps_no_other_from_telling(
+    store: Store, three: list[int], hook: Heard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    bad, good = alert(store, "webhook", f"{hook.url}/bad"), alert(store, "webhook", f"{hook.url}/good")
+    found(store, bad, three[0])
+    found(store, good, three[1])
+
+    def write_letter(which: SearchAlert, *more: object, **values: object) -> object:
+        if which.id == bad.id:
+            raise RuntimeError("no words for it")
+        return letter(which, *more, **values)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("tradewatch.watch.send.letter", write_letter)
+    sent = send(Config(data_dir=tmp_path), store, NOW)
+
+    assert (sent.articles, sent.postponed) == (1, 1)
+    assert [one["articles"][0]["id"] for one in hook.told] == [three[1]]
+    assert states(store, bad) == [(three[0], "due", 1)]
 
 
 def test_a_webhook_gets_facts(store: Store, three: list[int], hook: Heard, tmp_path: Path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -25,6 +26,7 @@ from tradewatch.watch.targets import checked, one_target
 
 __all__ = ["COLUMNS", "add", "after_crawl", "known_channels", "records", "remove", "send"]
 
+log = logging.getLogger(__name__)
 COLUMNS = {
     "key": "alert", "search": "saved search", "to": "who is told", "cadence": "how often", "done": "told",
     "due": "left", "reason": "trouble",
@@ -130,7 +132,9 @@ def after_crawl(config: Config) -> None:
                 return
             look(store, datetime.now(UTC))
             sent = send_due(config, store, datetime.now(UTC), rounds=ROUNDS)
-    except TradewatchError as problem:  # the crawl is done all the same
+    except Exception as problem:  # whatever it is, the crawl is done all the same
+        if not isinstance(problem, TradewatchError):
+            log.exception("The alerts could not be sent")
         errors().print(f"Alerts: {problem}; `tradewatch alerts send` tries again", markup=False)
         return
     if sent.articles or sent.postponed:

@@ -100,9 +100,14 @@ def _parcels(config: Config, store: Store, now: datetime, alert: SearchAlert, se
     except ConfigError as problem:
         _again(store, alert, claimed, str(problem), now, sent)
         return []
-    if alert.cadence == "spike":
-        return [_parcel(store, alert, channel, [one], now) for one in claimed]
-    return [_parcel(store, alert, channel, claimed, now)]
+    try:
+        if alert.cadence == "spike":
+            return [_parcel(store, alert, channel, [one], now) for one in claimed]
+        return [_parcel(store, alert, channel, claimed, now)]
+    except Exception as problem:  # what one alert cannot tell keeps no other from telling
+        log.exception("The message of %s could not be written", alert.name)
+        _again(store, alert, claimed, f"its message could not be written: {problem}", now, sent)
+        return []
 
 
 def _parcel(store: Store, alert: SearchAlert, channel: Channel, due: Sequence[Due], now: datetime) -> Parcel:
