@@ -73,6 +73,14 @@ def test_the_day_before_the_nine_weeks_counts_for_none_of_them(merged: Store):
     assert page.momentum.rise == 1.0
 
 
+@pytest.mark.parametrize(("day", "week"), [(1, 0), (2, 1), (8, 1), (9, 0)])
+def test_the_week_is_seven_days_and_the_day_named_is_its_last(merged: Store, day: int, week: int):
+    momentum = company_page(merged, "harbour-films", until=date(2024, 12, day)).momentum
+
+    assert momentum is not None
+    assert (momentum.week, momentum.until) == (week, date(2024, 12, day))
+
+
 def test_who_speaks_for_a_company_is_one_person_under_both_spellings(merged: Store):
     page = company_page(merged, "harbour-films")
 
