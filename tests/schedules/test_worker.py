@@ -62,7 +62,7 @@ def start(config: Config) -> Iterator[Start]:
         one.wait()
 
 
-def until(condition: Callable[[], bool], seconds: float = 60.0) -> float:
+def until(condition: Callable[[], bool], seconds: float = 150.0) -> float:
     """Wait for it; gives how long it took."""
     began = time.monotonic()
     while not condition():
