@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -19,7 +19,6 @@ from tradewatch.store.engine import Store
 from tradewatch.store.living import has_died, is_here, life
 from tradewatch.store.runs import Plan
 
-NOW = datetime.now(UTC)
 ASK = "from tradewatch.store.living import life; print(life(), flush=True); input()"
 
 
@@ -30,7 +29,7 @@ class Written:
     pid: int | None
     life: str | None
     host: str | None = socket.gethostname()
-    started_at: datetime | None = NOW
+    started_at: datetime | None = field(default_factory=lambda: datetime.now(UTC))
 
 
 @pytest.fixture
@@ -51,7 +50,8 @@ def elsewhere(told: str, *, boot: bool = False) -> str:
 
 
 def test_a_process_that_lives_has_not_died_however_the_clock_was_set(other: Written):
-    for moment in (NOW, NOW - timedelta(days=300), NOW + timedelta(days=300), None):
+    now = datetime.now(UTC)
+    for moment in (now, now - timedelta(days=300), now + timedelta(days=300), None):
         assert not has_died(Written(other.pid, other.life, started_at=moment))
     assert is_here(other)
 
@@ -78,7 +78,7 @@ def test_nothing_is_known_of_a_process_whose_number_counts_elsewhere(other: Writ
 
 def test_a_process_without_a_life_is_known_by_its_number_and_time(other: Written):
     assert not has_died(Written(other.pid, None))
-    assert has_died(Written(other.pid, None, started_at=NOW - timedelta(hours=1)))
+    assert has_died(Written(other.pid, None, started_at=datetime.now(UTC) - timedelta(hours=1)))
     assert has_died(Written(None, None))
 
 
