@@ -151,12 +151,19 @@ def test_who_ends_it_finds_no_half_file(world: Store, tmp_path: Path, ending: si
         f"sys.argv[1:] = ['export', 'people', '--db', {str(world.url.database)!r}, '--to', 'x.csv']\n"
         "main()\n"
     )
-    told = subprocess.Popen([sys.executable, "-c", code], cwd=tmp_path, stderr=subprocess.PIPE, text=True)
-    while not any(path.stat().st_size for path in tmp_path.iterdir()):
-        with pytest.raises(subprocess.TimeoutExpired):
-            told.wait(0.05)
-    told.send_signal(ending)
-    _, said = told.communicate(timeout=60)
+    # A shell that runs the tests in its background lets them, and what they start, ignore Ctrl-C.
+    heeding = lambda: signal.signal(signal.SIGINT, signal.default_int_handler)  # noqa: E731
+    told = subprocess.Popen(
+        [sys.executable, "-c", code], cwd=tmp_path, stderr=subprocess.PIPE, text=True, preexec_fn=heeding
+    )
+    try:
+        while not any(path.stat().st_size for path in tmp_path.iterdir()):
+            with pytest.raises(subprocess.TimeoutExpired):
+                told.wait(0.05)
+        told.send_signal(ending)
+        _, said = told.communicate(timeout=60)
+    finally:
+        told.kill()
 
     assert (told.returncode, said.strip()) == (130, "Stopped.")
     assert list(tmp_path.iterdir()) == []
