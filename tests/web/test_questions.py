@@ -111,6 +111,6 @@ def test_what_a_facet_adds_is_added_recognised_and_taken_out():
     ],
 )
 def test_months_are_drawn_one_by_one_or_as_years(months: list[tuple[str, int]], labels: list[str]):
-    chart = drawn([Month(*month) for month in months], "a", "")
+    chart = drawn([Month(*month, adds="") for month in months], "a", "")
 
     assert re.findall(r"<title>([^:]+):", chart) == labels

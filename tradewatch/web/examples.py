@@ -36,6 +36,7 @@ RUN: Example = {
 SCHEDULE: Example = {
     "name": "nightly",
     "state": "active",
+    "paused": False,
     "when": "nightly at 03:15",
     "zone": "Europe/Berlin",
     "job": "crawl",
@@ -77,4 +78,5 @@ MACHINE: Example = {
     "started_at": "2026-05-01T06:00:00Z",
     "age": 4.2,
     "about": {"working": 1},
+    "life": "6f1d2c3a-0000-4000-8000-5b1f0c7e9a42/pid:[4026531836]/1207",
 }
