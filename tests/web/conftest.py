@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import threading
 import time
@@ -72,6 +73,28 @@ class Browser(httpx.Client):
 
 
 Open = Callable[..., Browser]
+# What asks the database much; the other pages' tests run on SQLite alone unless TRADEWATCH_TEST_WIDE is set.
+ON_BOTH = {
+    "test_answers_to_programs.py",
+    "test_asking_api.py",
+    "test_nouns_api.py",
+    "test_saved_pages.py",
+    "test_limit.py",
+}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The questions behind the pages are tested on both databases beside them; a server for each test is dear."""
+    if os.environ.get("TRADEWATCH_TEST_WIDE"):
+        return
+    here = Path(__file__).parent
+    spared = [
+        one
+        for one in items
+        if one.path.parent == here and one.path.name not in ON_BOTH and "postgresql" in one.name.partition("[")[2]
+    ]
+    config.hook.pytest_deselected(items=spared)
+    items[:] = [one for one in items if one not in set(spared)]
 
 
 @pytest.fixture
