@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterator, Sequence
 from datetime import date
 
@@ -14,6 +13,7 @@ from hypothesis import strategies as st
 from pipelines.relations import find_relations
 from pipelines.relations.lexicon import forms, promising, relation_words
 from pipelines.relations.sentences import sentences
+from tests.costs import cost
 from tests.pipelines.relation_cases import NOTHING, OWNERS, SALES
 from tests.pipelines.test_relations_stated import article
 from tradewatch.article import Article, Company, Span
@@ -117,33 +117,27 @@ def patterns() -> list[re.Pattern[str]]:
 @pytest.mark.parametrize("text", [*hostile()], ids=lambda text: text[:12])
 def test_no_form_takes_long_on_a_hostile_sentence(text: str):
     longest = 900  # as sentences() lets through; 10 KB are eleven of them
+    pieces = [text[place : place + longest] for place in range(0, len(text), longest)]
     for pattern in patterns():
-        start = time.process_time()
-        for place in range(0, len(text), longest):
-            sum(1 for _ in pattern.finditer(text[place : place + longest]))
+        took = cost(lambda find: [find(piece) for piece in pieces], pattern.findall, enough=LIMIT)
 
-        assert time.process_time() - start < LIMIT, pattern.pattern
+        assert took < LIMIT, pattern.pattern
 
 
 @pytest.mark.parametrize("piece", PIECES)
 def test_hostile_text_is_read_quickly(piece: str):
     marked = ("[Ottar] bought [Brava]" + piece) * (10_000 // (16 + len(piece)))
     read = article(marked)
-    start = time.process_time()
-    find_relations(read)
 
-    assert time.process_time() - start < 1
+    assert cost(find_relations, read, enough=1) < 1
 
 
 def test_an_ordinary_article_costs_next_to_nothing():
     marked = " ".join(sentence for sentence in NOTHING[:25]) + " It rained on the coast, and nobody minded." * 60
     read = article(marked)
     find_relations(read)
-    start = time.process_time()
-    for _ in range(10):
-        find_relations(read)
 
-    assert (time.process_time() - start) / 10 < 0.02
+    assert cost(find_relations, read, enough=0.02) < 0.02
 
 
 def test_the_table_is_long_enough():
