@@ -3,7 +3,8 @@ PYTHON ?= python3
 OUTLETS ?=
 VENV := .venv
 BIN := $(VENV)/bin
-JOBS ?= auto
+# One more than there are processors, for many tests wait half their time.
+JOBS ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
 
 .PHONY: help run test check lint types contracts fast score bench clean
 
@@ -31,7 +32,7 @@ else
 endif
 
 test: check  ## everything: lint, types, contracts, tests
-	@$(BIN)/python -m pytest -n $(JOBS)
+	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 
 check: lint types contracts
 
@@ -47,7 +48,7 @@ contracts: $(VENV)/dev.stamp  ## which room may import which
 	@$(BIN)/lint-imports --no-logo
 
 fast: $(VENV)/dev.stamp  ## the tests alone, stopping at the first failure
-	@$(BIN)/python -m pytest -n $(JOBS) -x
+	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -x
 
 score: $(VENV)/dev.stamp  ## how much the taggers find of what is there, beside the figures last committed
 	@$(BIN)/python bench/score.py
