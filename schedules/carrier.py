@@ -32,7 +32,7 @@ POLL = 1.0  # seconds between the engine's looks for what has fallen due: no not
 SILENT = 30.0  # seconds after which a worker of the engine's counts as dead
 TIDY = 10.0  # seconds between two looks for what the dead left
 BREATH = 1.0  # seconds before the engine is started again, after the database was away
-LOCK = 7_466_107_330  # any number, the same in every process: one of them sets the engine up
+LOCK = 7_466_107_331  # any number, the same in every process: one of them sets the engine up
 
 CARRY = f"""
 CREATE FUNCTION {FUNCTION}(numbers bigint[]) RETURNS void LANGUAGE sql SET search_path = {SCHEMA}, public, pg_temp AS $$

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from threading import Event
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from hypothesis import strategies as st
 from tests.store.stories import FETCHED, TEXT, another, article, kept, same, tagged, write
 from tradewatch.article import Access, Moment, Person
 from tradewatch.store import tables
+from tradewatch.store import write as write_module
 from tradewatch.store.docid import day_of, first_docid
 from tradewatch.store.draft import excerpt, storable
 from tradewatch.store.engine import Store
@@ -303,3 +306,29 @@ def test_a_storable_text_keeps_its_length(text: str):
     assert "\0" not in made
     assert made.encode().decode() == made
     assert storable(made) == made
+
+
+def test_articles_come_to_be_seen_in_the_order_of_their_numbers(store: Store, monkeypatch: pytest.MonkeyPatch):
+    added, go_on = Event(), Event()
+    notes = write_module.note
+
+    def slowly(conn: sa.Connection, kind: str, numbers: list[int]) -> None:
+        if not added.is_set():
+            added.set()
+            go_on.wait(20)
+        notes(conn, kind, numbers)
+
+    monkeypatch.setattr(write_module, "note", slowly)
+    one, other = kept(article()), kept(another(2))
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(write, store, one)
+        assert added.wait(20)
+        second = pool.submit(write, store, other)
+        wait([second], timeout=0.7)
+        seen_early = count(store, tables.article)
+        go_on.set()
+        numbers = [first.result(20)[0].article_id, second.result(20)[0].article_id]
+
+    assert seen_early == 0
+    assert numbers == sorted(numbers)
+    assert count(store, tables.article) == 2
