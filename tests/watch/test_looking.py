@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -15,6 +17,7 @@ from tradewatch.store import announcements, saved, search_alerts
 from tradewatch.store.engine import Store
 from tradewatch.store.search_alerts import SearchAlert
 from tradewatch.store.tables import search_alert
+from tradewatch.watch import look as look_module
 from tradewatch.watch.cadence import due_at
 from tradewatch.watch.look import Memory, look
 from tradewatch.watch.spikes import spike
@@ -211,3 +214,22 @@ def test_lodz_is_found_however_it_is_typed(store: Store):
     look(store, now())
 
     assert told(store, which) == {number}
+
+
+def test_an_alert_that_is_removed_during_a_look_keeps_no_other_from_being_told(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+):
+    gone, stays = watch(store, "ferry"), watch(store)
+    [salt, lineup] = put(store, SALT_ROAD_STORY, LINEUP_STORY)
+    match = look_module._match
+
+    def removed(store: Store, alerts: Sequence[SearchAlert], numbers: Sequence[int]) -> list[Any]:
+        found = match(store, alerts, numbers)
+        assert gone.id in {one.id for one, _ in found}
+        search_alerts.remove(store, [gone])
+        return found
+
+    monkeypatch.setattr(look_module, "_match", removed)
+
+    assert look(store, now()) == 2
+    assert told(store, stays) == {salt, lineup}

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from tradewatch.store.dialect import insert
 from tradewatch.store.engine import Store
-from tradewatch.store.tables import announcement, article
+from tradewatch.store.tables import announcement, article, search_alert
 
 __all__ = [
     "LEASE", "TRIES", "Announced", "Due", "Found", "Tally", "announce", "claim", "dead", "done", "due", "latest",
@@ -77,7 +77,12 @@ class Tally:
 
 
 def announce(conn: sa.Connection, found: Iterable[Found], now: datetime) -> int:
-    """Write down what is to be told; what was before stays as it is. Gives how many are new."""
+    """Write down what is to be told; what was before stays as it is. Gives how many are new.
+
+    An alert that was removed meanwhile tells of nothing.
+    """
+    found = list(found)
+    there = _there(conn, {one.alert_id for one in found})
     rows = [
         {
             "search_alert_id": one.alert_id,
@@ -89,10 +94,17 @@ def announce(conn: sa.Connection, found: Iterable[Found], now: datetime) -> int:
             "spike": None if one.spike is None else dict(one.spike),
         }
         for one in found
+        if one.alert_id in there
     ]
     fresh = insert(conn, announcement).on_conflict_do_nothing().returning(announcement.c.article_id)
     parts = [rows[start : start + ROWS] for start in range(0, len(rows), ROWS)]
     return sum(len(conn.execute(fresh, part).all()) for part in parts)
+
+
+def _there(conn: sa.Connection, alert_ids: Collection[int]) -> set[int]:
+    """Those of these alerts that nobody has removed, nor can while this transaction goes on."""
+    ids = search_alert.c.id
+    return set(conn.scalars(sa.select(ids).where(ids.in_(list(alert_ids))).with_for_update(read=True, key_share=True)))
 
 
 def due(store: Store, now: float) -> list[int]:
@@ -170,7 +182,7 @@ def tally(store: Store) -> dict[int, Tally]:
     found = {row[0]: Tally(*row[1:]) for row in store.rows(query.group_by(c.search_alert_id))}
     wrong = sa.select(c.search_alert_id, c.reason).where(c.state != "done", c.reason.is_not(None)).order_by(c.found_at)
     for number, reason in store.rows(wrong):
-        known = found[number]
+        known = found.get(number, Tally())  # it may have begun between the two questions
         found[number] = Tally(known.due, known.done, known.failed, known.last_done_at, reason)
     return found
 
