@@ -54,6 +54,21 @@ def test_what_is_new_is_what_came_in_since_one_looked(call: Call, config: Config
     assert {one["url"] for one in every} == {LINEUP_STORY.url, SALT_ROAD_STORY.url}
 
 
+def test_what_was_not_shown_stays_new(call: Call, config: Config):
+    call("saved", "add", "sea", "coast OR sea OR ferry OR film")
+    put(config, SALT_ROAD_STORY, LINEUP_STORY, WINDOW_STORY)
+    first = call("saved", "run", "sea", "--since", "last", "-n", "1", "--json")
+    second = call("saved", "run", "sea", "--since", "last", "-n", "3", "--json")
+    third = call("saved", "run", "sea", "--since", "last", "-n", "3", "--json")
+    left = len(answer(second)) - 1
+
+    assert len(answer(first)) == 1 <= left
+    assert f"{left} more are new" in first.stderr
+    assert f"-n {left + 1}" in first.stderr
+    assert "more are new" not in second.stderr
+    assert answer(third) == []
+
+
 def test_a_saved_search_says_what_it_asks_in_words(call: Call, config: Config):
     put(config, SALT_ROAD_STORY)
     told = call("saved", "add", "hope", "company:harbour", "said:nobody")

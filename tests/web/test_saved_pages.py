@@ -59,6 +59,17 @@ def test_what_is_new_is_shown_until_it_was_seen(browser: Browser, store: Store):
     assert browser.get("/api/saved").json()["saved"][0]["new"] == 0
 
 
+def test_a_program_counts_as_seen_what_it_was_given(browser: Browser, store: Store):
+    save(store)
+    write(store, kept(LINEUP_STORY))
+    newest = browser.get("/api/saved/coast").json()["newest"]
+    write(store, kept(SALT_ROAD_STORY))
+    part = browser.post("/api/saved/coast/seen", json={"newest": newest}).json()
+    whole = browser.post("/api/saved/coast/seen", json={}).json()
+
+    assert (part["new"], whole["new"]) == (1, 0)
+
+
 def test_it_is_renamed_and_forgotten(browser: Browser, store: Store):
     save(store)
     renamed = browser.press("/saved/coast", "/saved/coast/rename", name="Coast & sea")

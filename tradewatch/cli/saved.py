@@ -24,6 +24,7 @@ from tradewatch.watch.stories import Story, stories
 
 __all__ = ["now", "record", "saved"]
 
+MOST = 1000  # articles shown at once
 COLUMNS = {"slug": "name", "question": "question", "new": "new", "seen_at": "last looked", "alerts": "alerts"}
 
 
@@ -114,12 +115,14 @@ def show(door: Door, name: str, fmt: Format | None) -> None:
 @click.argument("name")
 @click.option("--since", type=click.Choice(["last"]), help="Only what came in since you ran it last.")
 @click.option("--peek", is_flag=True, help="Do not count it as seen.")
-@click.option("-n", "--limit", type=click.IntRange(1, 1000), default=20, show_default=True, help="How many at most.")
+@click.option("-n", "--limit", type=click.IntRange(1, MOST), default=20, show_default=True, help="How many at most.")
 @database_option
 @format_options
 @click.pass_obj
 def run(door: Door, name: str, since: str | None, peek: bool, limit: int, fmt: Format | None) -> None:
     """Ask a saved search, the newest first; from then on what it found counts as seen.
+
+    With `--since last`, what is new stays new as long as more of it was found than -n lets be shown.
 
     \b
     Examples:
@@ -129,17 +132,21 @@ def run(door: Door, name: str, since: str | None, peek: bool, limit: int, fmt: F
     """
     with open_store(door.config.database) as store:
         one = book.find(store, name)
-        newest = book.newest_article(store)
+        newest, left = book.newest_article(store), 0
         if since:
             found = fresh(store, one.question, seen=one.seen, newest=newest, limit=limit)
             hits: Sequence[ArticleHit] = [_hit(each) for each in stories(store, found.numbers, one.question, said=0)]
             sentence, notes = f"New since {_moment(one.seen_at)}: {found.sentence}", found.notes
+            left = found.count - len(hits)
         else:
             page = find_articles(store, one.question, limit=limit)
             hits, sentence, notes = page.hits, page.sentence, page.notes
-        if not peek:
+        if not peek and not left:
             book.see(store, one, newest, now())
     _note(notes)
+    if left:
+        way = f"-n {limit + left}" if limit + left <= MOST else "without --since"
+        _note([f"{left} more are new, and all stay new until they are shown: run it {way}"])
     if fmt:
         emit(hits, fmt, {})
         return

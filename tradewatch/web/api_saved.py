@@ -64,6 +64,12 @@ class Wish(BaseModel):
     question: Annotated[str, Field(max_length=2000, examples=['festival:busan (rights OR "sales agent")'])]
 
 
+class Looked(BaseModel):
+    """What somebody has seen of a saved search: all up to the article `newest`, which the answer gave."""
+
+    newest: Annotated[int, Field(ge=0, strict=True)] | None = Field(None, examples=[4711])
+
+
 class Telling(BaseModel):
     """Who is to be told: `channel` is mail, webhook, slack or page; `cadence` is each, daily, weekly or spike."""
 
@@ -84,20 +90,23 @@ def save(desk: At, wish: Wish) -> Answer:
     return _records(desk.store, [save_search(desk.store, wish.name, wish.question)])[0]
 
 
-@router.get("/saved/{slug}", responses=shows({**SAVED, "articles": [STORY]}))
+@router.get("/saved/{slug}", responses=shows({**SAVED, "newest": 4711, "articles": [STORY]}))
 def show(desk: At, slug: str) -> Answer:
-    """One saved search, and the newest fifty of what is new."""
-    one = find(desk.store, slug)
-    news = fresh(desk.store, one.question, seen=one.seen, limit=ROWS)
+    """One saved search, and the newest fifty of what is new; `newest` is the last article there was to look at."""
+    one, newest = find(desk.store, slug), saved.newest_article(desk.store)
+    news = fresh(desk.store, one.question, seen=one.seen, newest=newest, limit=ROWS)
     told = as_facts(stories(desk.store, news.numbers, one.question))
-    return {**_records(desk.store, [one])[0], "sentence": news.sentence, "notes": list(news.notes), "articles": told}
+    answer = {"newest": newest, "sentence": news.sentence, "notes": list(news.notes), "articles": told}
+    return {**_records(desk.store, [one])[0], **answer}
 
 
 @router.post("/saved/{slug}/seen", responses=shows(SAVED))
-def see(desk: At, slug: str) -> Answer:
-    """Count everything that is there by now as seen."""
-    one = find(desk.store, slug)
-    saved.see(desk.store, one, saved.newest_article(desk.store), now())
+def see(desk: At, slug: str, looked: Looked | None = None) -> Answer:
+    """Count as seen what was there up to the article `newest`, or else everything that is there by now."""
+    one, newest = find(desk.store, slug), saved.newest_article(desk.store)
+    if looked is not None and looked.newest is not None:
+        newest = min(newest, looked.newest)
+    saved.see(desk.store, one, newest, now())
     return _records(desk.store, [find(desk.store, one.slug)])[0]
 
 
