@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tradewatch.query.language import read_question
@@ -80,6 +80,7 @@ def test_a_question_of_a_thousand_words_is_cut_short_and_says_so():
     assert len(str(question)) < 2000
 
 
+@example("111:*")
 @given(st.text(alphabet=st.sampled_from('abé부 "()*-:/12ORANDNEAT“”\\\x00'), max_size=60) | st.text(max_size=60))
 def test_nothing_typed_breaks_it_and_the_plain_form_means_the_same(typed: str):
     question = read_question(typed, today=TODAY)

@@ -96,7 +96,7 @@ def written(node: Node, *, inside: bool = False) -> str:
     """The question in its plain form, with every AND and bracket: `(neon OR a24) AND company:wiip AND NOT remake`."""
     match node:
         case Term(_, prefix, headline, typed):
-            return f"{'headline:' if headline else ''}{_quoted(typed)}{'*' if prefix else ''}"
+            return f"{'headline:' if headline else ''}{f'{typed}*' if prefix else _quoted(typed)}"
         case Near(left, right, within):
             text = f"{written(left)} NEAR/{within} {written(right)}"
             return f"({text})" if inside else text
