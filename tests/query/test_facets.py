@@ -323,3 +323,15 @@ def test_companies_and_people_are_kinds_of_their_own(world: Store):
     names = {row.name for row in world.rows(sa.select(company.c.name))}
 
     assert {v.name for v in find_facets(world).of("company").values} <= names
+
+
+def test_a_role_that_is_offered_can_be_asked_for(store: Store):
+    text = "Mira Los met Jo Abt and Yang Yoomin. “We sail at dawn,” she said, and the others nodded for a while."
+    roles = ("head of the “Coast” line", "head  of\nsales", "producer")
+    jobs = tuple(Affiliation(name, role) for name, role in zip(NAMES, roles, strict=False))
+    one = story("roles", "2024-05-01", text, people=people(text, *NAMES[:3]), affiliations=jobs)
+    Writer(store, lambda *_: False).write([kept(one)])
+    found = find_facets(store, "").of("role").values
+
+    assert {each.value for each in found} == {"head of sales", "producer"}
+    assert [find_articles(store, each.adds).count for each in found] == [1, 1]

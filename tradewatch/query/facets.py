@@ -16,7 +16,7 @@ from tradewatch.query.ask import Narrowing, ask
 from tradewatch.query.columns import Columns, Ints, Lists
 from tradewatch.query.columns_read import YEARS, numbers
 from tradewatch.query.held import held, steady
-from tradewatch.query.language import Question
+from tradewatch.query.language import Question, quotable
 from tradewatch.query.vocabulary import Vocabulary
 from tradewatch.store.docid import DAY_ZERO
 from tradewatch.store.engine import Store
@@ -157,14 +157,11 @@ class _Counting:
 
     def _roles(self, lists: Lists) -> Facet:
         """The commonest roles. `role:producer` finds executive producers too: each counts what it finds."""
-        own = lists.counts(self.rows)
+        words, own = self.words.roles.words, lists.counts(self.rows)
         together = np.bincount(self.words.roles.singulars()[lists.ids], weights=own)
-        best = _most(together, self.top)
-        holding = [self.words.roles.holding(self.words.roles.words[number])[lists.ids] for number in best]
-        found = [
-            (self.words.roles.words[number], articles)
-            for number, articles in zip(best, lists.holding(self.rows, holding), strict=True)
-        ]
+        best = [place for place in _most(together, 2 * self.top) if quotable(words[place])][: self.top]
+        holding = [self.words.roles.holding(words[number])[lists.ids] for number in best]
+        found = [(words[n], articles) for n, articles in zip(best, lists.holding(self.rows, holding), strict=True)]
         found.sort(key=lambda one: (-one[1], one[0]))
         values = tuple(Value(role, role, articles, f'role:"{role}"') for role, articles in found)
         return Facet("role", values, int(np.count_nonzero(together)))

@@ -16,6 +16,7 @@ from tradewatch.store.identity.people import Where
 from tradewatch.store.identity.read import sightings
 from tradewatch.store.in_place import replace_rows
 from tradewatch.store.tables import affiliation, mention, quotation, relation
+from tradewatch.text import one_line
 
 __all__ = ["Tagged", "put", "renew"]
 
@@ -153,7 +154,7 @@ def _quotations(one: Tagged, ids: Ids) -> Iterator[Row]:
         yield (
             *(one.article_id, one.docid, *place, storable(said.text), _maybe(said.cue)),
             ids.people[one.article_id, folded(said.speaker)] if said.speaker else None,
-            *(_maybe(said.speaker_mention), _maybe(said.role), _maybe(said.organisation)),
+            *(_maybe(said.speaker_mention), _line(said.role), _maybe(said.organisation)),
             companies.get(folded(said.organisation)) if said.organisation else None,
             one.tagger_version,
         )
@@ -165,7 +166,7 @@ def _affiliations(one: Tagged, ids: Ids) -> Iterator[Row]:
         yield (
             *(one.article_id, ids.people[one.article_id, folded(job.person)]),
             companies.get(folded(job.organisation)) if job.organisation else None,
-            *(_maybe(job.role), _maybe(job.organisation), job.former),
+            *(_line(job.role), _maybe(job.organisation), job.former),
             *((job.span.start, job.span.end) if job.span else (None, None)),
             one.tagger_version,
         )
@@ -193,6 +194,11 @@ def _forms(article: Article, ids: Ids) -> dict[str, int]:
         for form in (company.name, *(span.of(article.text) for span in company.mentions)):
             forms.setdefault(folded(form), number)
     return forms
+
+
+def _line(role: str | None) -> str | None:
+    """As it is asked for: with single spaces."""
+    return None if role is None else storable(one_line(role))
 
 
 def _maybe(text: str | None) -> str | None:

@@ -19,7 +19,7 @@ from tradewatch.query.language.tree import And, Field, Name, Near, Node, Not, Or
 from tradewatch.store.words import CJK, FARTHEST, SHORTEST, term
 from tradewatch.text import one_line
 
-__all__ = ["FIELDS", "KINDS", "read_question"]
+__all__ = ["FIELDS", "KINDS", "quotable", "read_question"]
 
 FIELDS = {name.value: name for name in Name} | {
     "speaker": Name.SAID,
@@ -51,6 +51,11 @@ PIECE = re.compile(
     re.VERBOSE,
 )
 MARKS = {ord(c): '"' for c in "“”„«»＂"}
+
+
+def quotable(value: str) -> bool:
+    """Whether a field's value is read as it is when it stands between marks, which have no way to hold a mark."""
+    return one_line(value) == value and '"' not in value.translate(MARKS)
 
 
 def read_question(text: str, *, today: date | None = None) -> Question:
