@@ -77,9 +77,11 @@ def test_hostile_words_are_only_words(kind: str):
 
 def test_headlines_alone_where_the_policy_says_so(sqlite_store: Store):
     [one] = write(sqlite_store, kept(SALT_ROAD_STORY, policy="headline"))
-    [entry] = of_stories(stories(sqlite_store, [one.article_id], "coast"))
+    [told] = stories(sqlite_store, [one.article_id], "coast")
+    [entry] = of_stories([told])
 
     assert (entry.title, entry.summary) == (SALT_ROAD_STORY.headline, "")
+    assert told.said == ()
 
 
 def test_the_same_again_is_the_same_bytes(sqlite_store: Store):

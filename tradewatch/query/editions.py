@@ -165,11 +165,11 @@ def totals_of(store: Store, docids: sa.Select[Any]) -> tuple[int, int, int]:
 
 
 def speakers_in(store: Store, docids: sa.Select[Any], *, limit: int = TOP) -> list[Spoke]:
-    """Who is quoted in these articles, the most quoted first."""
+    """Who is quoted in these articles, the most quoted first, in the role of their newest quotation."""
     q, who = quotation.c, answering(person)
     times = sa.func.count()
     most = (
-        sa.select(who.label("id"), times.label("said"), sa.func.max(q.id).label("last"))
+        sa.select(who.label("id"), times.label("said"), sa.func.max(q.docid).label("newest"))
         .select_from(quotation)
         .join(person, person.c.id == q.person_id)
         .where(q.docid.in_(docids))
@@ -178,14 +178,15 @@ def speakers_in(store: Store, docids: sa.Select[Any], *, limit: int = TOP) -> li
         .limit(limit)
         .subquery()
     )
-    role = sa.select(q.role, q.organisation, q.id).subquery()
+    speaker = person.alias()
     query = (
-        sa.select(person.c.name, person.c.slug, role.c.role, role.c.organisation, most.c.said)
+        sa.select(person.c.name, person.c.slug, q.role, q.organisation, most.c.said)
         .join_from(most, person, person.c.id == most.c.id)
-        .join(role, role.c.id == most.c.last)
-        .order_by(most.c.said.desc(), person.c.folded)
+        .join(quotation, q.docid == most.c.newest)
+        .join(speaker, sa.and_(speaker.c.id == q.person_id, answering(speaker) == most.c.id))
+        .order_by(most.c.said.desc(), person.c.folded, q.id)
     )
-    return [Spoke(*row) for row in store.rows(query)]
+    return [*{row.slug: Spoke(*row) for row in store.rows(query)}.values()]  # of an article's quotations, the last
 
 
 def outlets_in(store: Store, docids: sa.Select[Any], *, limit: int = TOP) -> list[OutletShare]:

@@ -10,7 +10,6 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import sqlalchemy as sa
 
-from tradewatch.errors import StoreError
 from tradewatch.query.columns import Columns, Ints, join
 from tradewatch.query.columns_read import articles_naming, articles_of, read_columns
 from tradewatch.query.vocabulary import Vocabulary
@@ -40,7 +39,7 @@ class Held:
         self._held: tuple[Columns, Mark] | None = None
         self._asked = 0
         self._making: threading.Thread | None = None
-        self._problem: StoreError | sa.exc.SQLAlchemyError | None = None
+        self._problem: Exception | None = None
 
     def current(self, conn: sa.Connection) -> Columns | None:
         """The columns as they are in this transaction, whose first question this must be; None when none are held.
@@ -97,7 +96,7 @@ class Held:
             with steady(store) as conn:
                 mark = where_now(conn)
                 columns = read_columns(conn, self.words)
-        except (StoreError, sa.exc.SQLAlchemyError) as problem:
+        except Exception as problem:  # noqa: BLE001 - whatever it is, who waits is told
             self._problem = problem
             return
         with self._lock:

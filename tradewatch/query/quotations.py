@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -19,7 +19,15 @@ from tradewatch.query.spoken import Spoken
 from tradewatch.store.engine import Store
 from tradewatch.store.tables import article, company, outlet, person, quotation
 
-__all__ = ["QuotationPage", "Said", "every_quotation", "find_quotations", "quotations", "said_by_article"]
+__all__ = [
+    "QuotationPage",
+    "Said",
+    "every_quotation",
+    "find_quotations",
+    "headlines_only",
+    "quotations",
+    "said_by_article",
+]
 
 BATCH = 400  # quotations read at a time while looking for words in them
 COUNTED = 10_000  # quotations read to count those with certain words; there may be millions
@@ -89,7 +97,8 @@ def find_quotations(
         spoken.check()
     rows = list(islice(_walk(spoken, _place(cursor), limit + 1), limit + 1))
     count, counted = _count(spoken)
-    hits, last = rows[:limit], rows[:limit][-1] if rows else None
+    hits = rows[:limit]
+    last = hits[-1] if hits else None
     return QuotationPage(
         hits=tuple(map(_record, hits)),
         count=count,
@@ -116,6 +125,12 @@ def _place(cursor: str | None) -> tuple[int, int] | None:
     if not (given := re.fullmatch(r"q(-?\d{1,15})\.(\d{1,15})", cursor)):
         raise UsageError(f"{cursor!r} is not where a page of quotations begins; take `next` of the page before")
     return int(given[1]), int(given[2])
+
+
+def headlines_only(store: Store, articles: Collection[int]) -> set[int]:
+    """Those of these articles of which the outlet's policy lets nothing but the headline leave the store."""
+    kept_back = sa.select(article.c.id).where(article.c.id.in_(articles), article.c.policy == "headline")
+    return {row.id for row in store.rows(kept_back)}
 
 
 def said_by_article(store: Store, article_id: int) -> list[Said]:

@@ -60,7 +60,8 @@ def stories(store: Store, articles: Sequence[int], question: str = "", *, said: 
 
 
 def _story(store: Store, row: Any, question: str, said: int) -> Story:
-    piece = snippet("" if row.policy == "headline" else row.body, read_question(question).tree)
+    silent = row.policy == "headline"
+    piece = snippet("" if silent else row.body, read_question(question).tree)
     return Story(
         id=row.id,
         headline=row.headline or row.url,
@@ -77,5 +78,5 @@ def _story(store: Store, row: Any, question: str, said: int) -> Story:
         copies=max(0, row.told - 1),
         snippet=piece.text,
         marks=piece.marks,
-        said=tuple(said_by_article(store, row.id)[:said]) if said else (),
+        said=tuple(said_by_article(store, row.id)[:said]) if said and not silent else (),
     )

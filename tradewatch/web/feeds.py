@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from tradewatch.query.articles import find_articles
-from tradewatch.query.quotations import find_quotations
+from tradewatch.query.quotations import find_quotations, headlines_only
 from tradewatch.store.engine import Store
 from tradewatch.watch.feeds import KINDS, NEVER, Entry, Feed, etag, of_quotations, of_stories, write
 from tradewatch.watch.stories import stories
@@ -30,8 +30,10 @@ def articles(store: Store, question: str) -> list[Entry]:
 
 
 def quotations(store: Store, question: str) -> list[Entry]:
-    """The newest quotations that a question finds."""
-    return of_quotations(find_quotations(store, question, limit=ROWS).hits)
+    """The newest quotations that a question finds, without those of outlets that let nothing but headlines go."""
+    said = find_quotations(store, question, limit=ROWS).hits
+    silent = headlines_only(store, {one.article_id for one in said})
+    return of_quotations(one for one in said if one.article_id not in silent)
 
 
 def _answer(request: Request, feed: Feed, kind: str) -> Response:

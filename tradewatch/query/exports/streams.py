@@ -18,9 +18,9 @@ from tradewatch.query.exports.records import EditionRecord, FestivalRecord, Quot
 from tradewatch.query.festivals import FestivalSeen, festivals
 from tradewatch.query.named import festivals_named
 from tradewatch.query.people import PersonSeen, people_asked, seen_people
-from tradewatch.query.quotations import Said, every_quotation
+from tradewatch.query.quotations import Said, every_quotation, headlines_only
 from tradewatch.store.engine import Store
-from tradewatch.store.tables import article, edition, festival, mention
+from tradewatch.store.tables import edition, festival, mention
 
 __all__ = ["BATCH", "Days", "companies_found", "editions_found", "festivals_found", "people_found", "quotations_found"]
 
@@ -33,9 +33,7 @@ def quotations_found(store: Store, words: str = "", **narrowing: Any) -> Iterato
     """What was said, the newest first; without the words where an outlet lets nothing but headlines go."""
     said = every_quotation(store, words, **narrowing)
     while batch := list(islice(said, BATCH)):
-        numbers = {one.article_id for one in batch}
-        kept_back = sa.select(article.c.id).where(article.c.id.in_(numbers), article.c.policy == "headline")
-        silent = {row.id for row in store.rows(kept_back)}
+        silent = headlines_only(store, {one.article_id for one in batch})
         yield from (_said(one, one.article_id in silent) for one in batch)
 
 
