@@ -13,6 +13,7 @@ from tests.query.world import WORLD
 from tests.store.stories import write
 from tradewatch.cli.main import Door, cli
 from tradewatch.config import Config
+from tradewatch.errors import UsageError
 from tradewatch.store.engine import Store, open_store
 
 
@@ -68,3 +69,12 @@ def test_nothing_found_says_what_to_do(world: Store):
 
     assert answer.stdout == ""
     assert "fewer words" in answer.stderr
+
+
+def test_a_name_that_stands_for_nothing_is_an_error_and_what_is_left_out_is_said(world: Store):
+    unknown = call(world, "--company", "nosuch")
+    odd = call(world, "salt", "after:yesteryear", "--kind", "outlet")
+
+    assert isinstance(unknown.exception, UsageError)
+    assert "nosuch" in str(unknown.exception)
+    assert "note: after:yesteryear is no day" in odd.stderr

@@ -64,6 +64,7 @@ def test_a_question_is_understood(typed: str, understood: str):
         ("kind:loud", "", "kind:loud was left out; there are direct, mixed, indirect"),
         ("deal NEAR/50 film", "deal NEAR/20 film", "NEAR/50: from 1 to 20 words; 20 was taken"),
         ("deal NEAR (film OR tv)", "deal AND (film OR tv)", "NEAR stands between two words or phrases only"),
+        ("\udcff", "", "what was typed holds no sign that can be read"),
     ],
 )  # fmt: skip
 def test_what_is_not_understood_is_told(typed: str, understood: str, told: str):
@@ -81,6 +82,7 @@ def test_a_question_of_a_thousand_words_is_cut_short_and_says_so():
 
 
 @example("111:*")
+@example("“1)11부")
 @given(st.text(alphabet=st.sampled_from('abé부 "()*-:/12ORANDNEAT“”\\\x00'), max_size=60) | st.text(max_size=60))
 def test_nothing_typed_breaks_it_and_the_plain_form_means_the_same(typed: str):
     question = read_question(typed, today=TODAY)

@@ -53,7 +53,7 @@ def test_no_question_reads_the_words_of_all_texts(order: str, many: Store):
         find_facets(many, "story")
 
     assert page.count == 40
-    assert len(found) >= 3
+    assert len(found) == (3 if order == "newest" else 2)  # what is ranked is counted with it
     assert not [plan for plan in found if re.search(r"Seq Scan on article_text", plan)]
 
 

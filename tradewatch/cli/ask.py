@@ -21,7 +21,7 @@ from tradewatch.cli.identity import (
     why_this_person,
 )
 from tradewatch.cli.main import Door
-from tradewatch.cli.output import Format, console, database_option, emit, errors, format_options, plain
+from tradewatch.cli.output import Format, console, database_option, emit, errors, format_options, note, plain
 from tradewatch.cli.since import Since, new_articles
 from tradewatch.query.articles import Page as ArticlePage
 from tradewatch.query.articles import find_articles
@@ -289,8 +289,7 @@ def _paged(
                 errors().print(NOTHING_STORED, markup=False)
             return
         page = find(store)
-    for note in page.notes:
-        errors().print(f"note: {note}", markup=False, highlight=False, soft_wrap=True)
+    note(page.notes)
     if fmt:
         emit(page.hits, fmt, {})
         return

@@ -8,7 +8,7 @@ import sys
 import click
 
 from tradewatch.cli.main import DEGRADED, FAILED, FINE, Door
-from tradewatch.cli.output import Format, database_option, emit, errors, format_options
+from tradewatch.cli.output import Format, database_option, emit, format_options, note
 from tradewatch.cli.saved import now
 from tradewatch.spiders.since import since as moment
 from tradewatch.store import saved
@@ -74,8 +74,7 @@ def digest(
 
 
 def _show(made: Digest, form: str | None, fmt: Format | None) -> None:
-    for note in (note for part in made.parts for note in part.notes):
-        errors().print(f"note: {note}", markup=False, highlight=False, soft_wrap=True)
+    note(one for part in made.parts for one in part.notes)
     if fmt:
         emit([facts(made)] if fmt is Format.JSON else facts(made)["searches"], fmt, {})
     else:

@@ -13,8 +13,9 @@ from rich.text import Text
 
 from tradewatch.cli.ask import NOTHING_FOUND, NOTHING_STORED, joined, options
 from tradewatch.cli.main import Door
-from tradewatch.cli.output import Format, console, emit, errors
-from tradewatch.query.facets import FACETS, Facet, Facets, find_facets
+from tradewatch.cli.output import Format, console, emit, errors, note
+from tradewatch.query.ask import ask
+from tradewatch.query.facets import FACETS, Facet, Facets, facets_of
 from tradewatch.query.summary import is_empty
 from tradewatch.store.engine import open_store
 
@@ -67,7 +68,10 @@ def facets(
         if is_empty(store):
             errors().print(NOTHING_STORED, markup=False)
             return
-        found = find_facets(store, joined(words), top=top, kinds=kinds or FACETS, **narrowing)
+        asked = ask(store, joined(words), **narrowing)
+        asked.check()
+        found = facets_of(store, asked.unordered()[0], top=top, kinds=kinds or FACETS)
+    note(asked.notes)
     if fmt:
         emit(_rows(found), fmt, {})
     elif not found.articles:

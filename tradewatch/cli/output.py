@@ -27,6 +27,7 @@ __all__ = [
     "errors",
     "format_options",
     "json_option",
+    "note",
     "plain",
     "voter_option",
 ]
@@ -69,6 +70,12 @@ def console() -> Console:
 def errors() -> Console:
     """Standard error: progress and warnings go here, so that answers can be piped."""
     return Screen(file=sys.stderr, highlight=False, emoji=False, stderr=True)
+
+
+def note(notes: Iterable[str]) -> None:
+    """Say on standard error what of a question was not understood, and the like."""
+    for one in notes:
+        errors().print(f"note: {one}", markup=False, highlight=False, soft_wrap=True)
 
 
 def format_options(command: Callable[..., Any]) -> Callable[..., Any]:

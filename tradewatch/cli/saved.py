@@ -11,7 +11,7 @@ import click
 from tradewatch.cli import answers
 from tradewatch.cli.ask import NOTHING_FOUND, joined
 from tradewatch.cli.main import Door
-from tradewatch.cli.output import Format, console, database_option, emit, errors, format_options
+from tradewatch.cli.output import Format, console, database_option, emit, errors, format_options, note
 from tradewatch.query.articles import ArticleHit, find_articles
 from tradewatch.query.ask import ask
 from tradewatch.store import saved as book
@@ -59,7 +59,7 @@ def add(door: Door, name: str, question: tuple[str, ...], fmt: Format | None) ->
         one = save(store, name, joined(question), now())
         asked = ask(store, one.question)
         sentence, notes = asked.sentence(asked.count()), asked.notes
-    _note(notes)
+    note(notes)
     if fmt:
         emit([record(one, 0, 0)], fmt, COLUMNS)
     else:
@@ -143,10 +143,10 @@ def run(door: Door, name: str, since: str | None, peek: bool, limit: int, fmt: F
             hits, sentence, notes = page.hits, page.sentence, page.notes
         if not peek and not left:
             book.see(store, one, newest, now())
-    _note(notes)
+    note(notes)
     if left:
         way = f"-n {limit + left}" if limit + left <= MOST else "without --since"
-        _note([f"{left} more are new, and all stay new until they are shown: run it {way}"])
+        note([f"{left} more are new, and all stay new until they are shown: run it {way}"])
     if fmt:
         emit(hits, fmt, {})
         return
@@ -220,11 +220,6 @@ def record(one: SavedSearch, new: int, alerts: int) -> dict[str, Any]:
 def _records(store: Store, searches: Sequence[SavedSearch]) -> list[dict[str, Any]]:
     new, alerts = counts(store, searches), search_alerts.every(store)
     return [record(one, new[one.id], sum(alert.search.id == one.id for alert in alerts)) for one in searches]
-
-
-def _note(notes: Sequence[str]) -> None:
-    for note in notes:
-        errors().print(f"note: {note}", markup=False, highlight=False, soft_wrap=True)
 
 
 def _moment(when: datetime | None) -> str:

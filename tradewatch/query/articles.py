@@ -126,16 +126,19 @@ def find_articles(
     if strict:
         asked.check()
     by_rank = order == "relevance" and asked.words is not None
-    count = asked.count() if count is None else count
     place = _place(cursor, by_rank)
-    docids, following = _ranked(asked, limit, place or 0) if by_rank else _walk(asked, limit, place)
+    if by_rank:
+        docids, following, total = _ranked(asked, limit, place or 0, count)
+    else:
+        total = asked.count() if count is None else count  # first, for how to walk depends on it
+        docids, following = _walk(asked, limit, place)
     return Page(
-        hits=tuple(hits_of(store, docids, asked.question.tree)) if count else (),
-        count=count,
+        hits=tuple(hits_of(store, docids, asked.question.tree)) if total else (),
+        count=total,
         next=following,
-        sentence=asked.sentence(count),
+        sentence=asked.sentence(total),
         notes=asked.notes,
-        ranked=min(count, RANKED[store.dialect]) if by_rank else None,
+        ranked=min(total, RANKED[store.dialect]) if by_rank else None,
     )
 
 
@@ -163,10 +166,11 @@ def _place(cursor: str | None, by_rank: bool) -> int | None:
     return int(cursor[1:])
 
 
-def _ranked(asked: Asked, limit: int, first: int) -> tuple[list[int], str | None]:
-    docids = ranked(asked, limit + 1, first)
+def _ranked(asked: Asked, limit: int, first: int, count: int | None) -> tuple[list[int], str | None, int]:
+    docids, seen = ranked(asked, limit + 1, first)
+    total = next((one for one in (count, seen) if one is not None), None)
     more = len(docids) > limit
-    return docids[:limit], f"r{first + limit}" if more else None
+    return docids[:limit], f"r{first + limit}" if more else None, asked.count() if total is None else total
 
 
 def _walk(asked: Asked, limit: int, below: int | None) -> tuple[list[int], str | None]:

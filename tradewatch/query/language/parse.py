@@ -64,6 +64,8 @@ def read_question(text: str, *, today: date | None = None) -> Question:
     reader = _Reader([_Piece(hit) for hit in PIECE.finditer(typed.translate(MARKS))], today)
     if len(text) > LONGEST:
         reader.note(f"what stands after the first {LONGEST} characters was left out")
+    if not typed and text.strip():
+        reader.note("what was typed holds no sign that can be read; it was left out")
     tree = reader.question()
     return Question(typed, tree and tidy(tree), tuple(dict.fromkeys(reader.notes)))
 

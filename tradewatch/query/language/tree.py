@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from tradewatch.store.words import And, Near, Node, Not, Or, Term
+from tradewatch.store.words import And, Near, Node, Not, Or, Term, term
 
 __all__ = ["And", "Field", "Name", "Near", "Node", "Not", "Or", "Question", "Term", "tidy", "written"]
 
@@ -96,7 +96,8 @@ def written(node: Node, *, inside: bool = False) -> str:
     """The question in its plain form, with every AND and bracket: `(neon OR a24) AND company:wiip AND NOT remake`."""
     match node:
         case Term(_, prefix, headline, typed):
-            return f"{'headline:' if headline else ''}{f'{typed}*' if prefix else _quoted(typed)}"
+            word = f"{typed}*" if prefix and _is_starred(typed, headline) else _quoted(typed)
+            return f"headline:{word}" if headline else word
         case Near(left, right, within):
             text = f"{written(left)} NEAR/{within} {written(right)}"
             return f"({text})" if inside else text
@@ -111,6 +112,12 @@ def written(node: Node, *, inside: bool = False) -> str:
             text = (" AND " if isinstance(node, And) else " OR ").join(written(part, inside=True) for part in parts)
             return f"({text})" if inside else text
     raise TypeError(f"no part of a question: {node!r}")
+
+
+def _is_starred(text: str, headline: bool) -> bool:
+    """Whether a beginning was typed with a star; what is Korean or Chinese may be one without."""
+    plain = term(text, headline=headline)
+    return plain is None or not plain.prefix
 
 
 def _quoted(text: str) -> str:
