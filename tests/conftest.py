@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.postgres import binaries, cluster
+from tests.postgres import binaries, cluster, in_memory
 from tradewatch import redact
 from tradewatch.store.engine import Store, open_store
 
@@ -55,7 +55,7 @@ def shared() -> Path:
 def pg_url() -> Iterator[str]:
     """The maintenance database of a private PostgreSQL server, one for each process of the test run."""
     need("PostgreSQL (Debian's package postgresql)", binaries() is not None)
-    with cluster() as url:
+    with cluster(in_memory()) as url:
         yield url
 
 
@@ -82,6 +82,23 @@ def _sibling(url: str, name: str) -> str:
     return f"{url.rpartition('/')[0]}/{name}"
 
 
+@pytest.fixture
+def pg_own(pg_database: MakeDatabase, pg_url: str) -> Iterator[MakeDatabase]:
+    """The same for one test alone, after which they are gone: those of a whole run would fill 15 GB."""
+    import psycopg
+
+    made: list[str] = []
+
+    def make(with_tables: bool) -> str:
+        made.append(pg_database(with_tables))
+        return made[-1]
+
+    yield make
+    with psycopg.connect(pg_url, autocommit=True) as server:
+        for url in made:
+            server.execute(f"DROP DATABASE IF EXISTS {url.rpartition('/')[2]} WITH (FORCE)")
+
+
 @pytest.fixture(scope="session", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.pg)])
 def backend(request: pytest.FixtureRequest) -> str:
     """Each of the two databases in turn."""
@@ -93,7 +110,7 @@ def empty_url(backend: str, tmp_path: Path, request: pytest.FixtureRequest) -> s
     """The URL of a database without tables, on SQLite, then on PostgreSQL."""
     if backend == "sqlite":
         return f"sqlite:///{tmp_path / 'store.db'}"
-    make: MakeDatabase = request.getfixturevalue("pg_database")
+    make: MakeDatabase = request.getfixturevalue("pg_own")
     return make(False)
 
 
@@ -102,7 +119,7 @@ def fresh(backend: str, tmp_path: Path, request: pytest.FixtureRequest) -> Fresh
     """Makes empty databases, each by a number of its own, on SQLite, then on PostgreSQL."""
     if backend == "sqlite":
         return lambda number: f"sqlite:///{tmp_path / f'fresh-{number}.db'}"
-    make: MakeDatabase = request.getfixturevalue("pg_database")
+    make: MakeDatabase = request.getfixturevalue("pg_own")
     return lambda number: make(False)
 
 
@@ -113,7 +130,7 @@ def store_url(backend: str, tmp_path: Path, request: pytest.FixtureRequest) -> s
         url = f"sqlite:///{tmp_path / 'store.db'}"
         open_store(url).close()
         return url
-    make: MakeDatabase = request.getfixturevalue("pg_database")
+    make: MakeDatabase = request.getfixturevalue("pg_own")
     return make(True)
 
 
@@ -125,9 +142,9 @@ def sqlite_store(tmp_path: Path) -> Iterator[Store]:
 
 
 @pytest.fixture
-def pg_store(pg_database: MakeDatabase) -> Iterator[Store]:
+def pg_store(pg_own: MakeDatabase) -> Iterator[Store]:
     """A fresh store on PostgreSQL alone; mark the test `pg`."""
-    with open_store(pg_database(True)) as opened:
+    with open_store(pg_own(True)) as opened:
         yield opened
 
 

@@ -21,7 +21,10 @@ SETTINGS = {
     "max_connections": "60",
     "listen_addresses": "127.0.0.1",
     "autovacuum": "off",
+    "max_wal_size": "256MB",
 }
+MEMORY = Path("/dev/shm")
+ROOM = 4 * 2**30  # bytes that must be free there
 KEEPING = {"synchronous_commit": "on", "full_page_writes": "on"}  # what is committed survives the server's crash
 
 
@@ -29,6 +32,11 @@ def binaries() -> Path | None:
     """The newest installed PostgreSQL's programs."""
     found = [p.parent for p in Path("/usr/lib/postgresql").glob("*/bin/initdb")]
     return max(found, key=lambda p: int(p.parent.name)) if found else None
+
+
+def in_memory() -> Path | None:
+    """Where files are kept in memory, if there is room: nobody waits for a disk then."""
+    return MEMORY if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM else None
 
 
 @dataclass(frozen=True)
@@ -63,19 +71,19 @@ class Server:
 
 
 @contextmanager
-def cluster() -> Iterator[str]:
-    """A running server; gives the URL of its maintenance database.
+def cluster(home: Path | None = None) -> Iterator[str]:
+    """A running server; gives the URL of its maintenance database. Its files are in `home`, or among temporary ones.
 
     The role `locked` needs the password `open sesame`.
     """
-    with server() as running:
+    with server(home) as running:
         yield running.url
 
 
 @contextmanager
-def server(**more: str) -> Iterator[Server]:
+def server(home: Path | None = None, **more: str) -> Iterator[Server]:
     """A running server that can be stopped and started, to which `KEEPING` must be given if it is to lose nothing."""
-    folder = Path(tempfile.mkdtemp(prefix="tradewatch-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="tradewatch-pg-", dir=home))
     data, port = folder / "data", _free_port()
     user = _other_user()
     if user is not None:

@@ -31,7 +31,7 @@ WRITTEN = (run, set_aside, alert, delivery, process, frontier)
 
 
 @pytest.fixture
-def config(pg_database: MakeDatabase, tmp_path: Path) -> Config:
+def config(pg_own: MakeDatabase, tmp_path: Path) -> Config:
     """Settings in which every secret is a canary, and an outlet whose sources' addresses hold some."""
     outlets = tmp_path / "outlets"
     outlets.mkdir()
@@ -41,7 +41,7 @@ def config(pg_database: MakeDatabase, tmp_path: Path) -> Config:
     text = text.replace("\n[article]", f"{dead}\n[article]").replace('body = "td', 'body = "td.nowhere')
     (outlets / "kinoblatt.toml").write_text(text, encoding="utf-8")
     return Config(
-        database_url=pg_database(True).replace("tester@", "tester:canary-database@"),
+        database_url=pg_own(True).replace("tester@", "tester:canary-database@"),
         data_dir=tmp_path / "data",
         outlets_dir=outlets,
         delay=0.0,

@@ -12,8 +12,8 @@ from tradewatch.store.engine import open_store
 
 
 @pytest.mark.pg
-def test_both_databases_and_a_plain_reading_find_the_same(tmp_path: Path, pg_database: MakeDatabase):
-    with open_store(f"sqlite:///{tmp_path / 'q.db'}") as one, open_store(pg_database(True)) as other:
+def test_both_databases_and_a_plain_reading_find_the_same(tmp_path: Path, pg_own: MakeDatabase):
+    with open_store(f"sqlite:///{tmp_path / 'q.db'}") as one, open_store(pg_own(True)) as other:
         fill((one, other), 40, seed=3)
         tally = run((one, other), number=15, seed=11)
 

@@ -15,10 +15,10 @@ pytestmark = pytest.mark.pg
 
 @pytest.mark.parametrize("engine", [True, False])
 def test_a_run_is_finished_once_and_taken_over_in_a_minute_when_its_worker_is_lost(
-    pg_database: MakeDatabase, tmp_path: Path, engine: bool, monkeypatch: pytest.MonkeyPatch
+    pg_own: MakeDatabase, tmp_path: Path, engine: bool, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(workers, "LEASE", 4.0)
-    toll = lose_workers(pg_database(True), tmp_path, 30, 2, 1.0, engine=engine, seconds=3.0, most=2)
+    toll = lose_workers(pg_own(True), tmp_path, 30, 2, 1.0, engine=engine, seconds=3.0, most=2)
 
     assert (toll.once, toll.late_ends) == (30, 0)
     assert toll.lost >= 1

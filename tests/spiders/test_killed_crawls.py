@@ -14,7 +14,7 @@ from tradewatch.spiders.outlet import WINDOW
 def test_every_page_is_stored_once_however_often_the_crawl_is_killed(
     database: str, tmp_path: Path, request: pytest.FixtureRequest
 ):
-    url = request.getfixturevalue("pg_database")(True) if database == "postgresql" else ""
+    url = request.getfixturevalue("pg_own")(True) if database == "postgresql" else ""
 
     toll = kill_again_and_again(tmp_path, pages=120, kills=3, seed=7, database_url=url)
 

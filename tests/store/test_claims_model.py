@@ -19,6 +19,6 @@ def test_any_sequence_of_events_gives_what_the_model_says_on_sqlite():
 
 
 @pytest.mark.pg
-def test_any_sequence_of_events_gives_what_the_model_says_on_postgresql(pg_database: MakeDatabase):
-    with open_store(pg_database(True)) as store:
+def test_any_sequence_of_events_gives_what_the_model_says_on_postgresql(pg_own: MakeDatabase):
+    with open_store(pg_own(True)) as store:
         run_state_machine_as_test(machine(store), settings=settings(QUICK, max_examples=15))
