@@ -11,6 +11,7 @@ import click
 from tradewatch.cli.feeds import feed_record, feeds_of, how_it_fares
 from tradewatch.cli.main import FINE, WRONG, Door
 from tradewatch.cli.output import Format, database_option, emit, format_options
+from tradewatch.cli.survey import check, new
 from tradewatch.errors import UsageError
 from tradewatch.outlets.check import Problem, meant
 from tradewatch.outlets.outlet import Layout, Outlet, Source
@@ -43,10 +44,15 @@ def outlets(ctx: click.Context, beat: str | None, country: str | None, fmt: Form
       tradewatch outlets
       tradewatch outlets --beat festivals --country GB
       tradewatch outlets show variety
-      tradewatch outlets validate my-outlets/
+      tradewatch outlets new https://www.lanternweekly.example/
+      tradewatch outlets check lantern_weekly
     """
     if ctx.invoked_subcommand is None:
         _list(ctx.obj, beat, country, fmt)
+
+
+outlets.add_command(new)
+outlets.add_command(check)
 
 
 @outlets.command("list")

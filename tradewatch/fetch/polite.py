@@ -23,7 +23,7 @@ from tradewatch.fetch.robots import MemoryShelf, Rules, Shelf
 from tradewatch.fetch.small_files import Once, fetch_small
 from tradewatch.urls import host_of
 
-__all__ = ["PoliteMiddleware"]
+__all__ = ["MEMORY", "PoliteMiddleware"]
 
 DAY = timedelta(hours=24)
 MEMORY = MemoryShelf()  # shared by the crawls of one process

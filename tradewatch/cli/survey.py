@@ -1,0 +1,308 @@
+"""Add outlets and keep them right: `tradewatch outlets new` and `tradewatch outlets check`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tradewatch.cli.main import DEGRADED, FINE, WRONG, Door
+from tradewatch.cli.output import Format, emit, errors, format_options
+from tradewatch.config import Config, config_files
+from tradewatch.errors import UsageError
+from tradewatch.outlets.registry import Registry, load_registry
+from tradewatch.spiders.asking import asking
+from tradewatch.survey.coverage import FIELDS, NEEDED, Examination, Look, Reading, examine, read_page
+from tradewatch.survey.draft import draft, slug_of
+from tradewatch.survey.site import Site, survey
+
+__all__ = ["check", "new"]
+
+FOLDER = Path("my-outlets")  # for own outlets, where the settings name none
+FACTS = {"what": "", "found": "found"}
+COVERAGE = {"field": "field", "pages": "pages", "rule": "given by", "example": "the newest says"}
+ONE_A_LINE = {
+    "outlet": "outlet", "verdict": "verdict", "headline": "headline", "text": "text", "published_at": "date",
+    "bylines": "bylines", "reason": "what was seen",
+}  # fmt: skip
+SHORT = 60  # letters of an example
+
+
+@contextmanager
+def told() -> Iterator[Callable[[str], None]]:
+    """A line on the terminal's error stream that says what is asked for; nothing where there is no terminal."""
+    screen = errors()
+    if not screen.is_terminal:
+        yield lambda words: None
+        return
+    with screen.status("") as status:
+        yield lambda words: status.update(words.replace("[", r"\["))
+
+
+@click.command()
+@click.argument("url")
+@click.option("--slug", metavar="NAME", help="The outlet's short name.  [default: from its address]")
+@click.option("--into", type=click.Path(file_okay=False, path_type=Path), metavar="FOLDER", help="Another folder.")
+@click.option("--force", is_flag=True, help="Write over the file that is there.")
+@click.option("--dry-run", is_flag=True, help="Print the file instead of writing it.")
+@format_options
+@click.pass_obj
+def new(
+    door: Door, url: str, slug: str | None, into: Path | None, force: bool, dry_run: bool, fmt: Format | None
+) -> None:
+    """Look at a site and write its outlet file: feeds, sitemaps, addresses, where the text stands.
+
+    Some twenty requests, as politely as a crawl; what robots.txt forbids is not asked for. The file goes into the
+    folder of the setting outlets_dir, else into my-outlets, with words beside every line that you may want to change.
+
+    \b
+    Examples:
+      tradewatch outlets new https://www.lanternweekly.example/
+      tradewatch outlets new https://torch.example/film/ --slug torch_film
+      tradewatch outlets new lanternweekly.example --dry-run
+    """
+    config = door.config
+    folder = into or config.outlets_dir or FOLDER
+    registry = Registry.load(config.outlets_dir, problems=[])
+    _refuse_known(registry, url, slug, force=force)
+    with asking(config) as ask, told() as tell:
+        site = survey(url, ask, tell)
+    for host in site.hosts:
+        _refuse_known(registry, f"https://{host}/", slug, force=force)
+    slug = slug or next(
+        (one.slug for host in site.hosts if (one := registry.by_url(f"https://{host}/"))), slug_of(site)
+    )
+    path = folder / f"{slug}.toml"
+    if slug in registry and not force:
+        raise UsageError(f"an outlet is called {slug} already; give this one another name with --slug")
+    text, outlet = draft(site, slug, datetime.now(UTC).date())
+    if dry_run:
+        click.echo(text, nl=False)
+        return
+    notes = _write(path, text, config, force=force)
+    readings = [read_page(outlet, sample.answer, sample.found) for sample in site.samples]
+    found = Examination(outlet, (), tuple(readings))
+    if fmt:
+        record = {"outlet": slug, "file": path, "name": outlet.name, "family": site.family, "sources": outlet.sources}
+        emit([record | {"pages": len(found.read), "coverage": _counts(found)}], fmt, {})
+    else:
+        emit([*_facts(site), {"what": "file", "found": str(path)}], None, FACTS)
+        _coverage(found)
+    for line in (*notes, f"Next: look at {path}, then: tradewatch outlets check {slug}"):
+        errors().print(line, markup=False, soft_wrap=True)
+
+
+def _refuse_known(registry: Registry, url: str, slug: str | None, *, force: bool) -> None:
+    """Nobody describes a site twice by mistake.
+
+    Raises UsageError.
+    """
+    known = registry.by_url(url if "://" in url else f"https://{url}")
+    if known is None or (force and slug in (None, known.slug)):
+        return
+    there = f"{url} belongs to the outlet {known.slug} ({registry.file_of(known.slug)})"
+    if force:
+        raise UsageError(f"{there}; a site can be one outlet only, so leave --slug out")
+    raise UsageError(f"{there}; see `tradewatch outlets show {known.slug}`, or write your own over it with --force")
+
+
+def _write(path: Path, text: str, config: Config, *, force: bool) -> list[str]:
+    """Write the file, and the setting without which it would not be read; give what else is to be done."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with path.open("w" if force else "x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        raise UsageError(f"{path} is there already; --force writes over it, --slug NAME takes another name") from None
+    if config.outlets_dir and config.outlets_dir.resolve() == path.parent.resolve():
+        return []
+    line = f'outlets_dir = "{path.parent.as_posix()}"'
+    settings = config_files(Path.cwd())
+    if config.outlets_dir is None and not any(file.exists() for file in settings):
+        settings[0].write_text(f"{line}  # outlets of one's own\n", encoding="utf-8")
+        return [f"{settings[0].name} now says {line}: keep it, so that your outlets are found."]
+    return [f"{path.parent} is not the folder that is read: say {line} in tradewatch.toml."]
+
+
+def _facts(site: Site) -> Iterator[dict[str, str]]:
+    """What a survey found, for people."""
+    yield {"what": "name", "found": site.front.name}
+    for offer in site.offers:
+        many = f"{len(offer.found)} articles" if offer.found else "further sitemaps"
+        use = "" if not offer.source.archive else ", for back-fill"
+        yield {"what": offer.source.kind.value, "found": f"{offer.source.url}  {many}, {offer.how}{use}"}
+    stating = sum(sample.states for sample in site.samples)
+    yield {"what": "JSON-LD", "found": f"on {stating} of {len(site.samples)} pages"}
+    words = " or ".join(shape.words for shape in site.shapes) or "have nothing in common that is known"
+    yield {"what": "addresses", "found": words}
+    yield {"what": "text", "found": site.body or "no box in common; general rules find it"}
+    if site.drop:
+        yield {"what": "left out", "found": ", ".join(site.drop)}
+    yield {"what": "access", "found": site.access.value}
+
+
+@click.command()
+@click.argument("slugs", nargs=-1, metavar="OUTLET...")
+@click.option("--all", "everything", is_flag=True, help="Every outlet.")
+@click.option("--newest", type=click.IntRange(1, 100), default=5, show_default=True, help="So many articles of each.")
+@click.option(
+    "--least", type=click.IntRange(0, 100), default=80, show_default=True, help="Percent of pages with a field."
+)
+@click.option(
+    "--field",
+    "fields",
+    type=click.Choice(FIELDS),
+    multiple=True,
+    help="A field that may not be missing.  [default: headline, text, published_at]",
+)
+@format_options
+@click.pass_obj
+def check(
+    door: Door,
+    slugs: tuple[str, ...],
+    everything: bool,
+    newest: int,
+    least: int,
+    fields: tuple[str, ...],
+    fmt: Format | None,
+) -> None:
+    """Fetch an outlet's newest articles and say which fields its pages give; nothing is stored.
+
+    Exit code 1: a field is on too few pages, or no article was found. Exit code 2: the outlet keeps us out or does not
+    answer, so that nothing can be said of it.
+
+    \b
+    Examples:
+      tradewatch outlets check lantern_weekly
+      tradewatch outlets check variety deadline --field bylines --least 90
+      tradewatch outlets check --all --json
+    """
+    registry = load_registry(door.config.outlets_dir)
+    chosen = list(registry) if everything else [registry.get(slug) for slug in dict.fromkeys(slugs)]
+    if not chosen:
+        raise UsageError("name an outlet to check, or --all; `tradewatch outlets` lists them")
+    needed = fields or NEEDED
+    done = list[Examination]()
+    with asking(door.config) as ask, told() as tell:
+        done.extend(examine(outlet, ask, newest, tell) for outlet in chosen)
+    if fmt:
+        emit((_record(one, least, needed) for one in done), fmt, {})
+    elif len(done) == 1:
+        _tell_one(done[0], least, needed)
+    else:
+        emit((_line(one, least, needed) for one in done), None, ONE_A_LINE)
+    sys.exit(_code([_verdict(one, least, needed)[0] for one in done]))
+
+
+def _code(verdicts: Sequence[str]) -> int:
+    if "thin" in verdicts:
+        return WRONG
+    return FINE if set(verdicts) <= {"ok"} else DEGRADED
+
+
+def _verdict(one: Examination, least: int, needed: Sequence[str]) -> tuple[str, str]:
+    """ok, thin, or unread, and one sentence that says why."""
+    troubles = [*(look.trouble for look in one.looks), *(reading.trouble for reading in one.readings)]
+    worst = next((trouble for trouble in troubles if trouble), "")
+    if not one.read and (one.is_barred or (one.looks and len(one.dead) == len(one.looks))):
+        return "unread", f"{'the outlet keeps us out' if one.is_barred else 'no source answers'}: {worst}"
+    if not one.readings:
+        return "thin", "its sources list no article: do `allow` and `links` still fit?"
+    if not one.read:
+        return "unread", f"none of {len(one.readings)} pages came: {worst}"
+    thin = [f"{field} on {one.count(field)}" for field in one.thin(least / 100, needed)]
+    if thin:
+        return "thin", f"{', '.join(thin)} of {len(one.read)} pages; has the layout changed?"
+    dead = f"; {len(one.dead)} of {len(one.looks)} sources dead" if one.dead else ""
+    return "ok", f"{len(one.read)} pages read{dead}"
+
+
+def _record(one: Examination, least: int, needed: Sequence[str]) -> dict[str, Any]:
+    """An examination for programs."""
+    verdict, reason = _verdict(one, least, needed)
+    return {
+        "outlet": one.outlet.slug,
+        "verdict": verdict,
+        "reason": reason,
+        "thin": list(one.thin(least / 100, needed)),
+        "coverage": _counts(one),
+        "pages": len(one.read),
+        "sources": [_source(look) for look in one.looks],
+        "articles": [_article(reading) for reading in one.readings],
+    }
+
+
+def _source(look: Look) -> dict[str, Any]:
+    return {
+        "kind": look.source.kind,
+        "url": look.url,
+        "listed": look.listed,
+        "articles": look.wanted,
+        "newest": look.latest,
+        "trouble": look.trouble,
+    }
+
+
+def _article(reading: Reading) -> dict[str, Any]:
+    article = reading.article
+    return {
+        "url": reading.url,
+        "headline": article.headline if article else None,
+        "words": article.words if article else None,
+        "given_by": {field: _rule(reading, field) for field in FIELDS if reading.gives(field)},
+        "trouble": reading.trouble,
+    }
+
+
+def _counts(one: Examination) -> dict[str, int]:
+    return {field: one.count(field) for field in FIELDS}
+
+
+def _line(one: Examination, least: int, needed: Sequence[str]) -> dict[str, str]:
+    """One line of the table of many outlets."""
+    verdict, reason = _verdict(one, least, needed)
+    of = len(one.read)
+    counted = {field: f"{one.count(field)}/{of}" if of else "" for field in FIELDS}
+    return {"outlet": one.outlet.slug, "verdict": verdict, "reason": reason, **counted}
+
+
+def _tell_one(one: Examination, least: int, needed: Sequence[str]) -> None:
+    rows = []
+    for look in one.looks:
+        newest = f", the newest of {look.latest:%Y-%m-%d %H:%M}Z" if look.latest else ""
+        rows.append({"what": look.url, "found": look.trouble or f"{look.wanted} articles of {look.listed}{newest}"})
+    rows += [{"what": reading.url, "found": reading.trouble} for reading in one.readings if reading.trouble]
+    emit(rows, None, FACTS)
+    click.echo()
+    _coverage(one)
+    verdict, reason = _verdict(one, least, needed)
+    click.echo(f"\n{one.outlet.slug}: {verdict}: {reason}")
+
+
+def _coverage(one: Examination) -> None:
+    """A line a field: on how many pages, by which rule, and what the newest page says."""
+    read, rows = one.read, []
+    for field in FIELDS:
+        giving = [reading for reading in read if reading.gives(field)]
+        example, rule = (_example(giving[0], field), _rule(giving[0], field)) if giving else ("", "")
+        rows.append({"field": field, "pages": f"{len(giving)} of {len(read)}", "rule": rule, "example": example})
+    emit(rows, None, COVERAGE)
+
+
+def _rule(reading: Reading, field: str) -> str:
+    if reading.gives(field) == "source" or reading.article is None:
+        return "its source"
+    return reading.article.provenance.get(field, "")
+
+
+def _example(reading: Reading, field: str) -> str:
+    if field == "text":
+        return f"{reading.article.words if reading.article else 0} words"
+    value = getattr(reading.article, field) or getattr(reading.told, field)
+    words = ", ".join(value) if isinstance(value, tuple) else str(value)
+    return words if len(words) <= SHORT else f"{words[:SHORT]}…"

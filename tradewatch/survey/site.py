@@ -1,0 +1,151 @@
+"""Survey a site: its front page, its sources, a few of its articles, and what can be said of all of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import parse_qsl, urlsplit
+
+from tradewatch.article import Access, Article
+from tradewatch.discover.found import Found
+from tradewatch.errors import ExtractionError, UsageError
+from tradewatch.extract.article import extract
+from tradewatch.extract.document import read_document
+from tradewatch.spiders.asking import Answer, Ask
+from tradewatch.survey.addresses import Shape, key_of, shapes
+from tradewatch.survey.boxes import body_of, left_out
+from tradewatch.survey.front import Front, read_front
+from tradewatch.survey.sources import Offer, find_sources, newest
+from tradewatch.urls import canonical, host_of
+
+__all__ = ["Sample", "Site", "survey"]
+
+SAMPLES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One of the site's newest articles: what its source told of it, its page, and how it reads without any rule."""
+
+    found: Found
+    answer: Answer
+    article: Article | None = None
+    trouble: str | None = None
+    states: bool = False  # whether the page describes its article in JSON-LD
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What a survey found."""
+
+    url: str  # as it was asked for
+    front: Front
+    offers: tuple[Offer, ...]
+    samples: tuple[Sample, ...]
+    shapes: tuple[Shape, ...] = ()  # of the addresses of its articles
+    key: str | None = None
+    idle: tuple[str, ...] = ()  # parameters that its own links have and its pages do without
+    body: str | None = None
+    drop: tuple[str, ...] = ()
+    access: Access = Access.FREE
+    family: str | None = None
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The host that its own links use first, then the one that was asked for."""
+        links = Counter(host_of(one.url) for offer in self.offers for one in offer.found)
+        first = links.most_common(1)[0][0] if links else host_of(self.front.url)
+        hosts = dict.fromkeys([first, host_of(self.front.url), host_of(self.url) or host_of(f"https://{self.url}")])
+        return tuple(host.partition(":")[0] for host in hosts if host)
+
+    @property
+    def nightly(self) -> tuple[Offer, ...]:
+        """What is worth to be read every night."""
+        return tuple(offer for offer in self.offers if not offer.source.archive)
+
+    @property
+    def home(self) -> str:
+        """The front page, as its own links would write it."""
+        links = Counter(urlsplit(one.url).scheme for offer in self.offers for one in offer.found)
+        return f"{links.most_common(1)[0][0] if links else urlsplit(self.front.url).scheme}://{self.hosts[0]}/"
+
+    @property
+    def articles(self) -> tuple[Article, ...]:
+        """The samples that could be read."""
+        return tuple(sample.article for sample in self.samples if sample.article)
+
+
+def survey(url: str, ask: Ask, told: Callable[[str], None] = lambda words: None) -> Site:
+    """Look at a site, with some twenty requests; `told` hears what is asked for.
+
+    Raises UsageError when there is no site, or nothing on it that announces articles.
+    """
+
+    def asked(address: str) -> Answer:
+        told(address)
+        return ask(address)
+
+    front = read_front(url, asked)
+    offers = tuple(find_sources(front, asked))
+    if not offers:
+        raise UsageError(
+            f"{front.url}: no feed, sitemap or list of headlines was found there; give the address of a page with the "
+            "newest headlines, or of the feed itself if you know it, and see docs/add-an-outlet.md, step 3"
+        )
+    samples = tuple(_sample(one, asked) for one in _newest(offers))
+    return _with_rules(Site(url, front, offers, samples))
+
+
+def _newest(offers: Sequence[Offer]) -> list[Found]:
+    found = {canonical(one.url): one for offer in reversed(offers) if not offer.source.archive for one in offer.found}
+    return newest(found.values())[:SAMPLES]
+
+
+def _sample(found: Found, ask: Ask) -> Sample:
+    answer = ask(canonical(found.url))
+    if answer.trouble:
+        return Sample(found, answer, trouble=answer.trouble)
+    try:
+        states = bool(read_document(answer.page).story.types)
+        return Sample(found, answer, extract(answer.page), states=states)
+    except ExtractionError as problem:
+        return Sample(found, answer, trouble=problem.reason)
+
+
+def _with_rules(site: Site) -> Site:
+    """And what the articles have in common: their addresses, the box of their text, who may read them."""
+    idle = _idle(site)
+    addresses = sorted({canonical(one.url, drop=idle) for offer in site.nightly for one in offer.found})
+    alike = shapes(addresses)
+    pages = [(read_document(sample.answer.page).tree, sample.article.text) for sample in site.samples if sample.article]
+    body = body_of(pages)
+    return replace(
+        site,
+        shapes=alike,
+        key=key_of(alike, addresses),
+        idle=idle,
+        body=body,
+        drop=left_out([tree for tree, _ in pages], body) if body else (),
+        access=_access(site),
+    )
+
+
+def _idle(site: Site) -> tuple[str, ...]:
+    """Parameters of the addresses asked for that are not in those which the pages state themselves."""
+    found: dict[str, None] = {}
+    for sample in site.samples:
+        if sample.article and sample.article.provenance.get("url") != "address":
+            asked, stated = urlsplit(canonical(sample.found.url)), urlsplit(sample.article.url)
+            if asked.path == stated.path:
+                stays = {name for name, _ in parse_qsl(stated.query)}
+                found |= {name: None for name, _ in parse_qsl(asked.query) if name not in stays}
+    return tuple(found)
+
+
+def _access(site: Site) -> Access:
+    """Paywall when most articles are shut, partial when one is."""
+    walled = sum(bool(article.paywalled) for article in site.articles) + sum(one.answer.barred for one in site.samples)
+    if 2 * walled > len(site.samples):
+        return Access.PAYWALL
+    return Access.PARTIAL if walled else Access.FREE
