@@ -32,28 +32,45 @@ BODY = re.compile(
     re.IGNORECASE,
 )
 LONGEST = 2000  # characters of class and id that are looked at
-# Classes that only say which tags and categories a post has.
-FILED = re.compile(r"(?<!\S)(?:tag|category|has|no|with|without|author|writer)-\S+", re.IGNORECASE)
+# Classes that only say which tags and categories a post has, and who wrote it.
+FILED = re.compile(
+    r"(?<!\S)(?:(?:tag|category|has|no|with|without)-(?!cloud|links?\b|lists?\b)"
+    r"|(?:author|writer)-(?!about|area|avatar|bio|block|box|card|content|desc|details|info|meta|name|profile|role))\S+",
+    re.IGNORECASE,
+)
 STREAMED = re.compile(r"S:[0-9a-f]+$")  # React sends parts of the page so, and a script puts them in their place
-TAGS = frozenset({"aside", "nav", "footer", "header", "form", "figure", "figcaption"})
+CAMEL = re.compile(
+    r"(?<=[a-z]{3})(?=[A-Z][a-z]{2})"
+)  # relatedArticles, AuthorBio: words run together as scripts name their parts
+# Themes name a whole page after its sidebar: content-sidebar-wrap, layout--sidebar-right, sidebar-enabled.
+BESIDE = re.compile(
+    r"(?<!\S)\S*(?:content|main|article|inline|layout|has|no|with|and)[-_]+sidebar\S*"
+    r"|(?<!\S)\S*sidebar[-_]+(?:left|right|enabled|disabled|none|wrap|wrapper|container|layout|on|off|true|false)\S*",
+    re.IGNORECASE,
+)
+FOLDED = re.compile(r"accordion|collaps|faq|answer|tab-?pane|tab-?panel", re.IGNORECASE)  # text that opens on a click
+HIDDEN = re.compile(r"(?<!\S)hidden(?!\S)", re.IGNORECASE)
+TAGS = frozenset({"aside", "nav", "footer", "header", "form", "figcaption"})
+SENTENCES = frozenset({"p", "em", "strong", "b", "i", "span", "li"})
 ROLES = frozenset({"navigation", "complementary", "contentinfo", "search", "menu", "dialog", "alert"})
 
 
 def is_aside(node: LexborNode) -> bool:
     """Whether the element is, or calls itself, something that stands beside an article's text."""
-    if node.tag in TAGS:
+    if node.tag in TAGS or (node.tag == "figure" and node.css_first("table, pre") is None):
         return True
     attributes = node.attributes
     if not attributes:
         return False
-    if attributes.get("role") in ROLES or _is_hidden(attributes):
+    name = _name(attributes)
+    if attributes.get("role") in ROLES or (_is_hidden(attributes) and not FOLDED.search(name)):
         return True
-    return _names_aside(_name(attributes))
+    return not _stands_in_a_sentence(node) and _names_aside(name)
 
 
 def is_strictly_aside(node: LexborNode) -> bool:
     """Whether it is so however much text it holds: readers' comments can outweigh an article."""
-    return bool(STRICT.search(_name(node.attributes)))
+    return _names_strictly(_name(node.attributes))
 
 
 def prior(node: LexborNode) -> int:
@@ -66,7 +83,24 @@ def prior(node: LexborNode) -> int:
 
 @lru_cache(maxsize=8192)  # a theme has a few hundred names, and uses each of them many times
 def _names_aside(name: str) -> bool:
-    return bool(ASIDE.search(FILED.sub("", name)))
+    return bool(ASIDE.search(_parted(name)))
+
+
+@lru_cache(maxsize=8192)
+def _names_strictly(name: str) -> bool:
+    return bool(STRICT.search(_parted(name)))
+
+
+def _parted(name: str) -> str:
+    """The names that say what the element is, their words apart."""
+    if FOLDED.search(name):
+        name = HIDDEN.sub("", name)
+    return CAMEL.sub("-", BESIDE.sub("", FILED.sub("", name)))
+
+
+def _stands_in_a_sentence(node: LexborNode) -> bool:
+    """A link in a paragraph: magazines class a name that leads to its own page as tag or author."""
+    return node.tag == "a" and node.parent is not None and node.parent.tag in SENTENCES
 
 
 def _is_hidden(attributes: dict[str, str | None]) -> bool:
