@@ -22,7 +22,7 @@ from pipelines.facts import keep_lexicon_facts
 from pipelines.festivals import tag_festivals
 from pipelines.relevance import relevance
 from pipelines.voters import Voter, load_voters
-from tradewatch.article import Article
+from tradewatch.article import PAGE_FIELDS, Article
 from tradewatch.errors import StoreError, VoterError
 from tradewatch.fetch.introduce import config_of
 from tradewatch.spiders.desk import OFF_BEAT, Desk
@@ -218,6 +218,8 @@ class Store(Stage):
         counts[{"new": "stored", "revised": "revised", "reread": "same", "unchanged": "same"}[outcome.what]] += 1
         counts["copies"] += outcome.copy
         counts["bodies"] += bool(article.text)
+        for field in PAGE_FIELDS:  # what the page itself gave: that a feed fills the gaps hides no change of its layout
+            counts[f"with_{field}"] += article.provenance.get(field, "feed") != "feed"
 
     async def close_spider(self) -> None:
         """Write the last articles, and what the lexicons know of the companies and festivals in them."""

@@ -18,6 +18,7 @@ from typing import Any
 
 from schedules.chance import below, tail
 from schedules.nights import DAY, GOOD, MINUTE, Night, nights
+from tradewatch.article import PAGE_FIELDS
 from tradewatch.store.alerts import Trouble
 from tradewatch.store.runs import Run
 
@@ -39,6 +40,9 @@ FORGET = timedelta(days=28)  # after so long, what an alert is about is how thin
 LEAST_PAGES = 10  # before it is known how many pages have a text
 MONTH = 30  # nights that say it
 FEW_PAGES = 3  # that none of fewer could be read is no news yet
+FORTNIGHT = 14  # nights whose median says what share of the pages has a field
+NEARLY_ALL = 0.8  # of the pages: a field that fewer have comes and goes with the articles, not with the layout
+FIELD_WORDS = {"published_at": "date", "bylines": "byline", "tags": "tags"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,8 @@ def judge(history: Sequence[Run], rule: Rule, spans: Sequence[Span] = ()) -> dic
     broken = _layout(row, usual, rule, held.get("layout"))
     answer: dict[str, Trouble | None]
     if newest.verdict in GOOD:
-        answer = {"failed": None, "blocked": None, "layout": broken}
+        lost = broken or _lost(row, usual, rule, held.get("layout"))
+        answer = {"failed": None, "blocked": None, "layout": lost}
         if broken is None:  # else it is no wonder that little came
             answer |= _little(row, usual, rule, held)
     elif newest.verdict == "failed" and broken and "layout" not in rule.quiet:
@@ -228,6 +233,45 @@ def _layout(row: Sequence[Night], usual: Sequence[Night], rule: Rule, begin: dat
             told += f"See `tradewatch runs set-aside --outlet {newest.run.what}`"
             return Trouble("layout", subject(newest.run), told, known[many - 1].run.id)
     return None
+
+
+def _lost(row: Sequence[Night], usual: Sequence[Night], rule: Rule, begin: datetime | None) -> Trouble | None:
+    """Whether a field that nearly every page had is on far fewer: the layout broke, though a text is still found."""
+    others = usual if begin is None else [one for one in row[1:] if one.at >= begin]
+    for field in PAGE_FIELDS:
+        known = [one for one in (row[0], *others) if field in one.given and one.articles][:TOGETHER]
+        for many in range(1, len(known) + 1 if row[0].articles else 1):
+            window = known[:many]
+            articles, given = _giving(window, field)
+            if articles < FEW_PAGES:
+                continue
+            share, least = _usual_share(field, [one for one in usual if one.at < window[-1].at])
+            if share < NEARLY_ALL or given >= rule.layout * share * articles:
+                break
+            if begin is not None or below(given, articles, least) < CHANCE:
+                return _field_trouble(window, field, f"{given} of {articles}", share)
+    return None
+
+
+def _field_trouble(window: Sequence[Night], field: str, counted: str, share: float) -> Trouble:
+    newest = window[0].run
+    told = f"{counted} pages give the {FIELD_WORDS.get(field, field)} where {share:.0%} are usual: has the layout "
+    told += f"changed? See `tradewatch outlets check {newest.what}`"
+    return Trouble("layout", subject(newest), told, window[-1].run.id)
+
+
+def _usual_share(field: str, earlier: Sequence[Night]) -> tuple[float, float]:
+    """The median share of a fortnight's pages that gave the field, and the share to reckon with; 0 when too few say."""
+    counted = [one for one in earlier if field in one.given and one.articles][:FORTNIGHT]
+    articles, given = _giving(counted, field)
+    if articles < LEAST_PAGES:
+        return 0.0, 0.0
+    return median(one.given[field] / one.articles for one in counted), (given + 1) / (articles + 2)
+
+
+def _giving(row: Sequence[Night], field: str) -> tuple[int, int]:
+    """How many articles were read, and how many of their pages gave the field."""
+    return sum(one.articles for one in row), sum(one.given[field] for one in row)
 
 
 def _read(row: Sequence[Night]) -> tuple[int, int]:

@@ -6,13 +6,14 @@ a run that was made up for late has had less time, so less is usual.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache
 
 from dateutil.easter import easter
 
+from tradewatch.article import PAGE_FIELDS
 from tradewatch.store.runs import Run
 
 __all__ = ["DAY", "GOOD", "MINUTE", "Night", "nights"]
@@ -41,6 +42,8 @@ class Night:
     share: float  # of what is usual that can be expected, at most 1: less after a night that began late
     pages: int  # read: stored, as before, or set aside
     bodies: int | None  # of these, with a text; None where it was not counted
+    articles: int  # of these, that were articles
+    given: Mapping[str, int]  # how many of the articles' pages gave each field; without those not counted
 
     @property
     def is_good(self) -> bool:
@@ -85,7 +88,9 @@ def _night(one: Run, brought: int, share: float) -> Night:
     counts = one.counts
     stored = counts.get("stored", 0) + counts.get("revised", 0) + counts.get("same", 0)
     bodies = counts.get("bodies", None if stored else 0)
-    return Night(one, _at(one), _minute(_at(one)), brought, share, stored + counts.get("set_aside", 0), bodies)
+    given = {field: counts[key] for field in PAGE_FIELDS if (key := f"with_{field}") in counts}
+    pages = stored + counts.get("set_aside", 0)
+    return Night(one, _at(one), _minute(_at(one)), brought, share, pages, bodies, stored, given)
 
 
 def _share(one: Run, before: Run) -> float:

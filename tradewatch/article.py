@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Self
 
 __all__ = [
+    "PAGE_FIELDS",
     "Access",
     "Affiliation",
     "Article",
@@ -31,6 +32,8 @@ __all__ = [
 ]
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
+# What a page may say of its article beside the text; counted, so that a change of an outlet's layout is seen.
+PAGE_FIELDS = ("headline", "published_at", "bylines", "dek", "section", "tags", "image", "language")
 
 
 @dataclass(frozen=True, slots=True, order=True)

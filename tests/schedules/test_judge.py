@@ -162,6 +162,48 @@ def test_runs_that_did_not_count_texts_do_not_count():
     assert kinds([night(0, 20, counts={"bodies": 1}), *old]) == []
 
 
+def giving(ago: int, bylines: int, of: int = 20, **more: Any) -> Run:
+    """The run of so many nights ago, of whose pages so many gave a byline, and all a headline."""
+    return night(ago, of, counts={"with_headline": of, "with_bylines": bylines}, **more)
+
+
+@pytest.mark.parametrize(
+    ("bylines", "of", "usual", "found"),
+    [
+        (20, 20, 20, []),
+        (11, 20, 20, []),
+        (4, 20, 20, ["layout"]),
+        (0, 3, 20, ["layout"]),
+        (0, 2, 20, []),
+        (0, 20, 12, []),  # many of its articles never had one
+    ],
+)
+def test_a_layout_breaks_when_pages_lose_a_field_that_nearly_all_had(
+    bylines: int, of: int, usual: int, found: list[str]
+):
+    old = [giving(ago, usual) for ago in range(1, 30)]
+
+    assert [kind for kind in kinds([giving(0, bylines, of), *old]) if kind == "layout"] == found
+
+
+def test_the_alert_of_a_lost_field_names_it_and_ends_when_the_field_is_back():
+    old = [giving(ago, 20) for ago in range(3, 30)]
+    broken = [giving(1, 0), giving(2, 0)]
+    open_span = Span("layout", NIGHT - 2 * DAY, NIGHT, is_open=True)
+
+    told = judge([giving(0, 1), *broken, *old], Rule(), [open_span])["layout"]
+    healed = judge([giving(0, 20), *broken, *old], Rule(), [open_span])
+
+    assert told
+    assert "1 of 20 pages give the byline where 100% are usual" in told.words
+    assert "tradewatch outlets check reelwire" in told.words
+    assert healed["layout"] is None
+
+
+def test_a_field_is_not_judged_before_enough_pages_said_how_it_usually_is():
+    assert kinds([giving(0, 0), giving(1, 3, 3), *before(20, 2)]) == []
+
+
 def test_a_run_of_which_no_page_could_be_read_tells_of_the_layout():
     broken = night(0, 0, "failed", counts={"set_aside": 18, "bodies": 0, "stored": 0})
 

@@ -89,6 +89,16 @@ def test_people_quotations_companies_and_festivals_are_found(crawled: Crawled):
     assert counted["mention"] > 500
 
 
+def test_a_run_keeps_how_many_of_its_pages_gave_each_field(crawled: Crawled):
+    counts = {run.outlet: run.counts for run in crawled.first}
+    articles = {slug: counted["stored"] for slug, counted in counts.items()}
+
+    assert counts["screenmarket"]["with_bylines"] >= 0.9 * articles["screenmarket"]
+    assert counts["kinoblatt"]["with_headline"] == articles["kinoblatt"]
+    assert counts["kinoblatt"]["with_image"] == 0
+    assert 0 < counts["kinoblatt"]["with_published_at"] < articles["kinoblatt"], "some pages have no date; feeds do"
+
+
 def test_an_unchanged_newsroom_costs_no_article_body(crawled: Crawled):
     assert crawled.bodies_second == 0
     assert sum(crawled.seen_second.values()) < 0.2 * sum(crawled.seen_first.values())

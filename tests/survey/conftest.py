@@ -11,15 +11,53 @@ from click.testing import CliRunner, Result
 from tradewatch.cli.main import Door, cli
 from tradewatch.config import Config
 from tradewatch.newsroom.server import Newsroom, serve_in_thread
+from tradewatch.newsroom.site import Page, Site, plain_page
 from tradewatch.spiders.asking import Ask, asking
 
 Call = Callable[..., Result]
+STORIES = tuple(f"nova-orders-paper-moon-{word}" for word in ("one", "two", "three", "four", "five", "six"))
+SAID = "The makers of the series said that they would begin in the spring, in Cork, with a crew of forty. "
+
+
+def lantern() -> Site:
+    """A small WordPress site that names its feed, at its section's address, and sells its newest story."""
+    home = "http://lantern.example"
+    head = (
+        '<link rel="alternate" type="application/rss+xml" href="/film/feed/"><script src="/wp-content/x.js"></script>'
+    )
+    front = (
+        f"<html lang=de><head><title>News | Lantern Weekly</title>{head}</head><body><p>Hello there.</p></body></html>"
+    )
+    site = Site("lantern.example", {"/": Page(front.encode()), "/robots.txt": plain_page("")})
+    items = ""
+    for number, slug in enumerate(STORIES):
+        free = "false" if number == 0 else "true"
+        stated = f'{{"@type": "NewsArticle", "headline": "{slug}", "isAccessibleForFree": {free}}}'
+        page = (
+            f"<html><head><title>{slug}</title><script type='application/ld+json'>{stated}</script></head><body>"
+            f"<h1>Nova orders {slug}</h1><div class='entry-content'><p>{slug}: {SAID * 3}</p><p>Also: {SAID * 2}</p>"
+            "<div class='promo-box'><p>Read our letter.</p></div><p>That was all they said.</p></div></body></html>"
+        )
+        site.pages[f"/{slug}/"] = Page(page.encode())
+        items += f"<item><title>Nova</title><link>{home}/{slug}/</link></item>"
+    site.pages["/film/feed/"] = Page(f"<rss><channel>{items}</channel></rss>".encode(), "application/rss+xml")
+    return site
+
+
+def others() -> list[Site]:
+    """Sites that cannot be outlets, each for a reason of its own."""
+    shut = Site("shut.example", {"/robots.txt": plain_page("User-agent: *\nDisallow: /"), "/": Page(b"<html>Hello")})
+    walled = Site("walled.example", {"/robots.txt": plain_page(""), "/": Page(b"<h1>No</h1>", status=403)})
+    bare = Site("bare.example", {"/": Page(b"<html><head><title>Bare</title></head><body><p>Hello.</p></body></html>")})
+    data = Site("data.example", {"/": Page(b"%PDF-1.7 and so on", "application/pdf")})
+    return [shut, walled, bare, data]
 
 
 @pytest.fixture(scope="session")
 def newsroom() -> Iterator[Newsroom]:
-    """The invented press."""
+    """The invented press, with some more sites."""
     with serve_in_thread() as served:
+        served.sites |= {site.host: site for site in (lantern(), *others())}
         yield served
 
 

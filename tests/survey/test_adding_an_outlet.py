@@ -14,33 +14,33 @@ from tradewatch.newsroom.server import Newsroom
 
 
 def test_a_site_becomes_an_outlet_whose_articles_are_read_at_once(config: Config, call: Call):
-    made = call(config, "outlets", "new", "screenmarket.example")
+    made = call(config, "outlets", "new", "reelwire.example")
 
     assert made.exit_code == FINE, made.output
-    path = Path("my-outlets/screenmarket.toml")
+    path = Path("my-outlets/reelwire.toml")
     assert path.exists()
     assert Path("tradewatch.toml").read_text().startswith('outlets_dir = "my-outlets"')
-    assert "tradewatch outlets check screenmarket" in made.stderr
+    assert "tradewatch outlets check reelwire" in made.stderr
 
     own = dataclasses.replace(config, outlets_dir=path.parent)
     assert call(own, "outlets", "validate").stdout == "52 outlets, no mistakes.\n"
-    checked = call(own, "outlets", "check", "screenmarket")
+    checked = call(own, "outlets", "check", "reelwire")
     assert checked.exit_code == FINE
-    assert "screenmarket: ok: 5 pages read" in checked.stdout
+    assert "reelwire: ok: 4 pages read" in checked.stdout
 
     before = path.read_text()
-    again = call(own, "outlets", "new", "https://screenmarket.example/latest")
+    again = call(own, "outlets", "new", "https://www.reelwire.example/film/")
     assert isinstance(again.exception, UsageError)
-    assert "belongs to the outlet screenmarket" in str(again.exception)
+    assert "belongs to the outlet reelwire" in str(again.exception)
     assert path.read_text() == before
 
 
 def test_the_file_is_printed_and_not_written_where_nobody_asked_for_it(config: Config, call: Call, newsroom: Newsroom):
     newsroom.log.clear()
-    told = call(config, "outlets", "new", "http://reelwire.example/", "--dry-run")
+    told = call(config, "outlets", "new", "http://lantern.example/", "--dry-run")
 
     assert told.exit_code == FINE
-    assert 'url = "http://reelwire.example/feed/"' in told.stdout
+    assert told.stdout.startswith("# Lantern Weekly, as `tradewatch outlets new` saw it on ")
     assert not Path("my-outlets").exists()
     assert newsroom.log[0].path == "/robots.txt"
     assert len(newsroom.log) <= 20

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from tradewatch.cli.feeds import feed_record, feeds_of, how_it_fares
+from tradewatch.cli.golden import coverage, test
 from tradewatch.cli.main import FINE, WRONG, Door
 from tradewatch.cli.output import Format, database_option, emit, format_options
 from tradewatch.cli.survey import check, new
@@ -51,8 +52,8 @@ def outlets(ctx: click.Context, beat: str | None, country: str | None, fmt: Form
         _list(ctx.obj, beat, country, fmt)
 
 
-outlets.add_command(new)
-outlets.add_command(check)
+for command in (new, check, test, coverage):
+    outlets.add_command(command)
 
 
 @outlets.command("list")

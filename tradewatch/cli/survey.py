@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from tradewatch.cli.golden import keep_page
 from tradewatch.cli.main import DEGRADED, FINE, WRONG, Door
 from tradewatch.cli.output import Format, emit, errors, format_options
 from tradewatch.config import Config, config_files
@@ -160,6 +161,7 @@ def _facts(site: Site) -> Iterator[dict[str, str]]:
     multiple=True,
     help="A field that may not be missing.  [default: headline, text, published_at]",
 )
+@click.option("--keep", is_flag=True, help="Keep the newest article that was read, for `outlets test`.")
 @format_options
 @click.pass_obj
 def check(
@@ -169,6 +171,7 @@ def check(
     newest: int,
     least: int,
     fields: tuple[str, ...],
+    keep: bool,
     fmt: Format | None,
 ) -> None:
     """Fetch an outlet's newest articles and say which fields its pages give; nothing is stored.
@@ -180,6 +183,7 @@ def check(
     Examples:
       tradewatch outlets check lantern_weekly
       tradewatch outlets check variety deadline --field bylines --least 90
+      tradewatch outlets check lantern_weekly --keep
       tradewatch outlets check --all --json
     """
     registry = load_registry(door.config.outlets_dir)
@@ -196,7 +200,19 @@ def check(
         _tell_one(done[0], least, needed)
     else:
         emit((_line(one, least, needed) for one in done), None, ONE_A_LINE)
+    for one in done if keep else ():
+        _keep(door.config, one, registry)
     sys.exit(_code([_verdict(one, least, needed)[0] for one in done]))
+
+
+def _keep(config: Config, one: Examination, registry: Registry) -> None:
+    page = next((reading.page for reading in one.readings if reading.page and reading.article), None)
+    if page is None:
+        errors().print(f"{one.outlet.slug}: no article was read, so none is kept", markup=False, soft_wrap=True)
+        return
+    folder = keep_page(config, one.outlet.slug, page, registry)
+    words = f"Kept in {folder}: look whether article.json is what the page says, then: tradewatch outlets test"
+    errors().print(f"{words} {one.outlet.slug}", markup=False, soft_wrap=True)
 
 
 def _code(verdicts: Sequence[str]) -> int:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from statistics import median
 from typing import Any
 
 import sqlalchemy as sa
 
+from tradewatch.article import PAGE_FIELDS
+from tradewatch.store import runs
 from tradewatch.store.engine import Store
 from tradewatch.store.tables import article, outlet
 
-__all__ = ["Coverage", "OutletSeen", "outlets_seen"]
+__all__ = ["Coverage", "FieldGiven", "OutletSeen", "fields_given", "outlets_seen"]
 
+FORTNIGHT = 14  # runs that say what is usual
+LOOKED_AT = 200  # runs of an outlet; many of them bring nothing
 RECENT = 5000  # of the newest articles, over all outlets, that are looked at for what they give
 
 
@@ -71,3 +77,34 @@ def _recent(store: Store) -> dict[int, Coverage]:
     sums = [sa.func.sum(newest.c[mark.name]) for mark in marks]
     query = sa.select(newest.c.outlet_id, sa.func.count(), *sums).group_by(newest.c.outlet_id)
     return {row[0]: Coverage(*(int(number) for number in row[1:])) for row in store.rows(query)}
+
+
+@dataclass(frozen=True, slots=True)
+class FieldGiven:
+    """Of how many pages an outlet's crawls read a field, lately and usually; what a feed told is not counted."""
+
+    outlet: str
+    field: str
+    run: int  # the newest that brought articles
+    articles: int  # in it,
+    given: int  # and those whose page gave the field
+    share: float
+    usual: float | None  # the median share of up to fourteen runs before; None when there are none
+
+
+def fields_given(store: Store, outlet: str) -> list[FieldGiven]:
+    """Which fields do the outlet's pages give, lately and usually?"""
+    newest = runs.latest(store, outlet=outlet, state="done", limit=LOOKED_AT)
+    counted = [one for one in newest if _articles(one) and "with_headline" in one.counts][: FORTNIGHT + 1]
+    return [_given(counted, field) for field in PAGE_FIELDS] if counted else []
+
+
+def _articles(one: runs.Run) -> int:
+    return sum(one.counts.get(key, 0) for key in ("stored", "revised", "same"))
+
+
+def _given(counted: Sequence[runs.Run], field: str) -> FieldGiven:
+    shares = [one.counts.get(f"with_{field}", 0) / _articles(one) for one in counted]
+    newest, given = counted[0], counted[0].counts.get(f"with_{field}", 0)
+    usual = median(shares[1:]) if shares[1:] else None
+    return FieldGiven(newest.outlet, field, newest.id, _articles(newest), given, shares[0], usual)

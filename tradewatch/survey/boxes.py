@@ -19,11 +19,12 @@ CLOSE = 1.1  # a box around another that has hardly more text means the same
 TELLING = re.compile(r"content|body|text|story|entry|article", re.I)
 NAME = re.compile(r"[A-Za-z_][A-Za-z_-]*")  # names with digits in them are made anew for each page
 JUNK = re.compile(
-    r"(?:^|[-_])(?:related\w*|newsletters?|sign-?up|subscri\w+|promo\w*|shar(?:e|ing)\w*|social|adverts?|ads?|banner"
+    r"(?:^|[-_])(?:related\w*|newsletters?|sign-?up|subscri\w+|promo\w*|shar(?:e|es|ing|edaddy)|social|adverts?|ads?|banner"
     r"|recirc\w*|recommend\w*|popular|trending|tags|comments?|captions?)(?:[-_]|$)",
     re.I,
 )
 BOXES = ("aside", "form")
+PROSE = frozenset({"p", "h1", "h2", "h3", "h4", "li", "blockquote", "pre"})  # a paragraph is no box of paragraphs
 
 
 def body_of(pages: Sequence[tuple[LexborHTMLParser, str]]) -> str | None:
@@ -68,7 +69,7 @@ def _box(tree: LexborHTMLParser, text: str) -> LexborNode | None:
     node = tree.body
     if node is None or not marks:
         return None
-    while inner := next((child for child in node.iter() if _holds(child, marks)), None):
+    while inner := next((one for one in node.iter() if one.tag not in PROSE and _holds(one, marks)), None):
         node = inner
     letters = len(_letters(node.text() or ""))
     while not list(_names(node)):

@@ -6,18 +6,19 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tradewatch.article import Article
+from tradewatch.article import PAGE_FIELDS, Article
 from tradewatch.discover.found import Found
 from tradewatch.discover.read import read
 from tradewatch.errors import ExtractionError, FeedError
 from tradewatch.extract.article import extract
+from tradewatch.extract.page import Page
 from tradewatch.outlets.outlet import Outlet, Source, SourceKind
 from tradewatch.spiders.asking import Answer, Ask
 from tradewatch.survey.sources import newest
 
 __all__ = ["FIELDS", "NEEDED", "Examination", "Look", "Reading", "examine", "read_page"]
 
-FIELDS = ("headline", "text", "published_at", "bylines", "dek", "section", "tags", "image", "language")
+FIELDS = ("text", *PAGE_FIELDS)
 NEEDED = ("headline", "text", "published_at")  # without these an article is of little use
 CHILDREN = 2  # further sitemaps of an index: those changed last
 
@@ -44,7 +45,7 @@ class Reading:
     told: Found | None = None
     trouble: str | None = None  # why there is no article
     barred: bool = False
-    came: bool = True  # whether there is a page at all; one that is gone says nothing of the layout
+    page: Page | None = None  # what came; a page that is gone says nothing of the layout
 
     def gives(self, field: str) -> str:
         """Where the field comes from, "page" or "source" or "": as in a crawl, the source fills what a page lacks."""
@@ -64,7 +65,7 @@ class Examination:
     @property
     def read(self) -> tuple[Reading, ...]:
         """The pages that came, be they articles or not."""
-        return tuple(one for one in self.readings if one.came)
+        return tuple(one for one in self.readings if one.page)
 
     def count(self, field: str) -> int:
         """How many of the pages read have the field."""
@@ -136,8 +137,8 @@ def _found(source: Source, answer: Answer, ask: Ask) -> list[Found]:
 def read_page(outlet: Outlet, answer: Answer, told: Found | None = None) -> Reading:
     """One page as an article of the outlet."""
     if answer.trouble:
-        return Reading(answer.url, None, told, answer.trouble, answer.barred, came=False)
+        return Reading(answer.url, None, told, answer.trouble, answer.barred)
     try:
-        return Reading(answer.url, extract(answer.page, outlet), told)
+        return Reading(answer.url, extract(answer.page, outlet), told, page=answer.page)
     except ExtractionError as problem:
-        return Reading(answer.url, None, told, problem.reason)
+        return Reading(answer.url, None, told, problem.reason, page=answer.page)

@@ -173,7 +173,7 @@ def _addresses(site: Site) -> Iterator[str]:
     if site.shapes:
         yield f"# All the addresses seen {' or '.join(shape.words for shape in site.shapes)}."
         yield f"{mark}allow = [{', '.join(_pattern(shape.allow) for shape in site.shapes)}]"
-    else:
+    elif not site.family:
         yield "# The addresses seen have nothing in common; without `allow` every link of a source is read."
         example = canonical(site.samples[0].found.url) if site.samples else ""
         yield f"# One of them: {_one(example)}"

@@ -1,0 +1,135 @@
+"""A site is looked at, and what is seen of it stands in a sound file that says what it means."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from tradewatch.article import Access
+from tradewatch.errors import OutletError, UsageError
+from tradewatch.newsroom.server import Newsroom
+from tradewatch.outlets.outlet import SourceKind
+from tradewatch.spiders.asking import Ask
+from tradewatch.survey.addresses import key_of, shapes
+from tradewatch.survey.boxes import body_of, left_out
+from tradewatch.survey.draft import compose, draft, slug_of
+from tradewatch.survey.site import survey
+
+DAY = date(2026, 11, 17)
+
+
+def test_a_site_without_a_feed_is_read_from_its_page_of_headlines(ask: Ask, newsroom: Newsroom):
+    site = survey("http://screenmarket.example/", ask)
+    text, outlet = draft(site, slug_of(site), DAY)
+
+    [source] = outlet.sources
+    assert (source.kind, source.links) == (SourceKind.LISTING, "div.teaser h3 a")
+    assert outlet.wants("http://screenmarket.example/news/afm-buyers-want-families-and-food/5220510.article")
+    assert not outlet.wants("http://screenmarket.example/festivals")
+    assert outlet.key_of("http://screenmarket.example/news/afm-buyers/5220510.article") == "5220510"
+    assert outlet.drop_params == ("contentID",)
+    assert outlet.family is None, "the family would add a sitemap that is not there"
+    assert outlet.layouts[0].body == "div.storytext"
+    assert outlet.layouts[0].drop == (".inline-promo",)
+    assert "/subscriber-only/" not in {hit.path[:17] for hit in newsroom.log if hit.host == "screenmarket.example"}
+    assert text.count("\n") < 50
+
+
+def test_a_site_of_tables_gets_the_feed_and_what_its_addresses_have_in_common(ask: Ask):
+    site = survey("kinoblatt.example", ask)
+    text, outlet = draft(site, slug_of(site), DAY)
+
+    assert outlet.name == "Kinoblatt International"
+    assert [source.url.partition("://")[2] for source in outlet.sources] == ["kinoblatt.example/atom.xml"]
+    assert all(outlet.wants(found.url) for offer in site.offers for found in offer.found)
+    assert not outlet.wants("http://kinoblatt.example/nachrichten/index.html")
+    assert '# body = "div.story-text"' in text
+
+
+def test_a_site_built_like_others_gets_its_family_and_only_what_is_its_own(ask: Ask):
+    site = survey("http://lantern.example/", ask)
+    text, outlet = draft(site, slug_of(site), DAY)
+
+    assert (outlet.slug, outlet.name, outlet.family) == ("lantern", "Lantern Weekly", "wordpress")
+    assert outlet.languages == ("de",)
+    assert outlet.sources[0].url == "http://lantern.example/film/feed/"
+    assert outlet.access is Access.PARTIAL
+    assert '\ndrop = [".promo-box"]' in text
+    assert '\n# body = "div.entry-content"' in text
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("lantern weekly", "is no web address; it looks like https://"),
+        ("http://shut.example/", "its robots.txt keeps programs like this one out"),
+        ("http://walled.example/", "HTTP 403, refused: the site keeps programs out, and walls are not climbed"),
+        ("http://bare.example/", "no feed, sitemap or list of headlines was found there; give the address of a page"),
+        ("http://bare.example/nowhere", "HTTP 404; is the address right?"),
+        ("http://data.example/", "the page is not HTML; give the address of the site's front page"),
+        ("http://127.0.0.1/", "the address leads into a private network"),
+    ],
+)
+def test_what_cannot_be_an_outlet_is_refused_with_what_to_do_next(url: str, reason: str, ask: Ask):
+    with pytest.raises(UsageError, match=".*".join(reason.split("?")[:1])) as refused:
+        survey(url, ask)
+
+    assert reason in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("places", "words", "key"),
+    [
+        (["/2025/03/04/nova-adds", "/2024/12/31/paper-moon/"], ["begin with year, month and day"], None),
+        (["/2025/03/nova-12360001/", "/2025/02/moon-12360002/"], ["begin with a year and end in a number"], "12360001"),
+        (["/film/nova-235100001/", "/tv/moon-235100002/"], ["end in a number"], "235100001"),
+        (["/shorts/nova-250001.html", "/cgi/moon-250002.html"], ["end in a number and .html"], "250001"),
+        (["/2025/03/nova", "/news.php?id=7"], ["begin with year and month", "have a number behind id="], None),
+        (["/nova", "/2025/03/04/moon"], [], None),
+        (["/item/12-nova", "/item/12-moon"], ["have a number after item"], None),  # a number of both is no key
+    ],
+)  # fmt: skip
+def test_addresses_say_what_they_have_in_common(places: list[str], words: list[str], key: str | None):
+    addresses = [f"https://torch.example{place}" for place in places]
+    found = shapes(addresses)
+    outlet_key = key_of(found, addresses)
+
+    assert [shape.words for shape in found] == words
+    assert (outlet_key is not None) == (key is not None)
+    if outlet_key and key:
+        match = re.search(outlet_key, addresses[0])
+        assert match
+        assert match["id"] == key
+
+
+def page(inside: str) -> LexborHTMLParser:
+    return LexborHTMLParser(f"<html><body><div class=page9 id=top><nav>Menu</nav>{inside}</div></body></html>")
+
+
+TEXT = "\n\n".join(f"Paragraph {word} says at some length what was said on the day." for word in ("one", "two") * 5)
+PARAGRAPHS = "".join(f"<p>{part}</p>" for part in TEXT.split("\n\n"))
+
+
+def test_the_box_of_the_text_is_the_innermost_that_has_a_name_and_stands_once_on_most_pages():
+    wrapped = page(f"<div class='wrap'><div class='story-text b2'><div>{PARAGRAPHS}</div></div><h2>More</h2></div>")
+    gallery = page("<div class='slides'>One, two, three</div>")
+    doubled = page(f"<div class='story-text'>{PARAGRAPHS}</div><div class='story-text'>More</div>")
+
+    assert body_of([(wrapped, TEXT), (wrapped, TEXT), (gallery, "One, two, three")]) == "div.story-text"
+    assert body_of([(doubled, TEXT), (doubled, TEXT)]) is None
+    assert body_of([(wrapped, TEXT)]) is None, "one page says nothing of the others"
+
+
+def test_boxes_inside_the_text_are_left_out_by_what_they_are_called():
+    inside = "<aside>A</aside><div class='x related-links'>B</div><p class='lead'>C</p><p class='shareholders'>D</p>"
+    tree = page(f"<div class='story-text'>{PARAGRAPHS}{inside}</div>")
+
+    assert left_out([tree], "div.story-text") == ("aside", ".related-links")
+
+
+def test_a_file_with_a_mistake_is_never_written():
+    with pytest.raises(OutletError, match="did you mean"):
+        compose('nam = "T"\nhosts = ["torch.example"]', "torch")
