@@ -140,6 +140,10 @@ def test_a_field_comes_with_the_rule_that_gave_it(head: str, field: str, value: 
         ("A Series – by the Lake", "", "A Series – by the Lake"),
         ("A Series by the Lake", "Drama: A Series by the Lake", "A Series by the Lake"),
         ("Climate | Research Service", "Climate change now", "Climate change now"),
+        ("A Series by the Lakeㅣ Reel Wire", "", "A Series by the Lake"),
+        ("A Series by the Lake | Reelwire Nordic", "", "A Series by the Lake"),
+        ("A Series by the Lake", "A Series by the Lake | Reel Wire", "A Series by the Lake"),
+        ("Series by the Lake", "The Series by the Lake", "The Series by the Lake"),
     ],
 )
 def test_the_headline_is_the_one_above_the_article(title: str, h1: str, headline: str) -> None:
@@ -147,3 +151,36 @@ def test_the_headline_is_the_one_above_the_article(title: str, h1: str, headline
     text = extract(page(f"<h1>{h1}</h1>" * bool(h1) + page().body.decode().partition("</h1>")[2], head)).headline
 
     assert text == headline
+
+
+@pytest.mark.parametrize(
+    ("top", "headline", "rule"),
+    [
+        ("<nav><h1>Lake Series Finland 2024</h1></nav>", "A Series by the Lake", "jsonld"),
+        ("<ol class=breadcrumb><li><h1>Lake Series Finland 2024</h1></li></ol>", "A Series by the Lake", "jsonld"),
+        ("<h1 class=seotitle>Lake Series Finland 2024</h1>", "A Series by the Lake", "jsonld"),
+        (
+            "<div><h1>Lake Series Finland 2024</h1></div><h2><span>Drama</span> <b>A Series by the Lake</b></h2>",
+            "A Series by the Lake",
+            "h2:jsonld",
+        ),
+        ("<h1>The Lake That Wrote a Series</h1>", "The Lake That Wrote a Series", "h1"),
+    ],
+)
+def test_the_title_for_search_engines_is_no_headline_although_an_h1_holds_it(
+    top: str, headline: str, rule: str
+) -> None:
+    head = f'<title>Lake Series Finland 2024</title><script type="application/ld+json">{PLAIN}</script>'
+    article = extract(page(top + page().body.decode().partition("</h1>")[2], head))
+
+    assert article.headline == headline
+    assert article.provenance["headline"] == rule
+
+
+def test_what_title_and_head_repeat_is_less_than_what_is_printed() -> None:
+    same = "Series by Lakes: The Story of a Menu"
+    head = f"""<title>{same}</title><meta property="og:title" content="{same}">
+        <script type="application/ld+json">{PLAIN.replace("A Series by the Lake", same)}</script>"""
+    body = page().body.decode().replace("A Series by the Lake", "Series by Lakes: The Story of Two Menus")
+
+    assert extract(page(body.partition("<body>")[2], head)).headline == "Series by Lakes: The Story of Two Menus"

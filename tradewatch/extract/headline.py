@@ -6,15 +6,21 @@ import html
 import re
 from collections.abc import Iterable, Sequence
 
-from tradewatch.extract.document import Document, Found
+from selectolax.lexbor import LexborNode
+
+from tradewatch.extract.document import Document, Found, node_text
 from tradewatch.text import fold
 
 __all__ = ["read_headline", "without_site"]
 
 LONGEST = 400
+LONG = 5  # letters of a name that tell an outlet by part of its host's name
+NO_NAMES = frozenset({"www", "m", "amp", "mobile", "blog", "blogs", "news", "shop", "co", "com", "org", "net", "ac"})
 FEWEST = 3  # words of an h1 that can be a headline unlike what the head says
 SAME = 0.6  # share of words in common that makes two headlines one
-SUFFIX = re.compile(r"\s+[|\-–—•·:»/~]+\s+|\s*[|»]\s*")
+SUFFIX = re.compile(r"\s+[|\-–—•·:»/~]+\s+|\s*[|»ㅣ｜]\s*")
+CRUMBS = re.compile(r"crumb|seo-?title", re.IGNORECASE)  # a path to the page ends in what search engines are told
+NEAR = 3  # h2 that are looked at for the headline of a page whose h1 is made for search engines
 GENERIC = frozenset(
     {"home", "homepage", "news", "blog", "index", "untitled", "article", "403 forbidden", "404", "page not found"}
 )
@@ -22,9 +28,11 @@ GENERIC = frozenset(
 
 def read_headline(doc: Document) -> Found[str] | None:
     """The h1 that says what the page's head says, else the only h1, else what the head says."""
-    sites = (*doc.site_names, _host_name(doc.url))
+    sites = (*doc.site_names, *_host_names(doc.url))
     told = _told(doc, sites)
-    heads = [Found(text, "h1") for text in doc.texts("h1") if _can_be_headline(text, sites)]
+    heads = _heads(doc, sites)
+    if below := _printed_below(doc, sites):
+        return below
     if told is None:
         return heads[0] if heads else None
     if alike := [head for head in heads if _is_the_same(head.value, told.value)]:
@@ -32,6 +40,38 @@ def read_headline(doc: Document) -> Found[str] | None:
         return told if _says_without_kicker(told, alike, doc) else printed
     alone = len(heads) == 1 and len(heads[0].value.split()) >= FEWEST
     return heads[0] if alone else told
+
+
+def _heads(doc: Document, sites: Sequence[str]) -> list[Found[str]]:
+    texts = dict.fromkeys(without_site(node_text(node), sites) for node in doc.css("h1") if not _is_crumb(node))
+    return [Found(text, "h1") for text in texts if text and _can_be_headline(text, sites)]
+
+
+def _printed_below(doc: Document, sites: Sequence[str]) -> Found[str] | None:
+    """What the head says and a first h2 prints, behind a kicker or not, where the h1 repeats the page's title."""
+    titles = {fold(without_site(text, sites)) for text in doc.texts("head title")[:1]}
+    if not any(fold(text) in titles for text in doc.texts("h1")):
+        return None
+    below = [fold(text) for text in doc.texts("h2")[:NEAR]]
+    told = (doc.from_story("headline"), doc.from_story("alternativeHeadline"), doc.first_meta("og:title"))
+    for found in told:
+        text = without_site(found.value, sites) if found else ""
+        ours = fold(text)
+        if found and ours not in titles and len(ours.split()) >= FEWEST and any(line.endswith(ours) for line in below):
+            return Found(text, f"h2:{found.rule}")
+    return None
+
+
+def _is_crumb(node: LexborNode | None) -> bool:
+    """Whether an h1 is the end of a path to the page: some outlets put the title for search engines there."""
+    for _ in range(4):
+        if node is None or node.tag in ("article", "main", "body"):
+            return False
+        signs = " ".join(f"{name} {value or ''}" for name, value in node.attributes.items() if name != "style")
+        if node.tag == "nav" or CRUMBS.search(signs):
+            return True
+        node = node.parent
+    return False
 
 
 def _is_the_same(head: str, told: str) -> bool:
@@ -49,7 +89,15 @@ def _says_without_kicker(told: Found[str], heads: Sequence[Found[str]], doc: Doc
         return False
     social = doc.first_meta("og:title")
     agreed = told.rule == "jsonld" and social is not None and fold(social.value) == ours
-    return agreed or any(fold(head.value).endswith(ours) and len(ours.split()) >= FEWEST for head in heads)
+    agreed = agreed and not any(fold(title) == ours for title in doc.texts("head title")[:1])  # one title, three times
+    return agreed or any(_is_behind_kicker(ours, fold(head.value), doc) for head in heads)
+
+
+def _is_behind_kicker(ours: str, head: str, doc: Document) -> bool:
+    if not head.endswith(ours) or len(ours.split()) < FEWEST:
+        return False
+    kicker = head.removesuffix(ours).strip()
+    return kicker.endswith(tuple(":|-/•")) or kicker in {fold(text) for text in doc.texts("h1 *")}
 
 
 def _is_cut_out_of(head: str, told: str) -> bool:
@@ -65,7 +113,7 @@ def without_site(title: str, sites: Iterable[str]) -> str:
     parts = list(SUFFIX.finditer(title))
     for cut in (parts[-1:] + parts[:1]) if parts else []:
         head, tail = title[: cut.start()], title[cut.end() :]
-        if head and _is_site(tail, names):
+        if head and (_is_site(tail, names) or _is_like_site(tail, names)):
             return without_site(head, sites)
         if tail and _is_site(head, names):
             return without_site(tail, sites)
@@ -89,15 +137,27 @@ def _told(doc: Document, sites: Sequence[str]) -> Found[str] | None:
     return None
 
 
-def _host_name(url: str) -> str:
-    found = re.match(r"https?://(?:www\.|m\.|amp\.)?([\w-]+)\.", url or "")
-    return found.group(1) if found else ""
+def _host_names(url: str) -> list[str]:
+    found = re.match(r"https?://([\w.-]+)\.", url or "")
+    return [name for name in found.group(1).split(".") if name not in NO_NAMES] if found else []
 
 
 def _is_site(part: str, names: set[str]) -> bool:
     folded = fold(part)
-    squeezed = re.sub(r"\W", "", re.sub(r"(?:\.co)?\.[a-z]{2,7}$", "", folded))
-    return any(folded == name or squeezed == re.sub(r"\W", "", name) for name in names if name)
+    return any(folded == name or _squeezed(folded) == re.sub(r"\W", "", name) for name in names if name)
+
+
+def _is_like_site(part: str, names: set[str]) -> bool:
+    """Whether a name is the site's but for its beginning or end: "Lumen Films" for lumenfilm, "Lumen" for getlumen."""
+    for name in names:
+        short, long = sorted((_squeezed(fold(part)), re.sub(r"\W", "", name)), key=len)
+        if len(short) >= LONG and (long.startswith(short) or long.endswith(short)):
+            return True
+    return False
+
+
+def _squeezed(folded: str) -> str:
+    return re.sub(r"\W", "", re.sub(r"(?:\.co)?\.[a-z]{2,7}$", "", folded))
 
 
 def _share(one: str, other: str) -> float:
