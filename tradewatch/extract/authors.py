@@ -20,15 +20,24 @@ AUTHORS = (
 
 def bylines(doc: Document, layouts: Iterable[Layout]) -> Names | None:
     """The people who wrote it: the outlet's rule, else the head, else what is printed by the headline."""
-    houses = doc.site_names
+    houses = _houses(doc)
     for texts, rule in doc.from_layout("byline", layouts):
         if names := read_bylines(texts, houses):
             return Found(names, rule)
-    if stated := _stated(doc, houses):
+    stated = _stated(doc, houses)
+    if stated and any(" " in name or not name.isascii() for name in stated.value):
         return _completed(doc, stated, houses)
-    if any(is_agency(author.name) for author in doc.story.authors):
+    if not stated and any(is_agency(author.name) for author in doc.story.authors):
         return None
-    return _printed(doc, houses)
+    printed = _printed(doc, houses)
+    return printed if printed and (not stated or " " in printed.value[0]) else stated
+
+
+def _houses(doc: Document) -> tuple[str, ...]:
+    """What the outlet calls itself, but for a blog that has its owner's name: JSON-LD says so of a person alone."""
+    people = {author.name for item in doc.items for author in item.authors if author.person}
+    people -= {text for item in doc.items if item.is_organisation for text in item.texts("name")}
+    return tuple(name for name in doc.site_names if name not in people or (doc.outlet and name == doc.outlet.name))
 
 
 def _stated(doc: Document, houses: Sequence[str]) -> Names | None:
@@ -42,7 +51,7 @@ def _stated(doc: Document, houses: Sequence[str]) -> Names | None:
 
 def _printed(doc: Document, houses: Sequence[str]) -> Names | None:
     for found in printed_bylines(doc):
-        if names := read_bylines([found.value], houses, printed=True):
+        if names := read_bylines([found.value], houses, printed=found.rule != "byline:link"):
             return Found(names, found.rule)
     return None
 

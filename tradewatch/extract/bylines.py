@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tradewatch.text import fold, one_line
 
-__all__ = ["is_agency", "person_name", "read_bylines"]
+__all__ = ["CREDITS", "is_agency", "person_name", "read_bylines"]
 
 WORDS = Path(__file__).parent / "words"
 LONGEST = 400  # characters of a byline; what is longer is a biography
@@ -21,31 +21,46 @@ TAGS = re.compile(r"<[^<>]{0,300}>")
 BEFORE = re.compile(
     r"^\W*(?:(?:written|words|reported|story|text|interview|interviewed|review|reviewed|article|posted|published|compiled"
     r"|edited|report|photos?|images?|analysis|commentary|created|contributed|translated)\s+(?:and\s+\w+\s+)?by|by|from"
-    r"|follow|par|propos recueillis par|von|ein beitrag von|eine? (?:analyse|kommentar|interview|reportage) von|por|di"
-    r"|a cura di|de|da|av|af|door|pelo|przez|authors?|autore?|autorin|autoren|auteur|autores|texte?|texto|testo|writer"
-    r"|reporter|redaktion|fotos?|photos?|oleh|yazan|teksti?|автор|текст|記者|文|글|撰文|取材・文)(?:\s*[:：・]\s*|\s+)(?=\S)",
+    r"|follow|about|par|propos recueillis par|von|ein beitrag von|eine? (?:analyse|kommentar|interview|reportage) von"
+    r"|por|di|a cura di|de|da|av|af|door|pelo|przez|authors?|autore?|autorin|autoren|auteur|autores|texte?|texto|testo"
+    r"|writer|reporter|redaktion|fotos?|photos?|oleh|yazan|teksti?|words|автор|текст|記者|文|글|撰文|取材・文)(?:\s*[:：・／]\s*|\s+)(?=\S)",
     re.IGNORECASE,
 )
 CUT = re.compile(
-    r"\s*(?:\||•|·|–|—|\s-\s|\(|\[|@|https?:|www\.|\bfor the\b|\bfor [A-Z]|\bin [A-Z]\w+$|\bis an?\b|\bis the\b"
-    r"|\bwas\b|\bcovers\b|\bwrites\b|\d{1,2}[:.]\d{2}\b|\b(?:19|20)\d{2}\b"
-    r"|(?i:\b(?:posted|published|updated|follow|former|see all|view all|more by|more from)\b)"
-    r"|(?i:\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d)).*$",
+    r"\s*(?:\||•|·|–|—|\s-\s|\(|\[|@|https?:|www\.|\bfor the\b|\bfor [A-Z]|\bin [A-Z][\w ]+$|\bat the\b"
+    r"|\bis (?:an?|the|[A-Z])|\bwas\b|\bcovers\b|\bwrites\b|\d{1,2}[:.]\d{2}\b|\b(?:19|20)\d{2}\b"
+    r"|(?i:\b(?:posted|published|updated|follow|former|see all|view all|more by|more from|more stories|plus icon)\b)"
+    r"|(?i:\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d)"
+    r"|(?i:\b\d{1,2}(?:st|nd|rd|th|\.)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\b)).*$",
     re.DOTALL,
 )
+CREDITS = re.compile(  # what others did for the article, and what stands behind a byline
+    r"[\s,;|•·(–—-]+(?:(?:medically |clinically |expert )?(?:reviewed|fact[- ]checked|checked|edited|translated"
+    r"|photographed|illustrated|produced|hosted|curated|presented|sponsored|tested|(?:data )?analysis|research) by"
+    r"|(?:photo(?:graph)?s?|photography|images?|pictures?|illustrations?|videos?|art|graphics?)(?: by| ?:)"
+    r"|fotos? ?:|bilder? ?:|mit (?:material|informationen) (?:von|der)|with (?:reporting|additional|files)"
+    r"|additional reporting|advertiser disclosure|fact checked)(?!\w).*$",
+    re.IGNORECASE | re.DOTALL,
+)
+DATED = re.compile(r"^[^,;]{0,20}\d[^,;]{0,30}?\bby\s+", re.IGNORECASE)  # "Published: 4 March 2024 by"
+TAIL = re.compile(r"\s+(?:on:?|am|le|du|el|il|at|in|den)$")  # what is left where a date was cut off
 EMAIL = re.compile(r"\S{1,80}@\S{1,80}\.\w{2,10}")
 SPLIT = re.compile(
-    r"\s*(?:[,;|/\n、，・•·]|\s&\s|\s(?:and|und|et|y|og|och|en|ja|with|mit|avec|con|i|и|та|und\s+von|and\s+by)\s(?!$))"
+    r"\s*(?:[,;|/\n、，・•·]|\s&\s|\s(?:and|und|et|y|og|och|en|ja|with|mit|avec|con|i|и|та|und\s+von|and\s+by)\s(?!$|zu\s))"
     r"\s*(?:(?:and|und|et|y|og|by|with)\s)?"
 )
 SPLIT_LATIN = re.compile(r"\s(?:e|ed)\s(?=[A-ZÀ-Þ])")
 SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|ph\.?\s?d|m\.?d|m\.?a|msc|mba|esq|cfa|cpa|rn|dds|dr|prof)\.?$", re.IGNORECASE)
 DEGREE = re.compile(r"(?:Ph\.?D|M\.?D|R\.?[ND]|MBA|MSc|BSc|CPA|CFA|CFP|LCSW|Esq|PsyD|EdD|MPH)\.?,?$")
+LEVELS = frozenset(
+    {"senior", "staff", "chief", "deputy", "contributing", "managing", "executive", "associate", "assistant", "special"}
+)
 TITLES = re.compile(r"^(?:(?:mr|mrs|ms|miss|herr|frau)\.?\s+)+", re.IGNORECASE)
 ODD = re.compile(r"[\d_:@#<>{}=?!%/\\]|www\.")
+ARTICLES = ("the ", "der ", "die ")  # no name of a person begins so
 PARTICLE_WORDS = """
     al ap ben bin da de degli dei del della den der di do dos du e el i ibn la las le los mac of san st ten ter the van
-    von y zu zum zur af av bint het 't op
+    von y zu zum zur af av bint het 't op und
 """
 PARTICLES = frozenset(PARTICLE_WORDS.split())
 UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -61,20 +76,28 @@ def read_bylines(texts: Iterable[str], houses: Iterable[str] = (), *, printed: b
     own |= {re.sub(r"\.(?:com|org|net|co\.uk|de|fr|it)$", "", name) for name in own}
     names: dict[str, str] = {}
     for text in texts:
-        for name in _names(text):
+        for name in _names(text if printed else _capitalised(text)):
             if fold(name) not in own and not (printed and " " not in name and not UNSPACED.search(name)):
                 names.setdefault(fold(name), name)
     return tuple(names.values())[:MOST_NAMES]
 
 
+def _capitalised(text: str) -> str:
+    """What somebody typed as "mara lindqvist" into the field for the author; other texts as they are."""
+    words = text.split()
+    typed = len(words) == 2 and all(word.isalpha() and word.islower() and len(word) > 2 for word in words)
+    known = _listed("desks.txt") | _listed("houses.txt") | _listed("jobs.txt") | PARTICLES
+    return text.title() if typed and known.isdisjoint(words) else text
+
+
 def person_name(text: str) -> str | None:
     """One name, tidied; None when it is no name of a person."""
     name = REPORTER.sub("", text.strip(" \t,:;-–—|*'\"“”‘’()[]·•"))
-    words = TITLES.sub("", name).split()
+    words = _without_level(TITLES.sub("", name).split())
     if not words or not _sounds_human(" ".join(words), words):
         return None
-    words = _without_job(words)
-    return " ".join(_cased(words)) if len(words) <= MOST_WORDS else None
+    words = _without_initials(_without_job(words))
+    return " ".join(_cased(words)) if len(words) <= MOST_WORDS and not _is_job(words) else None
 
 
 def is_agency(name: str) -> bool:
@@ -85,19 +108,39 @@ def is_agency(name: str) -> bool:
 def _without_job(words: list[str]) -> list[str]:
     """Without the job or degree set behind the name: "Jane Doe Senior Film Reporter", "Jane Doe PhD"."""
     end = len(words)
-    while end > 2 and (words[end - 1].strip(".,").lower() in _listed("desks.txt") or DEGREE.match(words[end - 1])):
+    while end > 2 and (fold(words[end - 1].strip(".,")) in _listed("desks.txt") or DEGREE.match(words[end - 1])):
         end -= 1
     return words[:end]
 
 
+def _without_level(words: list[str]) -> list[str]:
+    """Without a job that begins with its rank: "Jane Doe Senior Trends Reporter"."""
+    end = next((place for place, word in enumerate(words[:-1]) if place > 1 and word.lower() in LEVELS), None)
+    return words[:end] if end and fold(words[-1].strip(".,")) in _listed("jobs.txt") else words
+
+
+def _is_job(words: list[str]) -> bool:
+    """Whether it is a job or a desk: "Shipping Expert", "Lifestyle Desk", "Trends Reporter Nordics"."""
+    return len(words) > 1 and fold(words[1].strip(".,")) in _listed("jobs.txt")
+
+
+def _without_initials(words: list[str]) -> list[str]:
+    """Without what an avatar shows in place of a picture: "ML Mara Lindqvist", "Mara Lindqvist Mara Lindqvist"."""
+    half, odd = divmod(len(words), 2)
+    if half and not odd and words[:half] == words[half:]:
+        return words[:half]
+    rest = words[1:]
+    return rest if len(rest) > 1 and words[0] == "".join(word[0] for word in rest) else words
+
+
 def _names(text: str) -> Iterator[str]:
-    text = one_line(TAGS.sub(" ", html.unescape(text.replace("\n", ", "))))
+    text = one_line(TAGS.sub(" ", html.unescape(html.unescape(text.replace("\n", ", ")))))
     if not text or len(text) > LONGEST:
         return
-    text = EMAIL.sub(" ", text)
+    text = DATED.sub("", CREDITS.sub("", EMAIL.sub(" ", text))).strip(" ()[]")
     found: list[str] = []
     for part in SPLIT.split(_without_lead(text)):
-        part = CUT.sub("", _without_lead(part))
+        part = TAIL.sub("", CUT.sub("", _without_lead(part)))
         pieces = [piece for piece in SPLIT_LATIN.split(part) if not SUFFIX.match(piece)]
         found += [name for piece in pieces if (name := person_name(piece))]
     full = [name for name in found if " " in name or UNSPACED.search(name)]
@@ -113,9 +156,9 @@ def _without_lead(text: str) -> str:
 
 def _sounds_human(name: str, words: list[str]) -> bool:
     folded = fold(name)
-    if ODD.search(name) or folded in _listed("agencies.txt") or folded.startswith("the "):
+    if ODD.search(name) or folded in _listed("agencies.txt") or folded.startswith(ARTICLES):
         return False
-    plain = [word.strip(".,'\"").lower() for word in words]
+    plain = [fold(word.strip(".,'\"")) for word in words]
     if all(word in _listed("desks.txt") or word in _listed("houses.txt") for word in plain):
         return False
     if any(word in _listed("houses.txt") for word in plain) or re.search(

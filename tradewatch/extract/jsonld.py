@@ -73,8 +73,8 @@ class Item:
 
     @property
     def publishers(self) -> tuple[str, ...]:
-        """Names of the house that publishes it."""
-        return tuple(author.name for author in self._people(self.data.get("publisher")))
+        """Names of the house that publishes it; a person who does is none."""
+        return tuple(author.name for author in self._people(self.data.get("publisher")) if not author.person)
 
     @property
     def free(self) -> bool | None:
@@ -84,6 +84,11 @@ class Item:
             value = {"true": True, "false": False}.get(value.strip().rpartition("/")[2].lower())
         return value if isinstance(value, bool) else None
 
+    @property
+    def is_organisation(self) -> bool:
+        """Whether it describes a house, an agency or a site; a person who is tagged as one too is none."""
+        return _is_person(self.data) is False
+
     def _people(self, value: Any, depth: int = 0) -> Iterator[Author]:
         if isinstance(value, str) and (name := _plain(value)):
             yield Author(name)
@@ -91,12 +96,15 @@ class Item:
             for entry in value[:50]:
                 yield from self._people(entry, depth + 1)
         elif isinstance(value, dict):
-            told = value if "name" in value else self.by_id.get(str(value.get("@id")), value)
+            told = self.by_id.get(str(value.get("@id")), value) if len(value) <= 2 else value
+            told = told if "name" in told else value
             yield from (Author(name, _is_person(told)) for name in _strings(told.get("name")))
 
 
 def _is_person(data: Mapping[str, Any]) -> bool | None:
     kinds = list(_strings(data.get("@type")))
+    if "Person" in kinds:  # a blog's owner is tagged as both
+        return True
     if any(ORGANISATIONS.search(kind) for kind in kinds):
         return False
     return True if any("Person" in kind for kind in kinds) else None

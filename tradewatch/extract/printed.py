@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
+from tradewatch.extract.bylines import CREDITS
 from tradewatch.extract.document import Document, Found, node_text
+from tradewatch.text import one_line
 
 __all__ = ["printed_bylines", "printed_dates"]
 
@@ -17,7 +20,20 @@ BYLINES = (
     " a[href*='/profile/'], a[href*='/team/']"
 )
 DATES = "time, [itemprop=datePublished], [class*=date i], [class*=publish i], [class*=time i], [class*=posted i]"
+AUTHOR_PAGE = re.compile(
+    r"/(?:authors?|autor(?:en|es)?|auteurs?|people|profile|team|contributors?|writers?)/", re.IGNORECASE
+)
+LINKED = "a[rel~=author], a[href*='/author/'], a[href*='/authors/']"
+INNER = ("span", "li", "p", "a")
+BLOCK = re.compile(
+    r"</?(?:p|div|li|ul|ol|h\d|section|header|time|figure|br|td|tr|table|article|dd|dt)\b", re.IGNORECASE
+)
+LINK = re.compile(r"<a\b[^<>]*>(.{2,100}?)</a>", re.IGNORECASE | re.DOTALL)
+AND = ("", "and", "und", "et", "y", "e", "og", "och", "en", "i")
+LEAD_LINE = 800  # characters of markup in which the line ends
+LEADS = 3  # places where "by" is looked at
 MOST = 6  # elements that are looked at, each before and after the headline
+FAR = 10 * MOST  # matching elements among which those are sought
 LONGEST = 200  # characters of an element that can be a byline or a date
 BELOW = 6000  # characters of the page after the headline in which a date is the article's
 DATE_LINE = 60
@@ -27,7 +43,7 @@ TAG = re.compile(r"<[^<>]{0,1000}>")
 SCRIPT = re.compile(r"<(script|style)\b.*?(?:</\1>|$)", re.DOTALL | re.IGNORECASE)
 ASIDE = re.compile(r"related|comment|sidebar|footer|recommend|popular|latest|card|teaser|nav|menu|bio\b", re.IGNORECASE)
 LEAD = re.compile(
-    r">\s*(?:words |written |text |story |posted |reported |reporting )?by[\s:]*(?:&nbsp;)?"
+    r">\s*(?:(?:words |written |text |story |posted |reported |reporting )?by|von:?|par:?|por:)(?!\w)[\s:]*(?:&nbsp;)?"
     r"(?:\s*<[^<>]{0,300}>){0,4}\s*([^<>]{3,80})<",
     re.IGNORECASE,
 )
@@ -36,10 +52,46 @@ LEAD = re.compile(
 def printed_bylines(doc: Document) -> Iterator[Found[str]]:
     """The elements that can be the byline, likeliest first, each with its rule."""
     for node in _near_headline(doc, BYLINES):
-        parts = [node_text(link) for link in node.css("a, [itemprop=name]")]
-        yield Found(", ".join(parts) if len(set(parts)) > 1 else node_text(node), "byline")
-    if found := LEAD.search(doc.html, max(0, doc.html.find("<body"))):
-        yield Found(found.group(1), "by")
+        linked = node.tag == "a" and AUTHOR_PAGE.search(node.attributes.get("href") or "")
+        yield Found(_parted(node), "byline:link" if linked else "byline")
+    writers = {text.casefold(): text for node in doc.css(LINKED) if (text := node_text(node))}
+    if len(writers) == 1:  # the only one whose page is linked
+        yield from (Found(text, "byline:link") for text in writers.values())
+    yield from (Found(text, "by") for text in _led(doc.html))
+
+
+def _led(html: str) -> Iterator[str]:
+    """What follows "by": the first place on the page, and the next ones that are near the headline."""
+    near = html.find("</h1>") + 2 * BELOW
+    for place, found in enumerate(islice(LEAD.finditer(html, max(0, html.find("<body"))), LEADS)):
+        if (place == 0 and "by" in found[0].lower()) or found.start() < near:
+            yield _linked(html, found) or found.group(1)
+
+
+def _linked(html: str, found: re.Match[str]) -> str | None:
+    """The names that follow "by" as links with nothing but commas or an "and" between them."""
+    start = html.rfind("<a", found.start(), found.start(1))
+    if start < 0:
+        return None
+    line = BLOCK.split(html[start : start + LEAD_LINE], maxsplit=1)[0]
+    names = [TAG.sub("", name).strip() for name in LINK.findall(line)]
+    between = TAG.sub("", LINK.sub("", line)).strip(" ,;&\n\t")
+    return ", ".join(names) if len(names) > 1 and between in AND else None
+
+
+def _parted(node: LexborNode) -> str:
+    """The text of a byline, with a comma between names that only their elements keep apart."""
+    whole = node_text(node)
+    parts = [node_text(part) for part in node.css("a, [itemprop=name]")]
+    if len(set(parts)) < 2:
+        parts = [
+            node_text(part) for part in node.css("span, li, p") if not any(child.tag in INNER for child in part.iter())
+        ]
+        if len(set(parts)) < 2 or one_line(" ".join(parts)) != whole:
+            return whole
+    credit = CREDITS.search(whole)
+    kept = [part for part in parts if not credit or whole.find(part) < credit.start()]
+    return ", ".join(kept or parts)
 
 
 def printed_dates(doc: Document) -> Iterator[Found[str]]:
@@ -64,11 +116,15 @@ def _near_headline(doc: Document, selector: str) -> Iterator[LexborNode]:
     nodes = doc.css(f"h1, {selector}")
     heads = [place for place, node in enumerate(nodes) if node.tag == "h1"]
     first = heads[0] if heads else -1
-    for node in (*nodes[first + 1 :][: 2 * MOST], *nodes[: max(0, first)][-MOST:]):
-        if node.tag == "h1" or _stands_aside(node):
-            continue
-        if 2 < len(node.text(deep=True) or "") <= LONGEST or node.attributes.get("datetime"):
-            yield node
+    after = (node for node in nodes[first + 1 :][:FAR] if _can_tell(node))
+    before = [node for node in nodes[: max(0, first)][-FAR:] if _can_tell(node)]
+    yield from (*islice(after, MOST), *before[-MOST:])
+
+
+def _can_tell(node: LexborNode) -> bool:
+    if node.tag == "h1" or _stands_aside(node):
+        return False
+    return 2 < len((node.text(deep=True) or "").strip()) <= LONGEST or bool(node.attributes.get("datetime"))
 
 
 def _stands_aside(node: LexborNode | None) -> bool:

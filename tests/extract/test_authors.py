@@ -1,0 +1,83 @@
+"""Who wrote it: what a page's head says, what is printed by the headline, and which of the two is believed."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.extract.pages import page, paragraphs
+from tradewatch.extract.article import extract
+
+TOP = "<h1>A Series by the Lake</h1>"
+
+
+@pytest.mark.parametrize(
+    ("printed", "names", "rule"),
+    [
+        ("<p class=byline>By Mara Lindqvist</p>", ["Mara Lindqvist"], "byline"),
+        ("<div class=byline><span>Mara Lindqvist</span><span>Tom Okafor</span></div>",
+         ["Mara Lindqvist", "Tom Okafor"], "byline"),
+        ("<div class=byline><a href=/m>Mara Lindqvist</a> Reviewed by <a href=/t>Tom Okafor</a></div>",
+         ["Mara Lindqvist"], "byline"),
+        ("<div class=byline><a href=/m>Mara Lindqvist</a><br><a href=/t>Tom Okafor</a></div>",
+         ["Mara Lindqvist", "Tom Okafor"], "byline"),
+        ("<p class=meta>by <a href=/author/mara/>Mara</a> · Dec 20, 2025</p>", ["Mara"], "byline:link"),
+        ("<aside><a rel=author href=/x/>Mara Lindqvist</a></aside>", ["Mara Lindqvist"], "byline:link"),
+        ("<aside><a rel=author href=/x/>Mara Lindqvist</a><a rel=author href=/y/>Tom Okafor</a></aside>", [], None),
+        ("<li>Von: <span><a href=/m>Mara Lindqvist</a>, </span><span><a href=/t>Tom Okafor</a></span></li>",
+         ["Mara Lindqvist", "Tom Okafor"], "by"),
+        ("<p>by <a href=/m>Mara Lindqvist</a> in <a href=/film>Film</a></p>", ["Mara Lindqvist"], "by"),
+        ("<nav>>By markets</nav><p>By Mara Lindqvist</p>", ["Mara Lindqvist"], "by"),
+        ("<p>Partners</p><p>Bystanders</p>", [], None),
+    ],
+)  # fmt: skip
+def test_the_byline_is_read_where_it_is_printed(printed: str, names: list[str], rule: str | None) -> None:
+    article = extract(page(f"<article>{TOP}{printed}{paragraphs()}</article>"))
+
+    assert list(article.bylines) == names
+    assert article.provenance.get("bylines") == rule
+
+
+@pytest.mark.parametrize(
+    ("stated", "printed", "names"),
+    [
+        ("Mara Lindqvist", "Tom Okafor", ["Mara Lindqvist"]),
+        ("Mara Lindqvist", "Mara Lindqvist, Tom Okafor", ["Mara Lindqvist", "Tom Okafor"]),
+        ("Mara", "Mara Lindqvist", ["Mara Lindqvist"]),
+        ("Kinova", "Tom Okafor", ["Tom Okafor"]),
+        ("Kinova", "5 min read", ["Kinova"]),
+        ("mara lindqvist", "", ["Mara Lindqvist"]),
+        ("Site Admin", "Tom Okafor", ["Tom Okafor"]),
+    ],
+)
+def test_a_full_name_that_is_printed_is_more_than_one_word_in_the_head(
+    stated: str, printed: str, names: list[str]
+) -> None:
+    head = f'<meta name="author" content="{stated}">'
+    article = extract(page(f"<article>{TOP}<p class=byline>{printed}</p>{paragraphs()}</article>", head))
+
+    assert list(article.bylines) == names
+
+
+@pytest.mark.parametrize(
+    ("kind", "publisher", "names"),
+    [
+        ("Person", ["Person", "Organization"], ["Mara Lindqvist"]),
+        ("Person", "Person", ["Mara Lindqvist"]),
+        ("Person", "Organization", []),
+        (None, "Organization", []),
+    ],
+)
+def test_a_blog_in_its_owner_s_name_has_an_author_and_an_outlet_none(
+    kind: str | None, publisher: object, names: list[str]
+) -> None:
+    graph = [
+        {"@type": "Article", "headline": "A Series by the Lake", "author": {"@type": kind, "name": "Mara Lindqvist"},
+         "publisher": {"@id": "#house"}},
+        {"@type": publisher, "@id": "#house", "name": "Mara Lindqvist"},
+    ]  # fmt: skip
+    script = f'<script type="application/ld+json">{json.dumps({"@graph": graph})}</script>'
+    head = f'{script}<meta property="og:site_name" content="Mara Lindqvist">'
+
+    assert list(extract(page(head=head)).bylines) == names
