@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from tests.conftest import CopyDatabase
 from tradewatch.cli.main import Door, cli
 from tradewatch.config import Config
 from tradewatch.newsroom import newsroom_outlets
@@ -44,10 +45,20 @@ def config(newsroom: Newsroom, tmp_path: Path) -> Config:
 
 
 @pytest.fixture
-def call(config: Config) -> Call:
-    """Call `tradewatch` with these arguments, on that installation."""
+def call_anew(config: Config) -> Call:
+    """Call `tradewatch` with these arguments, on that installation, where nothing is yet."""
 
     def tradewatch(*arguments: str) -> Result:
         return CliRunner().invoke(cli, arguments, obj=Door(config), standalone_mode=False)
 
     return tradewatch
+
+
+@pytest.fixture
+def call(call_anew: Call, config: Config, sqlite_copy: CopyDatabase) -> Call:
+    """The same where an empty store is, if none is there."""
+    place = config.data_dir / "tradewatch.db"
+    if not place.exists():
+        place.parent.mkdir(exist_ok=True)
+        sqlite_copy(place)
+    return call_anew

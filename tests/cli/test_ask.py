@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -25,15 +24,14 @@ from tradewatch.config import Config
 from tradewatch.errors import StoreError, UsageError
 from tradewatch.query.articles import search
 from tradewatch.query.quotations import quotations
-from tradewatch.store.engine import Store, open_store
+from tradewatch.store.engine import Store
 
 ASKING = [name for name, (where, _) in COMMANDS.items() if where.startswith("tradewatch.cli.ask:")]
 
 
 @pytest.fixture
-def books(tmp_path: Path) -> Iterator[Store]:
-    with open_store(f"sqlite:///{tmp_path / 'store.db'}") as opened:
-        yield opened
+def books(sqlite_store: Store) -> Store:
+    return sqlite_store
 
 
 @pytest.fixture

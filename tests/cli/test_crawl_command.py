@@ -58,9 +58,9 @@ def test_a_beat_keeps_only_what_is_about_it(call: Call, config: Config):
     assert "Locarno" in row.headline or "Leopard" in row.headline
 
 
-def test_a_rehearsal_names_the_pages_and_stores_nothing(call: Call, config: Config, newsroom: Any):
+def test_a_rehearsal_names_the_pages_and_stores_nothing(call_anew: Call, config: Config, newsroom: Any):
     newsroom.log.clear()
-    told = call("crawl", "reelwire", "kinoblatt", "--dry-run")
+    told = call_anew("crawl", "reelwire", "kinoblatt", "--dry-run")
 
     assert told.exit_code == FINE
     assert told.stdout.splitlines()[0].split() == ["outlet", "published", "headline", "url"]
@@ -112,9 +112,9 @@ def test_a_rehearsal_of_an_outlet_that_does_not_answer_has_failed(config: Config
     ],
 )
 def test_a_wrong_call_is_refused_before_anything_is_made(
-    call: Call, config: Config, arguments: list[str], error: type[Exception], words: str
+    call_anew: Call, config: Config, arguments: list[str], error: type[Exception], words: str
 ):
-    told = call("crawl", *arguments)
+    told = call_anew("crawl", *arguments)
 
     assert isinstance(told.exception, error)
     assert words in str(told.exception)

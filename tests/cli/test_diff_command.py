@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
@@ -12,17 +10,16 @@ from click.testing import CliRunner, Result
 from tests.store.stories import article, kept, write
 from tradewatch.cli.main import Door, cli
 from tradewatch.config import Config
-from tradewatch.store.engine import Store, open_store
+from tradewatch.store.engine import Store
 
 LONG = " ".join(f"word{n}" for n in range(60))
 
 
 @pytest.fixture
-def revised(tmp_path: Path) -> Iterator[Store]:
-    with open_store(f"sqlite:///{tmp_path / 'store.db'}") as opened:
-        write(opened, kept(article(f"“We sold six of them,” she said. {LONG}")))
-        write(opened, kept(article(f"“We sold two of them,” she said. {LONG}")))
-        yield opened
+def revised(sqlite_store: Store) -> Store:
+    write(sqlite_store, kept(article(f"“We sold six of them,” she said. {LONG}")))
+    write(sqlite_store, kept(article(f"“We sold two of them,” she said. {LONG}")))
+    return sqlite_store
 
 
 def call(store: Store, *words: str) -> Result:

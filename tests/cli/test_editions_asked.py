@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from io import StringIO
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
@@ -19,14 +17,13 @@ from tradewatch.cli.main import Door, cli
 from tradewatch.config import Config
 from tradewatch.errors import UsageError
 from tradewatch.query.comparing import compare_editions
-from tradewatch.store.engine import Store, open_store
+from tradewatch.store.engine import Store
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[Store]:
-    with open_store(f"sqlite:///{tmp_path / 'store.db'}") as opened:
-        write(opened, *WORLD)
-        yield opened
+def world(sqlite_store: Store) -> Store:
+    write(sqlite_store, *WORLD)
+    return sqlite_store
 
 
 def call(store: Store, *words: str) -> Result:

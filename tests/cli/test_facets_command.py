@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
@@ -14,14 +12,13 @@ from tests.store.stories import write
 from tradewatch.cli.main import Door, cli
 from tradewatch.config import Config
 from tradewatch.errors import UsageError
-from tradewatch.store.engine import Store, open_store
+from tradewatch.store.engine import Store
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[Store]:
-    with open_store(f"sqlite:///{tmp_path / 'store.db'}") as opened:
-        write(opened, *WORLD)
-        yield opened
+def world(sqlite_store: Store) -> Store:
+    write(sqlite_store, *WORLD)
+    return sqlite_store
 
 
 def call(store: Store, *words: str) -> Result:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -13,7 +12,7 @@ from click.testing import CliRunner, Result
 from tests.store.stories import article, kept, write
 from tradewatch.cli.main import Door, cli
 from tradewatch.config import Config
-from tradewatch.store.engine import Store, open_store
+from tradewatch.store.engine import Store
 
 
 class Desk:
@@ -36,9 +35,8 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with open_store(f"sqlite:///{tmp_path / 'store.db'}") as opened:
-        yield Desk(opened, tmp_path)
+def desk(sqlite_store: Store, tmp_path: Path) -> Desk:
+    return Desk(sqlite_store, tmp_path)
 
 
 def test_since_last_shows_each_article_once_a_question(desk: Desk):

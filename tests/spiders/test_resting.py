@@ -18,6 +18,7 @@ from tradewatch.store.engine import open_store
 from tradewatch.store.feeds import FeedState
 from tradewatch.store.runs import Run
 
+pytestmark = pytest.mark.narrow
 HOST = "slate.example"
 OUTLET = f"""
 name = "Slate"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import threading
 import time
@@ -16,7 +15,7 @@ import pytest
 import uvicorn
 from fastapi import FastAPI
 
-from tests.conftest import need
+from tests.conftest import need, spare
 from tests.web.chrome import Chrome, chromium, present
 from tests.web.small import fill, small_config
 from tradewatch.config import Config
@@ -75,7 +74,6 @@ class Browser(httpx.Client):
 Open = Callable[..., Browser]
 # What asks the database much; the other pages' tests run on SQLite alone unless TRADEWATCH_TEST_WIDE is set.
 ON_BOTH = {
-    "test_answers_to_programs.py",
     "test_asking_api.py",
     "test_nouns_api.py",
     "test_saved_pages.py",
@@ -85,16 +83,8 @@ ON_BOTH = {
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The questions behind the pages are tested on both databases beside them; a server for each test is dear."""
-    if os.environ.get("TRADEWATCH_TEST_WIDE"):
-        return
     here = Path(__file__).parent
-    spared = [
-        one
-        for one in items
-        if one.path.parent == here and one.path.name not in ON_BOTH and "postgresql" in one.name.partition("[")[2]
-    ]
-    config.hook.pytest_deselected(items=spared)
-    items[:] = [one for one in items if one not in set(spared)]
+    spare(config, items, lambda one: one.path.parent == here and one.path.name not in ON_BOTH)
 
 
 @pytest.fixture

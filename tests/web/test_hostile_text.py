@@ -7,7 +7,6 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -20,7 +19,7 @@ from tests.web.conftest import Browser, Open
 from tests.web.payloads import PAYLOADS
 from tradewatch.config import Config
 from tradewatch.store import alerts, processes, schedules
-from tradewatch.store.engine import Store, open_store
+from tradewatch.store.engine import Store
 from tradewatch.store.tables import run
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -35,10 +34,9 @@ def watcher(chrome: Chrome) -> Iterator[Oracle]:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
+def store(sqlite_store: Store) -> Store:
     """What a page shows does not depend on the database: one is enough here."""
-    with open_store(f"sqlite:///{tmp_path / 'store.db'}") as opened:
-        yield opened
+    return sqlite_store
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
@@ -14,7 +13,7 @@ from tests.web.test_users import CHEAP, PASSWORD
 from tests.web.test_vendor import STATIC
 from tradewatch.config import Config
 from tradewatch.store import claims, schedules
-from tradewatch.store.engine import Store, open_store
+from tradewatch.store.engine import Store
 from tradewatch.store.runs import Plan, Verdict
 from tradewatch.web.users import User, write_users
 
@@ -44,10 +43,9 @@ SMUGGLE = """async (bad) => {
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
+def store(sqlite_store: Store) -> Store:
     """What a browser does with a page does not depend on the database: one is enough here."""
-    with open_store(f"sqlite:///{tmp_path / 'store.db'}") as opened:
-        yield opened
+    return sqlite_store
 
 
 @pytest.fixture

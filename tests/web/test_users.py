@@ -18,7 +18,7 @@ from tests.web.conftest import Browser, Open
 from tradewatch.config import Config
 from tradewatch.errors import ConfigError, UsageError
 from tradewatch.store import runs, schedules
-from tradewatch.store.engine import Store, open_store
+from tradewatch.store.engine import Store
 from tradewatch.store.runs import Plan
 from tradewatch.web import passwords
 from tradewatch.web.keys import Keys
@@ -47,10 +47,9 @@ def _cheaply(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
+def store(sqlite_store: Store) -> Store:
     """Who may what does not depend on the database: one is enough here."""
-    with open_store(f"sqlite:///{tmp_path / 'store.db'}") as opened:
-        yield opened
+    return sqlite_store
 
 
 @pytest.fixture
