@@ -39,6 +39,19 @@ def test_a_plain_article_is_read_whole() -> None:
         "<p>5 min read</p>",
         "<p>Published: 12 October 2022, 17:30</p>",
         "<p>Share</p>",
+        "<h2>Table of Contents</h2>",
+        "<p>Show Caption</p>",
+        "<p>We apologize, but this video has failed to load.</p>",
+        "<p>Empfohlener redaktioneller Inhalt</p>",
+        "<p>An dieser Stelle finden Sie externen Inhalt, der den Artikel ergänzt.</p>",
+        "<p>Ich bin damit einverstanden, dass mir externe Inhalte angezeigt werden.</p>",
+        "<p>Follow the lake on our WhatsApp channel, or on Google News.</p>",
+        "<p>Was this article helpful?</p>",
+        "<p>Additional reporting by Tom Okafor in Tampere; Editing by Helmi Rautio</p>",
+        "<h3>Related Stories</h3>",
+        "<p>Czytaj więcej</p>",
+        "<p>14K Shares</p>",
+        "<p>Request a demo</p>",
         "<p>Lesen Sie auch: Der Komponist mit dem Akkordeon</p>",
         "<p>© 2024 Reel Wire. All rights reserved.</p>",
         "<figure><img><figcaption>The lake in spring, before the shoot</figcaption></figure>",
@@ -91,6 +104,29 @@ def test_what_structures_the_article_is_kept_as_text(inner: str, lines: list[str
     text = body_of(paragraphs(PARAGRAPHS[:3]) + inner + paragraphs(PARAGRAPHS[3:]))
 
     assert text.split("\n\n") == [*PARAGRAPHS[:3], *lines, *PARAGRAPHS[3:]]
+
+
+@pytest.mark.parametrize(
+    "line", ["12.10.2022, 17:30 Uhr", "October 12, 2022", "Posted on", "Edited by Tom Okafor", "12:03 / 15:20"]
+)
+def test_a_date_above_the_text_is_none_of_it_and_one_among_its_paragraphs_is(line: str) -> None:
+    assert body_of(f"<p>{line}</p>{paragraphs()}") == TEXT
+    assert line in body_of(paragraphs() + f"<h3>{line}</h3>{paragraphs(('A lake by day is another one by night.',))}")
+
+
+def test_the_writer_who_is_presented_under_the_text_is_none_of_it() -> None:
+    bio = "<p>Mara Lindqvist is a reporter by the lake who has eaten from both menus and slept in the bar.</p>"
+
+    assert body_of(paragraphs() + bio) == TEXT
+    assert "a reporter by the lake" in body_of(bio + paragraphs())
+
+
+def test_a_line_that_comes_again_is_kept_and_a_passage_that_does_is_not() -> None:
+    again = ("Opening", "A lake.", "Closing", "A menu.")
+    split = ("Opening", PARAGRAPHS[0], "Opening", *PARAGRAPHS[1:])
+
+    assert body_of(paragraphs(split)).split("\n\n") == list(split)
+    assert body_of(paragraphs((*PARAGRAPHS, *again, *again))).split("\n\n") == [*PARAGRAPHS, *again, "Opening"]
 
 
 def test_a_body_split_over_sibling_boxes_is_joined() -> None:

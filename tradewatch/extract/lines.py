@@ -20,28 +20,41 @@ LETTER = re.compile(r"\w")
 BYLINE = re.compile(
     r"(?:by|von|par|por|di|de|af|av|text|words by|written by|story by|reporting by)[: ]\s*", re.IGNORECASE
 )
+BIO = re.compile(
+    r"(?:,| \().{2,60}[,)] (?:is|writes|has)\b"
+    r"| (?:is (?:an?|the|our) |has (?:been|written|worked)|writes|covers|works|ist |schreibt |arbeitet |est |es |e un)"
+)
+SENTENCE = 80  # characters that hardly any article says twice
 LATE = 0.8  # share of the lines before which no article ends
 TOP = 6  # lines in which what the head of the article says is repeated
+BOTTOM = 4  # lines in which its writer is presented
 
 
 def keep(
     blocks: Iterable[Block], *, headline: str | None = None, dek: str | None = None, bylines: Sequence[str] = ()
 ) -> list[str]:
-    """The paragraphs that are the article's own, each once; what its head says is told elsewhere."""
+    """The paragraphs that are the article's own, copies left out; what its head says is told elsewhere."""
     told = {fold(text) for text in (headline, dek) if text}
     names = {fold(name) for name in bylines}
     lines = [block for block in blocks if LETTER.search(block.text)]
     lines = lines[: _end(lines)]
-    kept: dict[str, str] = {}
-    last = ""  # the heading that nothing has followed yet
+    kept: list[tuple[str, Block]] = []
+    seen: set[tuple[str, ...]] = set()
+    before = ""
     for block in lines:
         folded = fold(block.text)
-        if folded in told or _is_beside(block, folded) or (len(kept) < TOP and _is_byline(folded, names)):
+        if folded in told or _is_beside(block, folded) or (len(kept) < TOP and _is_above(folded, names)):
             continue
-        kept.setdefault(folded, block.text)
-        last = folded if block.tag in HEADINGS else ""
-    kept.pop(last, None)
-    return list(kept.values())
+        # A short line may well come again, as "Ingredients" does; with the line before it, it is a copy.
+        key = (folded,) if len(folded) >= SENTENCE else (before, folded)
+        before = folded
+        if key not in seen:
+            seen.add(key)
+            kept.append((folded, block))
+    if kept and kept[-1][1].tag in HEADINGS:
+        kept.pop()
+    last = len(kept) - BOTTOM
+    return [block.text for place, (folded, block) in enumerate(kept) if place < last or not _is_bio(folded, names)]
 
 
 def _is_beside(block: Block, folded: str) -> bool:
@@ -68,16 +81,25 @@ def _is_furniture(folded: str) -> bool:
     return bool(_patterns()[1].fullmatch(folded.strip(EDGE)))
 
 
+def _is_above(folded: str, names: set[str]) -> bool:
+    return _is_byline(folded, names) or (len(folded) < 100 and bool(_patterns()[2].fullmatch(folded.strip(EDGE))))
+
+
+def _is_bio(folded: str, names: set[str]) -> bool:
+    """A paragraph that presents the writer, as magazines set it under an article."""
+    return any(folded.startswith(name) and BIO.match(folded, len(name)) for name in names if " " in name)
+
+
 def _is_byline(folded: str, names: set[str]) -> bool:
     bare = BYLINE.sub("", folded, count=1).strip(EDGE)
     return bare in names or (len(folded) < 80 and any(bare.startswith(name) for name in names))
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _patterns() -> tuple[re.Pattern[str], ...]:
     with (Path(__file__).parent / "words" / "lines.toml").open("rb") as file:
         rules = tomllib.load(file)
-    return _any(rules["endings"]), _any(rules["furniture"])
+    return tuple(_any(rules[name]) for name in ("endings", "furniture", "above"))
 
 
 def _any(rules: Sequence[str]) -> re.Pattern[str]:
