@@ -22,17 +22,20 @@ QUOTES = str.maketrans(
 
 def clean_text(text: str) -> str:
     """Drop what a database or a terminal cannot take (NUL, controls, lone surrogates, invisible marks); NFC."""
+    if text.isascii() and text.isprintable():
+        return text
     return unicodedata.normalize("NFC", UNSAFE.sub("", LINE_END.sub("\n", text)))
 
 
 def one_line(text: str) -> str:
     """The same with every run of white space a single space."""
-    return " ".join(clean_text(text).split())
+    line = " ".join(text.split())
+    return line if line.isascii() and line.isprintable() else " ".join(clean_text(line).split())
 
 
 def fold(name: str) -> str:
     """A name for comparing: no case, no diacritics, plain marks, `and` for `&`, single spaces."""
-    bare = name.translate(QUOTES).casefold()
+    bare = (name.replace("`", "'") if name.isascii() else name.translate(QUOTES)).casefold()
     if not bare.isascii():
         plain = unicodedata.normalize("NFKD", bare.translate(STROKES))
         bare = unicodedata.normalize("NFC", "".join(c for c in plain if not unicodedata.combining(c)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
@@ -39,6 +39,7 @@ class Block:
     tag: str
     linked: int = 0  # characters of it that stand in links
     bold: bool = False  # all of it is set bold
+    marked: bool = False  # it stands in a part that was asked for
 
     @property
     def teasing(self) -> float:
@@ -49,13 +50,14 @@ class Block:
 class _Writer:
     """Collects the text between two edges of boxes."""
 
-    __slots__ = ("bold", "link", "linked", "parts", "strong", "tags")
+    __slots__ = ("bold", "link", "linked", "marks", "parts", "strong", "tags")
 
     def __init__(self, tag: str) -> None:
         self.parts: list[str] = []
         self.tags = [tag]  # the boxes around the place that is written at
         self.link = self.strong = 0  # links and bold elements around it
         self.linked = self.bold = 0  # characters written in them
+        self.marks = 0  # marked parts around it
 
     def write(self, text: str) -> None:
         self.parts.append(text)
@@ -90,7 +92,8 @@ class _Writer:
             for text in PARAGRAPHS.split(whole) if BREAK in whole else (whole,):
                 if text := _lines(text):
                     share = min(1.0, self.linked / max(1, size))
-                    yield Block(text, self.tags[-1], round(share * len(text)), self.bold >= 0.9 * size > 0)
+                    bold = self.bold >= 0.9 * size > 0
+                    yield Block(text, self.tags[-1], round(share * len(text)), bold, self.marks > 0)
             self.parts.clear()
         self.linked = self.bold = 0
 
@@ -110,23 +113,29 @@ def _lines(text: str) -> str:
     return "\n".join(line for part in text.split(BREAK) if (line := one_line(part)))
 
 
-def read_blocks(top: LexborNode, skip: Callable[[LexborNode], bool]) -> Iterator[Block]:
-    """The blocks of an element, without those parts that `skip` names."""
+def read_blocks(
+    top: LexborNode, skip: Callable[[LexborNode], bool], marked: Collection[int] = frozenset()
+) -> Iterator[Block]:
+    """The blocks of an element, without those parts that `skip` names; those in the marked nodes say so."""
     writer = _Writer(top.tag or "div")
-    for step, value in _walk(top, skip):
+    for step, node in _walk(top, skip):
         if step == TEXT:
-            writer.write(value)
-        elif value in BOXES:
+            writer.write(node.text_content or "")
+            continue
+        tag = node.tag or ""
+        mark = bool(marked) and node.mem_id in marked
+        if mark or tag in BOXES:
             yield from writer.flush()
-            writer.enter(value) if step == OPEN else writer.leave()
+            writer.marks += mark and (1 if step == OPEN else -1)
+            writer.enter(tag) if step == OPEN else writer.leave()
         elif step == OPEN:
-            writer.open(value)
+            writer.open(tag)
         else:
-            writer.close(value)
+            writer.close(tag)
     yield from writer.flush()
 
 
-def _walk(top: LexborNode, skip: Callable[[LexborNode], bool]) -> Iterator[tuple[str, str]]:
+def _walk(top: LexborNode, skip: Callable[[LexborNode], bool]) -> Iterator[tuple[str, LexborNode]]:
     """Every text, opening and closing of the tree in reading order; without recursion, however deep it is."""
     node, depth = top.first_child, 1
     for _ in range(MOST):
@@ -134,11 +143,11 @@ def _walk(top: LexborNode, skip: Callable[[LexborNode], bool]) -> Iterator[tuple
             return
         inner = None
         if node.is_text_node:
-            yield TEXT, node.text_content or ""
+            yield TEXT, node
         elif _is_read(node, skip):
-            yield OPEN, node.tag or ""
+            yield OPEN, node
             if (inner := node.first_child) is None:
-                yield CLOSE, node.tag or ""
+                yield CLOSE, node
         if inner is not None:
             node, depth = inner, depth + 1
             continue
@@ -146,7 +155,7 @@ def _walk(top: LexborNode, skip: Callable[[LexborNode], bool]) -> Iterator[tuple
             node, depth = node.parent, depth - 1
             if node is None or depth == 0:
                 return
-            yield CLOSE, node.tag or ""
+            yield CLOSE, node
         node = node.next
 
 

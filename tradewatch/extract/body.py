@@ -11,7 +11,7 @@ from tradewatch.article import Article
 from tradewatch.extract.agreement import agreement, most_agreed, share
 from tradewatch.extract.blocks import Block, read_blocks
 from tradewatch.extract.document import Document
-from tradewatch.extract.generic import by_container, by_stretch
+from tradewatch.extract.generic import read_twice
 from tradewatch.extract.lastword import ask_trafilatura
 from tradewatch.extract.lines import keep
 from tradewatch.extract.weights import weigh
@@ -95,12 +95,13 @@ def _by_agreement(doc: Document, kept: Keep) -> Body:
     if doc.tree.body is None:
         return Body()
     weights = weigh(doc.tree.body)
-    one = kept(by_container(weights))
-    other = kept(by_stretch(doc.tree.body, weights))
-    if len(one) >= max(PLENTY, COVERED * weights.total) and agreement(one, other) >= AGREED:
+    readings = read_twice(doc.tree.body, weights)
+    one = kept(readings.container)
+    other = one if readings.stretch == readings.container else kept(readings.stretch)
+    if len(one) >= max(PLENTY, COVERED * weights.total) and (one == other or agreement(one, other) >= AGREED):
         return Body(one, "generic")
     if len(one) >= ENOUGH and len(other) > CARRIES_ON * len(one) and share(one, other) >= CONTAINED:
         return Body(other, "generic:stretch")
     third = kept(Block(line, "p") for line in ask_trafilatura(doc.html))
-    readings = (Body(one, "generic"), Body(other, "generic:stretch"), Body(third, "trafilatura:fast"))
-    return readings[most_agreed([reading.text for reading in readings])]
+    bodies = (Body(one, "generic"), Body(other, "generic:stretch"), Body(third, "trafilatura:fast"))
+    return bodies[most_agreed([body.text for body in bodies])]

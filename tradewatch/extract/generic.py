@@ -3,31 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
 
 from tradewatch.extract.blocks import Block, read_blocks
 from tradewatch.extract.weights import Place, Weights
 
-__all__ = ["by_container", "by_stretch"]
+__all__ = ["Readings", "read_twice"]
 
 JOINED = 0.25  # share of the best element's score that makes the one beside it a part of the text
+REACHED = 0.5  # share of the container's running text that a reading of the whole page must meet
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
-def by_container(weights: Weights) -> list[Block]:
-    """The blocks of the element with the most running text, and of those beside it that carry on."""
-    best = weights.best
-    if best is None:
-        return []
-    return [block for part in _joined(best, weights) for block in read_blocks(part, weights.skips)]
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """The same page read in two ways."""
+
+    container: Sequence[Block]
+    stretch: Sequence[Block]
 
 
-def by_stretch(body: LexborNode, weights: Weights) -> list[Block]:
-    """The stretch of the whole page's blocks with the most running text and the least between, wherever it stands."""
-    blocks = list(read_blocks(body, weights.skips))
+def read_twice(body: LexborNode, weights: Weights) -> Readings:
+    """By container: the element with the most running text, and those beside it that carry on.
+
+    By stretch: the run of the whole page's blocks with the most running text and the least between, wherever it stands.
+    """
+    parts = list(_joined(weights.best, weights)) if weights.best else []
+    blocks = list(read_blocks(body, weights.skips, {part.mem_id for part in parts}))
     start, end = _heaviest(blocks)
-    return blocks[start:end]
+    inside = [block for block in blocks if block.marked]
+    if sum(len(block.text) for block in inside) < REACHED * sum(weights.mass(part) for part in parts):
+        # The part stands in an aside, or further down than one reading goes.
+        inside = [block for part in parts for block in read_blocks(part, weights.skips)]
+    return Readings(inside, blocks[start:end])
 
 
 def _joined(best: Place, weights: Weights) -> Iterator[LexborNode]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from tradewatch.extract.blocks import Block
@@ -42,8 +42,8 @@ def keep(
     seen: set[tuple[str, ...]] = set()
     before = ""
     for block in lines:
-        folded = fold(block.text)
-        if folded in told or _is_beside(block, folded) or (len(kept) < TOP and _is_above(folded, names)):
+        folded, beside = _judged(block)
+        if beside or folded in told or (len(kept) < TOP and _is_above(folded, names)):
             continue
         # A short line may well come again, as "Ingredients" does; with the line before it, it is a copy.
         key = (folded,) if len(folded) >= SENTENCE else (before, folded)
@@ -57,8 +57,11 @@ def keep(
     return [block.text for place, (folded, block) in enumerate(kept) if place < last or not _is_bio(folded, names)]
 
 
-def _is_beside(block: Block, folded: str) -> bool:
-    return _is_teaser(block) or (len(folded) <= LONGEST and _is_furniture(folded))
+@lru_cache(maxsize=1024)  # two readings of one page share most of their lines
+def _judged(block: Block) -> tuple[str, bool]:
+    """The line folded, and whether it is none of the article's whatever stands around it."""
+    folded = fold(block.text)
+    return folded, _is_teaser(block) or (len(folded) <= LONGEST and _is_furniture(folded))
 
 
 def _end(lines: Sequence[Block]) -> int:
