@@ -160,3 +160,11 @@ def test_a_broken_own_file_stops_the_other_commands_with_its_name(folder: Path):
 
     assert isinstance(answer.exception, OutletError)
     assert "torch.toml: cannot be read" in str(answer.exception)
+
+
+def test_a_line_that_toml_stumbles_over_is_shown_with_what_is_mostly_wrong(folder: Path):
+    (folder / "torch.toml").write_text('name = "The Torch"\nbeats = [festivals, deals]\n')
+
+    [problem] = json.loads(call("validate", "--json", folder=folder).stdout)
+
+    assert "`beats = [festivals, deals]`; do all words stand between quotation marks" in problem["reason"]

@@ -24,9 +24,11 @@ def test_a_site_becomes_an_outlet_whose_articles_are_read_at_once(config: Config
 
     own = dataclasses.replace(config, outlets_dir=path.parent)
     assert call(own, "outlets", "validate").stdout == "52 outlets, no mistakes.\n"
-    checked = call(own, "outlets", "check", "reelwire")
+    checked = call(own, "outlets", "check", "reelwire", "--text")
     assert checked.exit_code == FINE
     assert "reelwire: ok: 4 pages read" in checked.stdout
+    assert checked.stdout.endswith("by her manager in Reykjavík.\n")
+    assert "Sign up" not in checked.stdout
 
     before = path.read_text()
     again = call(own, "outlets", "new", "https://www.reelwire.example/film/")

@@ -14,7 +14,7 @@ from tradewatch.newsroom.server import Newsroom
 from tradewatch.outlets.outlet import SourceKind
 from tradewatch.spiders.asking import Ask
 from tradewatch.survey.addresses import key_of, shapes
-from tradewatch.survey.boxes import body_of, left_out
+from tradewatch.survey.boxes import body_of, left_out, usual_places
 from tradewatch.survey.draft import compose, draft, slug_of
 from tradewatch.survey.site import survey
 
@@ -33,7 +33,8 @@ def test_a_site_without_a_feed_is_read_from_its_page_of_headlines(ask: Ask, news
     assert outlet.drop_params == ("contentID",)
     assert outlet.family is None, "the family would add a sitemap that is not there"
     assert outlet.layouts[0].body == "div.storytext"
-    assert outlet.layouts[0].drop == (".inline-promo",)
+    assert outlet.layouts[0].drop == (".inline-promo", ".standfirst")
+    assert (outlet.layouts[0].dek, outlet.layouts[0].tags) == (".standfirst", ".topics a")
     assert "/subscriber-only/" not in {hit.path[:17] for hit in newsroom.log if hit.host == "screenmarket.example"}
     assert text.count("\n") < 50
 
@@ -46,7 +47,8 @@ def test_a_site_of_tables_gets_the_feed_and_what_its_addresses_have_in_common(as
     assert [source.url.partition("://")[2] for source in outlet.sources] == ["kinoblatt.example/atom.xml"]
     assert all(outlet.wants(found.url) for offer in site.offers for found in offer.found)
     assert not outlet.wants("http://kinoblatt.example/nachrichten/index.html")
-    assert '# body = "div.story-text"' in text
+    assert outlet.layouts[0].body == "td.haupt > font[face='Georgia'][size='3']"
+    assert "# key" not in text, "a year is no number of an article"
 
 
 def test_a_site_built_like_others_gets_its_family_and_only_what_is_its_own(ask: Ask):
@@ -121,6 +123,22 @@ def test_the_box_of_the_text_is_the_innermost_that_has_a_name_and_stands_once_on
     assert body_of([(wrapped, TEXT), (wrapped, TEXT), (gallery, "One, two, three")]) == "div.story-text"
     assert body_of([(doubled, TEXT), (doubled, TEXT)]) is None
     assert body_of([(wrapped, TEXT)]) is None, "one page says nothing of the others"
+
+
+def test_a_box_without_a_name_is_told_by_its_looks():
+    old = page(
+        f"<table><tr><td class=main>By Ann Other<font size=3 face=Arial>{PARAGRAPHS}</font>{'More. ' * 90}</td></table>"
+    )
+
+    assert body_of([(old, TEXT), (old, TEXT)]) == "td.main > font[size='3'][face='Arial']"
+
+
+def test_what_a_page_does_not_say_in_its_head_is_looked_for_where_sites_usually_put_it():
+    one = page("<p class=standfirst>What it is about</p><p class=byline><a>Ann Other</a> <a>Bo Third</a></p>")
+    two = page("<p class=standfirst>What it is about</p><p class=intro>So</p><p class=byline><a>Ann Other</a></p>")
+
+    assert usual_places([one, two], ["dek", "byline", "published"]) == {"dek": ".standfirst", "byline": ".byline a"}
+    assert usual_places([one], ["dek"]) == {}
 
 
 def test_boxes_inside_the_text_are_left_out_by_what_they_are_called():

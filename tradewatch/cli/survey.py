@@ -82,19 +82,22 @@ def new(
     if slug in registry and not force:
         raise UsageError(f"an outlet is called {slug} already; give this one another name with --slug")
     text, outlet = draft(site, slug, datetime.now(UTC).date())
-    if dry_run:
+    if dry_run and not fmt:
         click.echo(text, nl=False)
         return
-    notes = _write(path, text, config, force=force)
+    notes = [] if dry_run else _write(path, text, config, force=force)
     readings = [read_page(outlet, sample.answer, sample.found) for sample in site.samples]
     found = Examination(outlet, (), tuple(readings))
     if fmt:
-        record = {"outlet": slug, "file": path, "name": outlet.name, "family": site.family, "sources": outlet.sources}
-        emit([record | {"pages": len(found.read), "coverage": _counts(found)}], fmt, {})
+        record: dict[str, Any] = {"outlet": slug, "file": None if dry_run else path, "name": outlet.name}
+        record["family"] = outlet.family
+        record |= {"sources": outlet.sources, "pages": len(found.read), "coverage": _counts(found), "toml": text}
+        emit([record], fmt, {})
     else:
         emit([*_facts(site), {"what": "file", "found": str(path)}], None, FACTS)
+        click.echo()
         _coverage(found)
-    for line in (*notes, f"Next: look at {path}, then: tradewatch outlets check {slug}"):
+    for line in () if dry_run else (*notes, f"Next: look at {path}, then: tradewatch outlets check {slug}"):
         errors().print(line, markup=False, soft_wrap=True)
 
 
@@ -138,7 +141,8 @@ def _facts(site: Site) -> Iterator[dict[str, str]]:
         use = "" if not offer.source.archive else ", for back-fill"
         yield {"what": offer.source.kind.value, "found": f"{offer.source.url}  {many}, {offer.how}{use}"}
     stating = sum(sample.states for sample in site.samples)
-    yield {"what": "JSON-LD", "found": f"on {stating} of {len(site.samples)} pages"}
+    described = f"{stating} of {len(site.samples)} pages describe their article for machines (JSON-LD)"
+    yield {"what": "pages", "found": described}
     words = " or ".join(shape.words for shape in site.shapes) or "have nothing in common that is known"
     yield {"what": "addresses", "found": words}
     yield {"what": "text", "found": site.body or "no box in common; general rules find it"}
@@ -161,6 +165,7 @@ def _facts(site: Site) -> Iterator[dict[str, str]]:
     multiple=True,
     help="A field that may not be missing.  [default: headline, text, published_at]",
 )
+@click.option("--text", is_flag=True, help="Then print the newest article as it is read, to compare it by eye.")
 @click.option("--keep", is_flag=True, help="Keep the newest article that was read, for `outlets test`.")
 @format_options
 @click.pass_obj
@@ -171,6 +176,7 @@ def check(
     newest: int,
     least: int,
     fields: tuple[str, ...],
+    text: bool,
     keep: bool,
     fmt: Format | None,
 ) -> None:
@@ -181,7 +187,7 @@ def check(
 
     \b
     Examples:
-      tradewatch outlets check lantern_weekly
+      tradewatch outlets check lantern_weekly --text
       tradewatch outlets check variety deadline --field bylines --least 90
       tradewatch outlets check lantern_weekly --keep
       tradewatch outlets check --all --json
@@ -200,9 +206,17 @@ def check(
         _tell_one(done[0], least, needed)
     else:
         emit((_line(one, least, needed) for one in done), None, ONE_A_LINE)
+    for one in done if text and not fmt else ():
+        _show(one)
     for one in done if keep else ():
         _keep(door.config, one, registry)
     sys.exit(_code([_verdict(one, least, needed)[0] for one in done]))
+
+
+def _show(one: Examination) -> None:
+    article = next((reading.article for reading in one.readings if reading.article), None)
+    if article is not None:
+        click.echo(f"\n{article.url}\n\n{article.headline or ''}\n\n{article.text}")
 
 
 def _keep(config: Config, one: Examination, registry: Registry) -> None:

@@ -124,9 +124,20 @@ def _outlet(path: Path, families: Mapping[str, Mapping[str, Any]], problems: lis
 def _toml(notes: Notes) -> dict[str, Any] | None:
     try:
         return tomllib.loads(notes.file.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as problem:
+    except tomllib.TOMLDecodeError as problem:
+        notes.add("", f"cannot be read: {problem}{_line_of(notes.file, str(problem))}")
+    except (OSError, UnicodeDecodeError, RecursionError) as problem:
         notes.add("", f"cannot be read: {problem}")
-        return None
+    return None
+
+
+def _line_of(path: Path, problem: str) -> str:
+    """The line that TOML stumbles over, and what is most often wrong with it."""
+    if not (found := re.search(r"at line (\d+)", problem)):
+        return ""
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    line = "".join(lines[int(found[1]) - 1 : int(found[1])]).strip()
+    return f": `{line}`; do all words stand between quotation marks, and lists between [ and ]?" if line else ""
 
 
 def _distinct(outlets: list[Outlet], files: Mapping[str, Path], problems: list[Problem]) -> Iterator[Outlet]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tradewatch.text import one_line
 
-__all__ = ["body_of", "left_out"]
+__all__ = ["body_of", "left_out", "usual_places"]
 
 SHARE = 0.8  # of the paragraphs, so that a box counts as holding the text; and of the pages that must have it
 TEXT = 400  # letters of a text
@@ -24,6 +24,16 @@ JUNK = re.compile(
     re.I,
 )
 BOXES = ("aside", "form")
+LOOKS = ("face", "size", "color", "align", "width", "role")
+# What sites call the places of what their pages do not say in their head: the key of an outlet's file -> selectors.
+USUAL = {
+    "headline": ("h1",),
+    "dek": (".standfirst", ".dek", ".entry-dek", ".article-dek", ".article__dek", ".subtitle", ".subheading", ".intro"),
+    "byline": (".byline a", "[rel=author]", ".author a", ".author-name", ".byline", ".author"),
+    "published": (".byline .date", ".entry-date", ".post-date", ".published", ".date"),
+    "tags": ("a[rel=tag]", ".tags a", ".topics a"),
+}
+MANY = ("byline", "tags")  # of these there may be several on a page
 PROSE = frozenset({"p", "h1", "h2", "h3", "h4", "li", "blockquote", "pre"})  # a paragraph is no box of paragraphs
 
 
@@ -36,7 +46,7 @@ def body_of(pages: Sequence[tuple[LexborHTMLParser, str]]) -> str | None:
     fitting: Counter[str] = Counter()
     for tree, text in told:
         box = _box(tree, text)
-        names = _names(box) if box is not None else ()
+        names = [*_names(box)] or [*_described(box)] if box is not None else []
         fitting.update(name for name in names if len(tree.css(name)) == 1)
     most = max(fitting.values(), default=0)
     if most < 2 or most < SHARE * len(told):
@@ -56,6 +66,19 @@ def left_out(pages: Sequence[LexborHTMLParser], body: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def usual_places(pages: Sequence[LexborHTMLParser], keys: Iterable[str]) -> dict[str, str]:
+    """For each of these keys the first usual selector that finds one place with words on most of the pages."""
+    found = {}
+    for key in keys:
+        for selector in USUAL.get(key, ()):
+            places = [[node for node in tree.css(selector) if one_line(node.text())] for tree in pages]
+            fitting = sum(bool(nodes) if key in MANY else len(nodes) == 1 for nodes in places)
+            if fitting >= max(2, SHARE * len(pages)):
+                found[key] = selector
+                break
+    return found
+
+
 def _junk(node: LexborNode) -> str | None:
     if node.tag in BOXES:
         return node.tag
@@ -64,25 +87,25 @@ def _junk(node: LexborNode) -> str | None:
 
 
 def _box(tree: LexborHTMLParser, text: str) -> LexborNode | None:
-    """The innermost element with most of the paragraphs, or the one just around it that has a name."""
-    marks = [_letters(part)[:LONG] for part in text.split("\n") if len(part) >= LONG]
+    """The innermost element with most of the text, or better the one just around it that has a name."""
+    marks = {_letters(part)[:LONG]: len(part) for part in text.split("\n") if len(part) >= LONG}
     node = tree.body
     if node is None or not marks:
         return None
     while inner := next((one for one in node.iter() if one.tag not in PROSE and _holds(one, marks)), None):
         node = inner
     letters = len(_letters(node.text() or ""))
-    while not list(_names(node)):
-        around = node.parent
-        if around is None or len(_letters(around.text() or "")) > CLOSE * letters:
-            return None
-        node = around
-    return node
+    named: LexborNode | None = node
+    while named is not None and not list(_names(named)):
+        around = named.parent
+        named = around if around is not None and len(_letters(around.text() or "")) <= CLOSE * letters else None
+    return named or node
 
 
-def _holds(node: LexborNode, marks: Sequence[str]) -> bool:
+def _holds(node: LexborNode, marks: Mapping[str, int]) -> bool:
+    """Whether most of the text stands in it, by the length of the paragraphs that begin so."""
     letters = _letters(node.text() or "")
-    return sum(mark in letters for mark in marks) >= SHARE * len(marks)
+    return sum(long for mark, long in marks.items() if mark in letters) >= SHARE * sum(marks.values())
 
 
 def _letters(text: str) -> str:
@@ -100,3 +123,15 @@ def _names(node: LexborNode) -> Iterator[str]:
             yield f"{node.tag}.{name}"
     if NAME.fullmatch(told.get("id") or ""):
         yield f"{node.tag}#{told['id']}"
+
+
+def _described(node: LexborNode) -> Iterator[str]:
+    """Selectors of an element without a name, by how it looks: old pages have no other."""
+    around = node.parent
+    looks = "".join(f"[{key}='{value}']" for key, value in node.attributes.items() if key in LOOKS and _plain(value))
+    if around is not None and looks:
+        yield from (f"{name} > {node.tag}{looks}" for name in _names(around))
+
+
+def _plain(value: str | None) -> bool:
+    return bool(value) and "'" not in (value or "")

@@ -165,7 +165,9 @@ def _article(site: Site) -> Iterator[str]:
         yield f"drop = {_list(site.drop)}  # what stands in that box and is no part of the article"
     else:
         yield '# drop = ["aside", ".newsletter"]  # what stands in that box and is no part of the article'
-    yield '# headline = "h1"  # likewise dek, byline, published, section, tags: only where `outlets check` misses them'
+    for key, place in site.places.items():
+        yield f"{key} = {_text(place)}  # its pages do not say it in their head"
+    yield '# section = ".breadcrumb a"  # likewise headline, dek, byline, published, tags, where `check` misses them'
 
 
 def _addresses(site: Site) -> Iterator[str]:

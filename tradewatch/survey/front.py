@@ -6,6 +6,7 @@ import difflib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -87,7 +88,8 @@ def _addresses(url: str) -> tuple[str, ...]:
     for address in (text,) if "://" in text else (f"https://{text}", f"http://{text}"):
         if not host_of(address) or "." not in host_of(address):
             raise UsageError(f"{url!r} is no web address; it looks like https://www.lanternweekly.example/")
-    return (text,) if "://" in text else (f"https://{text}", f"http://{text}")
+    addresses = (text,) if "://" in text else (f"https://{text}", f"http://{text}")
+    return tuple(address if urlsplit(address).path else f"{address}/" for address in addresses)
 
 
 def _first(addresses: tuple[str, ...], ask: Ask) -> Answer:
@@ -107,7 +109,8 @@ def _sentence(answer: Answer) -> str:
         return f"{answer.url}: {trouble}: the site keeps programs out, and walls are not climbed"
     if answer.status:
         return f"{answer.url}: {trouble}; is the address right? Open it in a browser and copy it from there"
-    return f"{answer.url}: no such site answers ({trouble}); is the address right, and is this machine online?"
+    why = "" if "robots.txt" in trouble or "resolve" in trouble.lower() else f" ({trouble})"
+    return f"{answer.url}: nobody answers there{why}; is the address spelt right, and is this machine online?"
 
 
 def _name(doc: Document, url: str) -> str:

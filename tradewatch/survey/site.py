@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser
 
 from tradewatch.article import Access, Article
 from tradewatch.discover.found import Found
@@ -14,7 +16,7 @@ from tradewatch.extract.article import extract
 from tradewatch.extract.document import read_document
 from tradewatch.spiders.asking import Answer, Ask
 from tradewatch.survey.addresses import Shape, key_of, shapes
-from tradewatch.survey.boxes import body_of, left_out
+from tradewatch.survey.boxes import body_of, left_out, usual_places
 from tradewatch.survey.front import Front, read_front
 from tradewatch.survey.sources import Offer, find_sources, newest
 from tradewatch.urls import canonical, host_of
@@ -22,6 +24,14 @@ from tradewatch.urls import canonical, host_of
 __all__ = ["Sample", "Site", "survey"]
 
 SAMPLES = 5
+# The keys of an outlet's file that say where a field stands on its pages, each with the article's own name of it.
+KEYS = {
+    "headline": "headline",
+    "dek": "dek",
+    "byline": "bylines",
+    "published": "published_at",
+    "tags": "tags",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +58,7 @@ class Site:
     idle: tuple[str, ...] = ()  # parameters that its own links have and its pages do without
     body: str | None = None
     drop: tuple[str, ...] = ()
+    places: Mapping[str, str] = field(default_factory=dict)  # of fields that its pages do not say in their head
     access: Access = Access.FREE
     family: str | None = None
 
@@ -120,15 +131,31 @@ def _with_rules(site: Site) -> Site:
     alike = shapes(addresses)
     pages = [(read_document(sample.answer.page).tree, sample.article.text) for sample in site.samples if sample.article]
     body = body_of(pages)
+    trees = [tree for tree, _ in pages]
+    places = usual_places(trees, _missing(site.articles))
     return replace(
         site,
         shapes=alike,
         key=key_of(alike, addresses),
         idle=idle,
         body=body,
-        drop=left_out([tree for tree, _ in pages], body) if body else (),
+        drop=(*left_out(trees, body), *_inside(trees, body, places)) if body else (),
+        places=places,
         access=_access(site),
     )
+
+
+def _missing(articles: Sequence[Article]) -> list[str]:
+    """The keys of fields that most pages do not give by general rules."""
+    given = {key: sum(bool(getattr(article, name)) for article in articles) for key, name in KEYS.items()}
+    return [key for key, count in given.items() if 2 * count < len(articles)]
+
+
+def _inside(trees: Sequence[LexborHTMLParser], body: str, places: Mapping[str, str]) -> Iterator[str]:
+    """Of these places, those in the box of the text: what is read as the dek is not read as the first paragraph too."""
+    for selector in places.values():
+        if any(box.css_first(selector) for tree in trees for box in tree.css(body)):
+            yield selector
 
 
 def _idle(site: Site) -> tuple[str, ...]:
