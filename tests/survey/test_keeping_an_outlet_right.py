@@ -15,11 +15,13 @@ from tradewatch.cli.main import FINE, WRONG
 from tradewatch.config import Config
 from tradewatch.errors import UsageError
 from tradewatch.newsroom import newsroom_outlets
+from tradewatch.newsroom.server import Newsroom
 from tradewatch.outlets.registry import load_registry
 from tradewatch.query.outlets import fields_given
 from tradewatch.spiders.asking import Ask
 from tradewatch.store.engine import Store, open_store
 from tradewatch.store.tables import run
+from tradewatch.survey.coverage import examine
 
 PAGE = "http://reelwire.example/2026/biz/news/wickham-lowe-signs-elin-hjaltested-1236412058/"
 NIGHT = datetime(2026, 11, 16, 2, 15, tzinfo=UTC)
@@ -58,6 +60,21 @@ def test_without_a_page_there_is_nothing_to_test_and_it_says_how_to_keep_one(own
 
     assert isinstance(told.exception, UsageError)
     assert "tradewatch outlets check reelwire --keep" in str(told.exception)
+
+
+def test_an_outlet_that_wants_more_time_between_two_requests_gets_it(own: Config, ask: Ask, newsroom: Newsroom):
+    assert own.outlets_dir
+    file = own.outlets_dir / "reelwire.toml"
+    file.write_text(
+        f"delay = 0.3\n{file.read_text().partition('[[discover]]')[0]}[[discover]]\nkind='rss'\nurl='/feed/'"
+    )
+    newsroom.log.clear()
+
+    found = examine(load_registry(own.outlets_dir).get("reelwire"), ask, 1)
+
+    feed, article = [hit.at for hit in newsroom.log if hit.path == "/feed/" or hit.path.startswith("/2026/")]
+    assert len(found.read) == 1
+    assert article - feed > 0.28
 
 
 def ended(store: Store, ago: int, articles: int, bylines: int) -> None:

@@ -44,11 +44,14 @@ class AnsweringSpider(scrapy.Spider):
     """Fetches what its standard input asks for, until that ends."""
 
     name = "answering"
+    delay: float | None = None  # seconds between two requests that the outlet of the page asks for
 
     async def start(self) -> AsyncIterator[Request]:
         """Answer each line as it comes; nothing is left to Scrapy's own queue."""
         while line := await asyncio.to_thread(sys.stdin.buffer.readline):
-            told = json.dumps(await self.answer(json.loads(line)["url"]))
+            wish = json.loads(line)
+            self.delay = wish["delay"]
+            told = json.dumps(await self.answer(wish["url"]))
             sys.stdout.buffer.write(told.encode() + b"\n")
             sys.stdout.buffer.flush()
         for none in list[Request]():

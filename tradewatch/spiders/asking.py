@@ -6,10 +6,10 @@ import base64
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, Protocol
 
 from tradewatch.config import Config
 from tradewatch.errors import TradewatchError
@@ -39,7 +39,11 @@ class Answer:
         return Page(self.url, self.body, charset)
 
 
-Ask = Callable[[str], Answer]
+class Ask(Protocol):
+    """Ask for one page, with at least so many seconds between it and the one before from that host."""
+
+    def __call__(self, url: str, delay: float = 0.0) -> Answer:
+        """What came of it."""
 
 
 @contextmanager
@@ -54,7 +58,7 @@ def asking(config: Config) -> Iterator[Ask]:
     assert process.stdout is not None
     requests, answers = process.stdin, process.stdout
     try:
-        yield lambda url: _ask(url, requests, answers)
+        yield lambda url, delay=0.0: _ask({"url": url, "delay": delay}, requests, answers)
     finally:
         with suppress(BrokenPipeError):
             requests.close()
@@ -66,13 +70,13 @@ def asking(config: Config) -> Iterator[Ask]:
         answers.close()
 
 
-def _ask(url: str, requests: IO[bytes], answers: IO[bytes]) -> Answer:
+def _ask(wish: Mapping[str, str | float], requests: IO[bytes], answers: IO[bytes]) -> Answer:
     line = b""
     with suppress(BrokenPipeError):
-        requests.write(json.dumps({"url": url}).encode() + b"\n")
+        requests.write(json.dumps(wish).encode() + b"\n")
         requests.flush()
         line = answers.readline()
     if not line:
-        raise TradewatchError(f"{url}: the process that fetches has ended; what it says stands above")
+        raise TradewatchError(f"{wish['url']}: the process that fetches has ended; what it says stands above")
     told = json.loads(line)
     return Answer(**{**told, "body": base64.b64decode(told.get("body", ""))})

@@ -89,18 +89,19 @@ class Examination:
 
 def examine(outlet: Outlet, ask: Ask, count: int = 5, told: Callable[[str], None] = lambda words: None) -> Examination:
     """Read the outlet's sources and its newest articles; `told` hears what is asked for."""
+
+    def asked(url: str, delay: float = 0.0) -> Answer:
+        told(url)
+        return ask(url, max(delay, outlet.delay or 0.0))
+
     sources = [source for source in outlet.sources if not source.archive] or list(outlet.sources[:1])
     looks, found = list[Look](), dict[str, Found]()
     for source in sources:
-        told(source.url)
-        look, articles = _look(outlet, source, ask)
+        look, articles = _look(outlet, source, asked)
         looks.append(look)
         found = {outlet.canonical(one.url): one for one in articles} | found
-    readings = []
-    for one in newest(found.values())[:count]:
-        url = outlet.canonical(one.url)
-        told(url)
-        readings.append(read_page(outlet, ask(url), one))
+    chosen = newest(found.values())[:count]
+    readings = [read_page(outlet, asked(outlet.canonical(one.url)), one) for one in chosen]
     return Examination(outlet, tuple(looks), tuple(readings))
 
 

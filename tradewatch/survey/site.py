@@ -93,9 +93,9 @@ def survey(url: str, ask: Ask, told: Callable[[str], None] = lambda words: None)
     Raises UsageError when there is no site, or nothing on it that announces articles.
     """
 
-    def asked(address: str) -> Answer:
-        told(address)
-        return ask(address)
+    def asked(url: str, delay: float = 0.0) -> Answer:
+        told(url)
+        return ask(url, delay)
 
     front = read_front(url, asked)
     offers = tuple(find_sources(front, asked))
