@@ -6,6 +6,8 @@ import dataclasses
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.survey.conftest import Call
 from tradewatch.cli.main import FINE
 from tradewatch.config import Config
@@ -46,6 +48,50 @@ def test_the_file_is_printed_and_not_written_where_nobody_asked_for_it(config: C
     assert not Path("my-outlets").exists()
     assert newsroom.log[0].path == "/robots.txt"
     assert len(newsroom.log) <= 20
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (("variety.com",), "variety.com belongs to the outlet variety"),
+        (("https://www.variety.com/film", "--force", "--slug", "other"), "so leave --slug out"),
+        (("http://kinoblatt.example/", "--slug", "Kino Blatt"), "is no short name: small letters"),
+        (("http://kinoblatt.example/", "--slug", "variety"), "an outlet is called variety already"),
+        (("http://kinoblatt.example/", "--slug", "mine"), "mine.toml is there already; --force writes over it"),
+        (("kinoblatt",), "'kinoblatt' is no web address; it looks like https://"),
+    ],
+)
+def test_what_is_there_is_never_written_over(
+    words: tuple[str, ...], reason: str, config: Config, call: Call, newsroom: Newsroom
+):
+    Path("my-outlets").mkdir()
+    Path("my-outlets/mine.toml").write_text("# mine\n")
+    newsroom.log.clear()
+
+    told = call(config, "outlets", "new", *words)
+
+    assert isinstance(told.exception, UsageError)
+    assert reason in str(told.exception)
+    assert [path.read_text() for path in Path("my-outlets").iterdir()] == ["# mine\n"]
+    assert not newsroom.log, "nobody is asked for anything before it is clear that a file may be written"
+
+
+def test_force_writes_over_the_file_and_json_says_what_is_in_it(config: Config, call: Call):
+    Path("own").mkdir()
+    Path("own/lantern.toml").write_text(
+        'name = "Old"\nhosts = ["lantern.example"]\n[[discover]]\nkind = "rss"\nurl = "/old"\n'
+    )
+    own = dataclasses.replace(config, outlets_dir=Path("own"), contact="")
+
+    told = call(own, "outlets", "new", "http://lantern.example/", "--force", "--json")
+
+    [record] = json.loads(told.stdout)
+    assert (record["outlet"], record["family"], record["pages"], record["coverage"]["text"]) == (
+        "lantern", "wordpress", 5, 5,
+    )  # fmt: skip
+    assert Path("own/lantern.toml").read_text() == record["toml"]
+    assert "No outlet can write to you yet" in told.stderr
+    assert not Path("tradewatch.toml").exists()
 
 
 def test_a_field_that_too_few_pages_have_is_an_exit_code_of_one(config: Config, call: Call):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -25,6 +26,7 @@ from tradewatch.survey.site import Site, survey
 __all__ = ["check", "new"]
 
 FOLDER = Path("my-outlets")  # for own outlets, where the settings name none
+NOBODY = 'No outlet can write to you yet: say contact = "you@example.com" in tradewatch.toml.'
 FACTS = {"what": "", "found": "found"}
 COVERAGE = {"field": "field", "pages": "pages", "rule": "given by", "example": "the newest says"}
 ONE_A_LINE = {
@@ -71,6 +73,10 @@ def new(
     folder = into or config.outlets_dir or FOLDER
     registry = Registry.load(config.outlets_dir, problems=[])
     _refuse_known(registry, url, slug, force=force)
+    if slug and not re.fullmatch(r"[a-z][a-z0-9_]*", slug):
+        raise UsageError(f"{slug!r} is no short name: small letters, digits and _, like screen_weekly")
+    if slug:
+        _refuse_taken(registry, slug, folder, force=force)
     with asking(config) as ask, told() as tell:
         site = survey(url, ask, tell)
     for host in site.hosts:
@@ -78,9 +84,7 @@ def new(
     slug = slug or next(
         (one.slug for host in site.hosts if (one := registry.by_url(f"https://{host}/"))), slug_of(site)
     )
-    path = folder / f"{slug}.toml"
-    if slug in registry and not force:
-        raise UsageError(f"an outlet is called {slug} already; give this one another name with --slug")
+    path = _refuse_taken(registry, slug, folder, force=force)
     text, outlet = draft(site, slug, datetime.now(UTC).date())
     if dry_run and not fmt:
         click.echo(text, nl=False)
@@ -115,22 +119,36 @@ def _refuse_known(registry: Registry, url: str, slug: str | None, *, force: bool
     raise UsageError(f"{there}; see `tradewatch outlets show {known.slug}`, or write your own over it with --force")
 
 
+def _refuse_taken(registry: Registry, slug: str, folder: Path, *, force: bool) -> Path:
+    """The file of a name that is free, or may be written over.
+
+    Raises UsageError.
+    """
+    path = folder / f"{slug}.toml"
+    if path.exists() and not force:
+        raise UsageError(f"{path} is there already; --force writes over it, --slug NAME takes another name")
+    if slug in registry and not force:
+        raise UsageError(f"an outlet is called {slug} already; give this one another name with --slug")
+    return path
+
+
 def _write(path: Path, text: str, config: Config, *, force: bool) -> list[str]:
     """Write the file, and the setting without which it would not be read; give what else is to be done."""
+    notes = [] if config.contact else [NOBODY]
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         with path.open("w" if force else "x", encoding="utf-8") as file:
             file.write(text)
     except FileExistsError:
-        raise UsageError(f"{path} is there already; --force writes over it, --slug NAME takes another name") from None
+        raise UsageError(f"{path} was written meanwhile, by somebody else") from None
     if config.outlets_dir and config.outlets_dir.resolve() == path.parent.resolve():
-        return []
+        return notes
     line = f'outlets_dir = "{path.parent.as_posix()}"'
     settings = config_files(Path.cwd())
     if config.outlets_dir is None and not any(file.exists() for file in settings):
         settings[0].write_text(f"{line}  # outlets of one's own\n", encoding="utf-8")
-        return [f"{settings[0].name} now says {line}: keep it, so that your outlets are found."]
-    return [f"{path.parent} is not the folder that is read: say {line} in tradewatch.toml."]
+        return [f"{settings[0].name} now says {line}: keep it, so that your outlets are found.", *notes]
+    return [f"{path.parent} is not the folder that is read: say {line} in tradewatch.toml.", *notes]
 
 
 def _facts(site: Site) -> Iterator[dict[str, str]]:
@@ -200,7 +218,9 @@ def check(
     done = list[Examination]()
     with asking(door.config) as ask, told() as tell:
         done.extend(examine(outlet, ask, newest, tell) for outlet in chosen)
-    if fmt:
+    if fmt is Format.CSV:
+        emit((_row(one, least, needed) for one in done), fmt, {})
+    elif fmt:
         emit((_record(one, least, needed) for one in done), fmt, {})
     elif len(done) == 1:
         _tell_one(done[0], least, needed)
@@ -265,6 +285,13 @@ def _record(one: Examination, least: int, needed: Sequence[str]) -> dict[str, An
         "sources": [_source(look) for look in one.looks],
         "articles": [_article(reading) for reading in one.readings],
     }
+
+
+def _row(one: Examination, least: int, needed: Sequence[str]) -> dict[str, Any]:
+    """An examination on one line of numbers."""
+    verdict, reason = _verdict(one, least, needed)
+    row = {"outlet": one.outlet.slug, "verdict": verdict, "reason": reason, "pages": len(one.read), **_counts(one)}
+    return row | {"sources": len(one.looks), "sources_dead": len(one.dead)}
 
 
 def _source(look: Look) -> dict[str, Any]:
