@@ -181,3 +181,11 @@ def test_a_crawl_tells_of_what_it_brought_in(call: Call, config: Config, hook: H
     assert len(json.loads(told.stdout)) == 2
     assert "Alerts: 1 articles announced in 1 messages" in told.stderr
     assert "leopard" in hook.told[0]["articles"][0]["url"]
+
+
+def test_a_saved_search_is_shown_in_words_people_use(call: Call, config: Config):
+    call("saved", "add", "coast", "coast")
+    shown = call("saved", "show", "coast").stdout
+
+    assert [line.split("  ")[0] for line in shown.split("\n")][1:5] == ["name", "called by", "question", "finds"]
+    assert "_at" not in shown

@@ -25,6 +25,10 @@ from tradewatch.watch.stories import Story, stories
 __all__ = ["now", "record", "saved"]
 
 MOST = 1000  # articles shown at once
+SHOWN = {
+    "name": "name", "slug": "called by", "question": "question", "sentence": "finds", "notes": "not understood",
+    "new": "new", "seen_at": "last looked", "created_at": "saved", "told": "told",
+}  # fmt: skip
 COLUMNS = {"slug": "name", "question": "question", "new": "new", "seen_at": "last looked", "alerts": "alerts"}
 
 
@@ -107,7 +111,7 @@ def show(door: Door, name: str, fmt: Format | None) -> None:
     if fmt:
         emit([whole], fmt, {})
         return
-    rows = [{"what": key, "value": value} for key, value in whole.items() if value not in (None, [], "")]
+    rows = [{"what": SHOWN[key], "value": whole[key]} for key in SHOWN if whole[key] not in (None, [], "")]
     emit(rows, None, {"what": "", "value": ""})
 
 

@@ -150,4 +150,4 @@ def _broken(request: Request, _: Exception) -> Response:
 def _wrong(request: Request, status: int, words: str) -> Response:
     if request.scope["path"].startswith("/api/"):
         return JSONResponse({"error": words}, status)
-    return render(request, "wrong.html", status, words=words)
+    return render(request, "wrong.html", status, words=words[:1].upper() + words[1:])
