@@ -31,6 +31,7 @@ FORMS = tuple(
         rf"(?<!\d)(?P<first>\d{{1,2}})(?P<mark>[./-])\s?(?P<second>\d{{1,2}})(?P=mark)\s?{YEAR}(?!\d)",
         r"(?<!\d)(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})(?=\D|\d{6}(?!\d)|$)",
         r"(?<![\d.,/-])(?P<day>\d{1,2})[\s-]+(?P<name>[^\W\d_]{3,14})\.?[\s-]+'?(?P<year>\d{2})(?=[\s,]|$)",
+        rf"(?<![^\W\d_]){MONTH}\s+{DAY}(?=\s+\d{{1,2}}:\d{{2}}(?::\d{{2}})?\s+(?:[A-Z]{{3,4}}\s+)?{YEAR}(?!\d))",
     )
 )
 CLOCK = re.compile(
@@ -41,7 +42,9 @@ CLOCK = re.compile(
 )
 HOUR_ALONE = re.compile(r"(?<![\d:.])(?P<hour>\d{1,2})\s*(?P<half>[ap]\.?m\b\.?)", re.IGNORECASE)
 STAMP = re.compile(r"\d{8}T?(\d{2})(\d{2})(\d{2})(?!\d)")
-OFFSET = re.compile(r"\s*(?:GMT|UTC)?\s*(?P<sign>[+-−])(?P<hours>\d{1,2}):?(?P<minutes>\d{2})?(?!\d)", re.IGNORECASE)
+OFFSET = re.compile(
+    r"\s*[\(\[]?(?:GMT|UTC)?\s*(?P<sign>[+\-−])(?P<hours>\d{1,2}):?(?P<minutes>\d{2})?(?!\d)", re.IGNORECASE
+)
 ZONE = re.compile(r"\s*(?:Uhr|hrs|Hours|h)?\s*[\(\[]?\s*(?P<name>[A-Z]{1,4}T|Z|UTC|GMT|UT|MEZ|MESZ|MSK|WIB)\b")
 URL_DAY = re.compile(
     r"/(?P<year>(?:19|20)\d{2})[/-]?(?P<month>\d{2}|[a-z]{3})[/-]?(?P<day>\d{2})(?=[/_-])", re.IGNORECASE

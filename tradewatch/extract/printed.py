@@ -36,9 +36,11 @@ MOST = 6  # elements that are looked at, each before and after the headline
 FAR = 10 * MOST  # matching elements among which those are sought
 LONGEST = 200  # characters of an element that can be a byline or a date
 BELOW = 6000  # characters of the page after the headline in which a date is the article's
+ABOVE = 1500  # and before it
 DATE_LINE = 60
 SEAM = "\n"
 YEAR = re.compile(r"(?:19|20)\d{2}")
+UPDATE = re.compile(r"updated|modified|reviewed|aktualisiert|mis à jour|actualizado|aggiornato", re.IGNORECASE)
 TAG = re.compile(r"<[^<>]{0,1000}>")
 SCRIPT = re.compile(r"<(script|style)\b.*?(?:</\1>|$)", re.DOTALL | re.IGNORECASE)
 ASIDE = re.compile(r"related|comment|sidebar|footer|recommend|popular|latest|card|teaser|nav|menu|bio\b", re.IGNORECASE)
@@ -96,17 +98,22 @@ def _parted(node: LexborNode) -> str:
 
 def printed_dates(doc: Document) -> Iterator[Found[str]]:
     """The elements that can be the date, likeliest first: what a machine can read before what is printed."""
-    nodes = list(_near_headline(doc, DATES))
+    nodes = sorted(_near_headline(doc, DATES), key=_is_of_update)
     for name in ("datetime", "content"):
         yield from (Found(value, "date") for node in nodes if (value := node.attributes.get(name)))
     yield from (Found(node_text(node), "date") for node in nodes)
     yield from (Found(line, "date:line") for line in _lines_below_headline(doc.html))
 
 
+def _is_of_update(node: LexborNode) -> bool:
+    return bool(UPDATE.search(f"{node.attributes.get('class')} {node.attributes.get('itemprop')} {node_text(node)}"))
+
+
 def _lines_below_headline(html: str) -> Iterator[str]:
-    """The short lines of text that follow the first h1, or begin the page where it has none."""
+    """The short lines of text that follow the first h1, or begin the page where it has none; then those above it."""
     start = max(html.find("</h1>"), html.find("<body") if "</h1>" not in html else 0)
-    for piece in TAG.sub(SEAM, SCRIPT.sub("", html[start : start + BELOW])).split(SEAM):
+    above = html[max(html.find("<body"), start - ABOVE, 0) : start] if "</h1>" in html else ""
+    for piece in TAG.sub(SEAM, SCRIPT.sub("", html[start : start + BELOW] + "</h1>" + above)).split(SEAM):
         if 6 < len(line := piece.strip()) <= DATE_LINE and YEAR.search(line):
             yield line
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import timedelta, timezone
+from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
@@ -25,6 +28,10 @@ MODIFIED = (
     "dcterms.modified", "article:modified",
 )  # fmt: skip
 AMERICAN = frozenset({"US", "CA", "PH"})  # countries that print 10/12/2022 for October
+UNSAID = timezone(timedelta(seconds=1))  # marks a clock whose zone the page does not say
+FARTHEST = timedelta(hours=14)  # of a zone from UTC
+QUARTER = timedelta(minutes=15)  # zones differ by these
+SEEN = 8  # printed dates that are looked at for the zone
 MONTH_FIRST = frozenset({"en", "en-us"})  # languages of pages that do
 
 
@@ -33,8 +40,8 @@ def published_at(doc: Document) -> Found[Moment] | None:
     is printed, what stands in the address, and what htmldate makes of the page."""
     coarse = None
     for found in _read(doc, _stated(doc)):
-        if found.value.exact:
-            return found
+        if found.value.exact and (coarse is None or _is_near(coarse.value, found.value)):
+            return _in_its_zone(doc, found)
         coarse = coarse or found
     if coarse or (coarse := next(_read(doc, printed_dates(doc)), None)):
         return coarse
@@ -42,6 +49,36 @@ def published_at(doc: Document) -> Found[Moment] | None:
         return Found(in_url, "url")
     guessed = ask_htmldate(doc.html, doc.url)
     return next(_read(doc, [Found(guessed, "htmldate")] if guessed else []), None)
+
+
+def _is_near(day: Moment, exact: Moment) -> bool:
+    return abs((day.local_day - exact.local_day).days) <= 1
+
+
+def _in_its_zone(doc: Document, found: Found[Moment]) -> Found[Moment]:
+    """The same moment with the day that the outlet prints: a stamp in UTC can fall on the next one.
+
+    The zone is that of another statement of the same instant or of the same clock; or the outlet's, where the day that
+    is printed is right there alone.
+    """
+    at = found.value.at
+    if at.utcoffset():
+        return found
+    stated = [told for text in _stated(doc) if (told := moment(text.value, zone=UNSAID)) and told.exact]
+    for told in stated:
+        shift = told.at.replace(tzinfo=at.tzinfo) - at
+        if told.at.tzinfo == UNSAID and timedelta(0) < abs(shift) <= FARTHEST and not shift % QUARTER:
+            return replace(found, value=Moment(at.astimezone(timezone(shift))))
+    unsaid = bool(stated) and stated[0].at.tzinfo == UNSAID
+    printed = [told for text in islice(printed_dates(doc), SEEN) if (told := moment(text.value, zone=UNSAID))]
+    for told in (*stated, *printed):
+        same = told.utc == found.value.utc or (unsaid and told.at.replace(tzinfo=at.tzinfo) == at)
+        if told.exact and same and told.at.tzinfo != UNSAID and told.at.utcoffset():
+            return replace(found, value=told)
+    local = at.astimezone(doc.zone) if doc.zone else at
+    if local.date() != at.date() and any(told.local_day == local.date() for told in printed):
+        return replace(found, value=Moment(local.astimezone(timezone(local.utcoffset() or timedelta(0)))))
+    return found
 
 
 def modified_at(doc: Document, published: Found[Moment] | None) -> Found[Moment] | None:

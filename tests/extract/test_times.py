@@ -1,0 +1,60 @@
+"""When it was published: to the minute where the page says it, on the day that the outlet prints."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.extract.pages import page, paragraphs
+from tradewatch.extract.article import extract
+from tradewatch.outlets.outlet import Outlet
+
+UTC = '<meta property="article:published_time" content="2024-05-03T02:41:10+00:00">'
+BARE = '<script type="application/ld+json">{"@type": "Article", "datePublished": "2024-05-02 19:41:10"}</script>'
+DAY = '<script type="application/ld+json">{"@type": "Article", "datePublished": "2024-05-02"}</script>'
+TOP = "<h1>A Series by the Lake</h1>"
+
+
+@pytest.mark.parametrize(
+    ("head", "printed", "moment", "rule"),
+    [
+        (UTC, "", "2024-05-03T02:41:10+00:00", "meta:article:published_time"),
+        (UTC, "<time datetime=2024-05-02T19:41:10-07:00>May 2</time>",
+         "2024-05-02T19:41:10-07:00", "meta:article:published_time"),
+        (UTC, "<time datetime=2024-05-02T19:42:10-07:00>May 2</time>",
+         "2024-05-03T02:41:10+00:00", "meta:article:published_time"),
+        (UTC + '<meta name="sailthru.date" content="2024-05-02 19:41:10">', "",
+         "2024-05-02T19:41:10-07:00", "meta:article:published_time"),
+        (UTC + '<meta name="sailthru.date" content="2024-05-02 19:40:00">', "",
+         "2024-05-03T02:41:10+00:00", "meta:article:published_time"),
+        (BARE + '<meta name="date" content="2024-05-02T19:41:10+02:00">', "", "2024-05-02T19:41:10+02:00", "jsonld"),
+        (BARE, "", "2024-05-02T19:41:10+00:00", "jsonld"),
+        (DAY + '<meta name="date" content="2024-05-02T19:41+02:00">', "", "2024-05-02T19:41:00+02:00", "meta:date"),
+        (DAY + '<meta name="date" content="2021-01-02T19:41+02:00">', "", "2024-05-02", "jsonld"),
+        ("", "<p class=date>Updated May 9, 2024</p><p class=date>May 2, 2024</p>", "2024-05-02", "date"),
+        ("", "<p>May 2, 2024</p>", "2024-05-02", "date:line"),
+    ],
+)  # fmt: skip
+def test_the_moment_is_that_of_the_page_in_the_zone_it_shows(head: str, printed: str, moment: str, rule: str) -> None:
+    article = extract(page(f"<article>{TOP}{printed}{paragraphs()}</article>", head))
+
+    assert str(article.published_at) == moment
+    assert article.provenance["published_at"] == rule
+
+
+def test_a_date_above_the_headline_is_the_article_s() -> None:
+    article = extract(page(f"<p>2 May 2024</p>{TOP}{paragraphs()}"))
+
+    assert str(article.published_at) == "2024-05-02"
+
+
+@pytest.mark.parametrize(
+    ("printed", "moment"),
+    [("May 2, 2024", "2024-05-02T19:41:10-07:00"), ("May 3, 2024", "2024-05-03T02:41:10+00:00")],
+)
+def test_a_stamp_in_utc_falls_on_the_day_that_a_known_outlet_prints(printed: str, moment: str) -> None:
+    outlet = Outlet(slug="reelwire", name="Reel Wire", hosts=("reelwire.example",), zone="America/Los_Angeles")
+    article = extract(page(f"<article>{TOP}<p class=date>{printed}</p>{paragraphs()}</article>", UTC), outlet)
+
+    assert str(article.published_at) == moment
+    assert article.published_at is not None
+    assert str(article.published_at.utc) == "2024-05-03 02:41:10+00:00"
