@@ -44,6 +44,28 @@ def lantern() -> Site:
     return site
 
 
+def almanac() -> Site:
+    """A site that announces its articles in sitemaps alone; those of this year stand behind those of the last."""
+    home, page = (
+        "http://almanac.example",
+        "<html><head><title>Almanac</title></head><body><h1>{0}</h1>{1}</body></html>",
+    )
+    site = Site("almanac.example", {"/": Page(page.format("Almanac", "<p>Hello.</p>").encode())})
+    site.pages["/robots.txt"] = plain_page(f"Sitemap: {home}/index.xml\nSitemap: /broken")
+    for year in (2025, 2026):
+        urls = ""
+        for number in range(6):
+            path = f"/{year}/11/story-{number}/"
+            urls += f"<url><loc>{home}{path}</loc><lastmod>{year}-11-0{number + 1}</lastmod></url>"
+            site.pages[path] = Page(page.format(f"Story {number}", f"<p>{SAID * 4}</p>" * 3).encode())
+        site.pages[f"/{year}.xml"] = Page(f"<urlset>{urls}</urlset>".encode(), "application/xml")
+    children = "".join(
+        f"<sitemap><loc>{home}/{year}.xml</loc><lastmod>{year}-12-01</lastmod></sitemap>" for year in (2025, 2026)
+    )
+    site.pages["/index.xml"] = Page(f"<sitemapindex>{children}</sitemapindex>".encode(), "application/xml")
+    return site
+
+
 def others() -> list[Site]:
     """Sites that cannot be outlets, each for a reason of its own."""
     shut = Site("shut.example", {"/robots.txt": plain_page("User-agent: *\nDisallow: /"), "/": Page(b"<html>Hello")})
@@ -57,7 +79,7 @@ def others() -> list[Site]:
 def newsroom() -> Iterator[Newsroom]:
     """The invented press, with some more sites."""
     with serve_in_thread() as served:
-        served.sites |= {site.host: site for site in (lantern(), *others())}
+        served.sites |= {site.host: site for site in (lantern(), almanac(), *others())}
         yield served
 
 

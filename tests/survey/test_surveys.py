@@ -63,6 +63,16 @@ def test_a_site_built_like_others_gets_its_family_and_only_what_is_its_own(ask: 
     assert '\n# body = "div.entry-content"' in text
 
 
+def test_a_site_with_sitemaps_alone_is_read_from_them_and_its_newest_pages_are_looked_at(ask: Ask):
+    site = survey("http://almanac.example/", ask)
+    _, outlet = draft(site, slug_of(site), DAY)
+
+    [source] = outlet.sources
+    assert (source.kind, source.url, source.archive) == (SourceKind.SITEMAP, "http://almanac.example/index.xml", False)
+    assert site.samples[0].found.url == "http://almanac.example/2026/11/story-5/"
+    assert [pattern.pattern for pattern in outlet.allow] == [r"^/\d{4}/\d{2}/[^/?]+/?$"]
+
+
 @pytest.mark.parametrize(
     ("url", "reason"),
     [

@@ -21,6 +21,7 @@ from tradewatch.outlets.registry import Registry, load_registry
 from tradewatch.spiders.asking import asking
 from tradewatch.survey.coverage import FIELDS, NEEDED, Examination, Look, Reading, examine, read_page
 from tradewatch.survey.draft import draft, slug_of
+from tradewatch.survey.front import addresses_of
 from tradewatch.survey.site import Site, survey
 
 __all__ = ["check", "new"]
@@ -71,6 +72,7 @@ def new(
     """
     config = door.config
     folder = into or config.outlets_dir or FOLDER
+    addresses_of(url)  # what is no address is told before anything is begun
     registry = Registry.load(config.outlets_dir, problems=[])
     _refuse_known(registry, url, slug, force=force)
     if slug and not re.fullmatch(r"[a-z][a-z0-9_]*", slug):

@@ -24,6 +24,7 @@ JUNK = re.compile(
     re.I,
 )
 BOXES = ("aside", "form")
+VALUE = re.compile(r"[\w ,.%#-]{1,60}")
 LOOKS = ("face", "size", "color", "align", "width", "role")
 # What sites call the places of what their pages do not say in their head: the key of an outlet's file -> selectors.
 USUAL = {
@@ -128,10 +129,7 @@ def _names(node: LexborNode) -> Iterator[str]:
 def _described(node: LexborNode) -> Iterator[str]:
     """Selectors of an element without a name, by how it looks: old pages have no other."""
     around = node.parent
-    looks = "".join(f"[{key}='{value}']" for key, value in node.attributes.items() if key in LOOKS and _plain(value))
+    told = {key: value for key, value in node.attributes.items() if key in LOOKS and VALUE.fullmatch(value or "")}
+    looks = "".join(f"[{key}='{value}']" for key, value in told.items())
     if around is not None and looks:
         yield from (f"{name} > {node.tag}{looks}" for name in _names(around))
-
-
-def _plain(value: str | None) -> bool:
-    return bool(value) and "'" not in (value or "")

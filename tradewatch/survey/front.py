@@ -16,7 +16,7 @@ from tradewatch.spiders.asking import Answer, Ask
 from tradewatch.text import fold, one_line
 from tradewatch.urls import host_of, join
 
-__all__ = ["Front", "read_front", "site_of"]
+__all__ = ["Front", "addresses_of", "read_front", "site_of"]
 
 SEPARATOR = re.compile(r"\s+[-|–—:·»]\s+|\s*\|\s*")
 FEED_TYPES = re.compile(r"application/(?:rss|atom|feed)\+(?:xml|json)", re.I)
@@ -62,7 +62,7 @@ def read_front(url: str, ask: Ask) -> Front:
 
     Raises UsageError when it cannot be read, with what to look at next.
     """
-    answer = _first(_addresses(url), ask)
+    answer = _first(addresses_of(url), ask)
     if answer.trouble:
         raise UsageError(_sentence(answer))
     try:
@@ -82,8 +82,11 @@ def read_front(url: str, ask: Ask) -> Front:
     )
 
 
-def _addresses(url: str) -> tuple[str, ...]:
-    """The address as it was meant: people leave https:// out, and old sites have none."""
+def addresses_of(url: str) -> tuple[str, ...]:
+    """The address as it was meant: people leave https:// out, and old sites have none.
+
+    Raises UsageError for what is no address.
+    """
     text = url.strip()
     for address in (text,) if "://" in text else (f"https://{text}", f"http://{text}"):
         if not host_of(address) or "." not in host_of(address):

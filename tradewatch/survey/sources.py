@@ -11,6 +11,7 @@ from datetime import datetime
 from selectolax.lexbor import LexborNode
 
 from tradewatch.discover.found import Found
+from tradewatch.discover.moments import moment
 from tradewatch.discover.read import read
 from tradewatch.errors import FeedError
 from tradewatch.outlets.outlet import Source, SourceKind
@@ -39,6 +40,7 @@ class Offer:
     source: Source
     found: tuple[Found, ...]
     how: str  # where it was found
+    more: tuple[str, ...] = ()  # further sitemaps in it, those changed last first
 
     @property
     def latest(self) -> datetime | None:
@@ -47,8 +49,10 @@ class Offer:
 
 
 def newest(found: Iterable[Found]) -> list[Found]:
-    """The newest first; those without a date keep their place behind them."""
-    return sorted(found, key=lambda one: -one.published_at.utc.timestamp() if one.published_at else 0.0)
+    """The newest first, by the day of publication or of the last change; those without keep their place behind them."""
+    return sorted(
+        found, key=lambda one: -when.utc.timestamp() if (when := one.published_at or moment(one.signal)) else 0.0
+    )
 
 
 def find_sources(front: Front, ask: Ask) -> list[Offer]:
@@ -59,7 +63,9 @@ def find_sources(front: Front, ask: Ask) -> list[Offer]:
     every_night = [*feeds, *(offer for offer in maps if not offer.source.archive)]
     for further in (posts, _listing(front), next(iter(maps), None)):
         if not every_night and further:
-            every_night = [replace(further, source=replace(further.source, archive=False, pages=1))]
+            every_night = [
+                replace(_filled(further, front, ask), source=replace(further.source, archive=False, pages=1))
+            ]
     taken = {offer.source.url for offer in every_night}
     rest = [offer for offer in (*maps, posts) if offer and offer.source.archive and offer.source.url not in taken]
     return [*every_night, *rest]
@@ -120,7 +126,15 @@ def _sitemap(url: str, how: str, front: Front, ask: Ask) -> Iterator[Offer]:
             yield news
     if found or discovery.more:
         news_map = any(one.headline for one in found)
-        yield Offer(Source(SourceKind.SITEMAP, url, archive=not news_map), found, how)
+        yield Offer(Source(SourceKind.SITEMAP, url, archive=not news_map), found, how, discovery.more)
+
+
+def _filled(offer: Offer, front: Front, ask: Ask) -> Offer:
+    """An index of sitemaps with the articles of the one that changed last; any other source as it is."""
+    if offer.found or not offer.more:
+        return offer
+    child = _read(replace(offer.source, url=offer.more[0]), ask, front, offer.how)
+    return replace(offer, found=child.found) if child else offer
 
 
 def _is_news(url: str) -> bool:
