@@ -31,6 +31,7 @@ def test_a_plain_article_is_read_whole() -> None:
         "<p>Read more: <a href='/x'>The composer who plays the accordion</a></p>",
         "<p>RELATED: The composer who plays the accordion</p>",
         "<p><a href='/x'>The composer who plays the accordion gets a prize of his own</a></p>",
+        "<h3><a href='https://www.reelwire.example/x'>The composer who plays the accordion</a></h3>",
         "<ul><li><a href='/x'>Another article of ours</a></li><li><a href='/y'>And another one</a></li></ul>",
         "<p>Photo: Somebody Somewhere / Agency</p>",
         "<p>Getty Images</p>",
@@ -81,6 +82,8 @@ def test_what_is_no_part_of_the_article_is_left_out(junk: str) -> None:
     ("inner", "lines"),
     [
         ("<h2>The second menu</h2>", ["The second menu"]),
+        ("<h3><a href='https://accordions.example/'>The accordion</a></h3>", ["The accordion"]),
+        ("<h3><a href='#menu'>The second menu</a></h3>", ["The second menu"]),
         ("<blockquote><p>A lake is a slow mirror.</p></blockquote>", ["A lake is a slow mirror."]),
         ("<ul><li>Six broadcasters</li><li>Two menus</li></ul>", ["Six broadcasters", "Two menus"]),
         ("<p><strong>Why the lake?</strong></p><p>It was there.</p>", ["Why the lake?", "It was there."]),

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborNode
 
 from tradewatch.text import one_line
+from tradewatch.urls import host_of
 
-__all__ = ["Block", "read_blocks"]
+__all__ = ["HEADINGS", "Block", "read_blocks", "site_of"]
 
 BOX_NAMES = """
     address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure footer
@@ -24,6 +25,7 @@ BOXES = frozenset(BOX_NAMES.split())
 SILENT = frozenset(SILENT_NAMES.split())  # their text is not the page's
 CELLS = frozenset({"td", "th"})
 STRONG = frozenset({"b", "strong"})
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 TEXT, OPEN, CLOSE = "text", "open", "close"
 BREAK = "\ue000"  # stands for a line break while other white space is made one space
 PARAGRAPHS = re.compile(rf"\s*{BREAK}\s*{BREAK}[\s{BREAK}]*")
@@ -37,7 +39,7 @@ class Block:
 
     text: str
     tag: str
-    linked: int = 0  # characters of it that stand in links
+    linked: int = 0  # characters of it that stand in links to other articles, as far as one can tell
     bold: bool = False  # all of it is set bold
     marked: bool = False  # it stands in a part that was asked for
 
@@ -50,20 +52,25 @@ class Block:
 class _Writer:
     """Collects the text between two edges of boxes."""
 
-    __slots__ = ("bold", "link", "linked", "marks", "parts", "strong", "tags")
+    __slots__ = ("bold", "elsewhere", "leads", "link", "linked", "marks", "parts", "site", "strong", "tags")
 
-    def __init__(self, tag: str) -> None:
+    def __init__(self, tag: str, site: str) -> None:
         self.parts: list[str] = []
         self.tags = [tag]  # the boxes around the place that is written at
         self.link = self.strong = 0  # links and bold elements around it
         self.linked = self.bold = 0  # characters written in them
         self.marks = 0  # marked parts around it
+        self.site = site
+        self.leads = False  # whether the link around it leads elsewhere
+        self.elsewhere = 0  # characters written in such links
 
     def write(self, text: str) -> None:
         self.parts.append(text)
         if self.link or self.strong:
             size = len(text.strip())
-            self.linked += size if self.link else 0
+            if self.link:
+                self.linked += size
+                self.elsewhere += size if self.leads else 0
             self.bold += size if self.strong else 0
 
     def enter(self, tag: str) -> None:
@@ -73,12 +80,14 @@ class _Writer:
         if len(self.tags) > 1:
             self.tags.pop()
 
-    def open(self, tag: str) -> None:
+    def open(self, tag: str, node: LexborNode) -> None:
         if tag == "br":
             self.parts.append(BREAK)
         elif tag in CELLS and self.parts:
             self.parts.append(" | ")
-        self.link += tag == "a"
+        elif tag == "a":
+            self.link += 1
+            self.leads = _leads_elsewhere(node.attributes.get("href") or "", self.site)
         self.strong += tag in STRONG
 
     def close(self, tag: str) -> None:
@@ -91,11 +100,20 @@ class _Writer:
             size = len(whole.strip())
             for text in PARAGRAPHS.split(whole) if BREAK in whole else (whole,):
                 if text := _lines(text):
-                    share = min(1.0, self.linked / max(1, size))
+                    share = min(1.0, self._teasing() / max(1, size))
                     bold = self.bold >= 0.9 * size > 0
                     yield Block(text, self.tags[-1], round(share * len(text)), bold, self.marks > 0)
             self.parts.clear()
-        self.linked = self.bold = 0
+        self.linked = self.bold = self.elsewhere = 0
+
+    def _teasing(self) -> int:
+        """Characters in links; a heading that leads to a product's site, or down the page, is no teaser."""
+        return self.linked - (self.elsewhere if self.tags[-1] in HEADINGS else 0)
+
+
+def _leads_elsewhere(href: str, site: str) -> bool:
+    """Whether a link leads to no other article of the site."""
+    return href.startswith("#") or bool(site and href.startswith("http") and site_of(href) != site)
 
 
 def _without_drop_cap(parts: list[str]) -> str:
@@ -114,10 +132,10 @@ def _lines(text: str) -> str:
 
 
 def read_blocks(
-    top: LexborNode, skip: Callable[[LexborNode], bool], marked: Collection[int] = frozenset()
+    top: LexborNode, skip: Callable[[LexborNode], bool], site: str = "", marked: Collection[int] = frozenset()
 ) -> Iterator[Block]:
     """The blocks of an element, without those parts that `skip` names; those in the marked nodes say so."""
-    writer = _Writer(top.tag or "div")
+    writer = _Writer(top.tag or "div", site)
     for step, node in _walk(top, skip):
         if step == TEXT:
             writer.write(node.text_content or "")
@@ -129,10 +147,15 @@ def read_blocks(
             writer.marks += mark and (1 if step == OPEN else -1)
             writer.enter(tag) if step == OPEN else writer.leave()
         elif step == OPEN:
-            writer.open(tag)
+            writer.open(tag, node)
         else:
             writer.close(tag)
     yield from writer.flush()
+
+
+def site_of(url: str) -> str:
+    """The site of an address: the last two parts of its host."""
+    return ".".join(host_of(url).split(".")[-2:])
 
 
 def _walk(top: LexborNode, skip: Callable[[LexborNode], bool]) -> Iterator[tuple[str, LexborNode]]:

@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborNode
 
 from tradewatch.article import Article
 from tradewatch.extract.agreement import agreement, most_agreed, share
-from tradewatch.extract.blocks import Block, read_blocks
+from tradewatch.extract.blocks import Block, read_blocks, site_of
 from tradewatch.extract.document import Document
 from tradewatch.extract.generic import read_twice
 from tradewatch.extract.lastword import ask_trafilatura
@@ -76,7 +76,7 @@ def _layout_blocks(doc: Document, layout: Layout) -> Iterator[Block]:
             for node in top.css(selector):
                 if node.mem_id != top.mem_id:
                     node.decompose()
-        yield from read_blocks(top, weigh(top).skips)
+        yield from read_blocks(top, weigh(top).skips, site_of(doc.url))
 
 
 def _outermost(nodes: list[LexborNode]) -> Iterator[LexborNode]:
@@ -94,7 +94,7 @@ def _by_agreement(doc: Document, kept: Keep) -> Body:
     """Two cheap readings where they agree or one completes the other, else the most agreed of three."""
     if doc.tree.body is None:
         return Body()
-    weights = weigh(doc.tree.body)
+    weights = weigh(doc.tree.body, site_of(doc.url))
     readings = read_twice(doc.tree.body, weights)
     one = kept(readings.container)
     other = one if readings.stretch == readings.container else kept(readings.stretch)

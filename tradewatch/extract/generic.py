@@ -7,14 +7,13 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
 
-from tradewatch.extract.blocks import Block, read_blocks
+from tradewatch.extract.blocks import HEADINGS, Block, read_blocks
 from tradewatch.extract.weights import Place, Weights
 
 __all__ = ["Readings", "read_twice"]
 
 JOINED = 0.25  # share of the best element's score that makes the one beside it a part of the text
 REACHED = 0.5  # share of the container's running text that a reading of the whole page must meet
-HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +30,12 @@ def read_twice(body: LexborNode, weights: Weights) -> Readings:
     By stretch: the run of the whole page's blocks with the most running text and the least between, wherever it stands.
     """
     parts = list(_joined(weights.best, weights)) if weights.best else []
-    blocks = list(read_blocks(body, weights.skips, {part.mem_id for part in parts}))
+    blocks = list(read_blocks(body, weights.skips, weights.site, {part.mem_id for part in parts}))
     start, end = _heaviest(blocks)
     inside = [block for block in blocks if block.marked]
     if sum(len(block.text) for block in inside) < REACHED * sum(weights.mass(part) for part in parts):
         # The part stands in an aside, or further down than one reading goes.
-        inside = [block for part in parts for block in read_blocks(part, weights.skips)]
+        inside = [block for part in parts for block in read_blocks(part, weights.skips, weights.site)]
     return Readings(inside, blocks[start:end])
 
 

@@ -8,14 +8,13 @@ from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 
-from tradewatch.extract.blocks import Block
+from tradewatch.extract.blocks import HEADINGS, Block
 from tradewatch.text import fold
 
 __all__ = ["keep"]
 
 LONGEST = 400  # characters of a line that can be furniture
 EDGE = " \t.,:;-–—|•·>»«<*+↓→▸▶()[]"
-HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 LETTER = re.compile(r"\w")
 BYLINE = re.compile(
     r"(?:by|von|par|por|di|de|af|av|text|words by|written by|story by|reporting by)[: ]\s*", re.IGNORECASE

@@ -33,6 +33,7 @@ class Weights:
 
     places: dict[int, Place] = field(default_factory=dict)
     total: int = 0
+    site: str = ""  # whose page it is
 
     @property
     def best(self) -> Place | None:
@@ -49,9 +50,9 @@ class Weights:
         return is_aside(node) and (self.mass(node) < HEAVY * self.total or is_strictly_aside(node))
 
 
-def weigh(body: LexborNode) -> Weights:
+def weigh(body: LexborNode, site: str = "") -> Weights:
     """Every element near running text, with its score and mass."""
-    weights = Weights()
+    weights = Weights(site=site)
     direct: dict[int, tuple[LexborNode, float, int]] = {}
     seen: set[int] = set()
     for found in body.css(PARAGRAPHS)[:MOST]:
