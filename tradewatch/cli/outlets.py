@@ -8,11 +8,12 @@ from typing import Any
 
 import click
 
+from tradewatch.cli.check_outlets import check
 from tradewatch.cli.feeds import feed_record, feeds_of, how_it_fares
 from tradewatch.cli.golden import coverage, test
 from tradewatch.cli.main import FINE, WRONG, Door
+from tradewatch.cli.new_outlet import new
 from tradewatch.cli.output import Format, database_option, emit, format_options
-from tradewatch.cli.survey import check, new
 from tradewatch.errors import UsageError
 from tradewatch.outlets.check import Problem, meant
 from tradewatch.outlets.outlet import Layout, Outlet, Source
