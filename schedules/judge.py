@@ -237,10 +237,15 @@ def _layout(row: Sequence[Night], usual: Sequence[Night], rule: Rule, begin: dat
 
 def _lost(row: Sequence[Night], usual: Sequence[Night], rule: Rule, begin: datetime | None) -> Trouble | None:
     """Whether a field that nearly every page had is on far fewer: the layout broke, though a text is still found."""
+    newest = row[0]
+    if begin is None and not newest.articles:
+        return None
     others = usual if begin is None else [one for one in row[1:] if one.at >= begin]
     for field in PAGE_FIELDS:
-        known = [one for one in (row[0], *others) if field in one.given and one.articles][:TOGETHER]
-        for many in range(1, len(known) + 1 if row[0].articles else 1):
+        if newest.articles and field not in newest.given:
+            continue
+        known = [one for one in (newest, *others) if field in one.given and one.articles][:TOGETHER]
+        for many in range(1, len(known) + 1):
             window = known[:many]
             articles, given = _giving(window, field)
             if articles < FEW_PAGES:

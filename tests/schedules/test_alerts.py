@@ -43,7 +43,7 @@ def look(config: Config, store: Store) -> Iterator[Told]:
 def usual(store: Store, nights: int, **counts: int) -> None:
     """That many good nights before the first."""
     for ago in range(nights, 0, -1):
-        ended(store, NIGHT - ago * DAY, **({"stored": 20, "bodies": 20} | counts))
+        ended(store, NIGHT - ago * DAY, **({"stored": 20, "bodies": 20, "with_bylines": 20} | counts))
 
 
 def test_when_all_is_well_nobody_hears_of_it(store: Store, look: Told):
@@ -77,6 +77,7 @@ def test_a_run_that_failed_opens_an_alert_until_one_is_well(store: Store, look: 
         ({"stored": 3, "bodies": 3}, "drop"),
         ({"stored": 12, "bodies": 2}, "layout"),
         ({"stored": 2, "set_aside": 18, "bodies": 2}, "layout"),
+        ({"stored": 20, "bodies": 20, "with_bylines": 1}, "layout"),
     ],
 )
 def test_a_run_is_measured_by_those_before_it(store: Store, look: Told, counts: dict[str, int], kind: str):
@@ -86,7 +87,7 @@ def test_a_run_is_measured_by_those_before_it(store: Store, look: Told, counts: 
     for day in range(1, 12):
         ended(store, NIGHT + day * DAY, **counts)
         assert look(day) == []  # however long it goes on, it is not what is usual
-    ended(store, NIGHT + 12 * DAY, stored=19, bodies=19)
+    ended(store, NIGHT + 12 * DAY, stored=19, bodies=19, with_bylines=19)
 
     assert found == [(kind, "reelwire", True)]
     assert look(12) == [(kind, "reelwire", False)]

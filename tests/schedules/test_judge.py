@@ -193,11 +193,13 @@ def test_the_alert_of_a_lost_field_names_it_and_ends_when_the_field_is_back():
 
     told = judge([giving(0, 1), *broken, *old], Rule(), [open_span])["layout"]
     healed = judge([giving(0, 20), *broken, *old], Rule(), [open_span])
+    silent = judge([night(0, 0), *broken, *old], Rule(), [open_span])
 
     assert told
     assert "1 of 20 pages give the byline where 100% are usual" in told.words
     assert "tradewatch outlets check reelwire" in told.words
     assert healed["layout"] is None
+    assert silent["layout"], "a night without an article heals nothing"
 
 
 def test_a_field_is_not_judged_before_enough_pages_said_how_it_usually_is():
