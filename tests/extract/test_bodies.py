@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.extract.pages import PARAGRAPHS, TEXT, URL, page, paragraphs
+from tradewatch.errors import ExtractionError
 from tradewatch.extract.agreement import agreement, most_agreed, share
 from tradewatch.extract.article import extract
 from tradewatch.outlets.outlet import Layout, Outlet
@@ -167,6 +170,27 @@ def test_readers_comments_are_none_of_the_article_even_when_they_are_longer() ->
     )
 
     assert body_of(paragraphs() + f"<div class='comments'>{comments}</div>") == TEXT
+
+
+@pytest.mark.parametrize("folded", [0, 1])
+def test_a_text_that_is_sent_in_a_script_is_read_from_it(folded: int) -> None:
+    stored = f"<div><img src='/lake.jpg'><p>{'</p><p>'.join(PARAGRAPHS)}</p></div>"
+    data = json.dumps({"props": {"title": "A Series by the Lake", "content": stored}}).replace("<", "\\u003c")
+    for _ in range(folded):
+        data = json.dumps([1, data])
+    article = extract(page(f"<div id='root'></div><script>self.push({data})</script>", HEAD))
+
+    assert (article.text, article.provenance["text"]) == (TEXT, "script")
+
+
+def test_a_site_of_one_page_is_an_article_and_one_that_leads_to_others_is_not() -> None:
+    url = "https://reelwire.example/"
+    whole = "".join(f"<p>{place}. {text}</p>" for place, text in enumerate(PARAGRAPHS * 3))
+    cards = "".join(f"<a href='/{n}'><h3>Another article of ours, number {n}</h3></a>" for n in range(4))
+
+    assert len(extract(page(f"<main>{whole}</main>", url=url)).text) > 1500
+    with pytest.raises(ExtractionError, match="front page"):
+        extract(page(f"<main>{whole}</main>{cards}", url=url))
 
 
 OUTLET = Outlet(

@@ -14,6 +14,7 @@ from tradewatch.extract.document import Document
 from tradewatch.extract.generic import read_twice
 from tradewatch.extract.lastword import ask_trafilatura
 from tradewatch.extract.lines import keep
+from tradewatch.extract.stored import stored_text
 from tradewatch.extract.weights import weigh
 from tradewatch.outlets.outlet import Layout
 
@@ -51,6 +52,9 @@ def read_body(doc: Document, article: Article) -> Body:
     generic = _by_agreement(doc, kept)
     if len(generic.text) < ENOUGH and (told := doc.story.text("articleBody")) and len(told) > 2 * len(generic.text):
         generic = Body(kept(Block(line, "p") for line in told.split("\n")), "jsonld")
+    if len(generic.text) < ENOUGH:
+        stored = max((kept(blocks) for blocks in stored_text(doc)), key=len, default="")
+        generic = Body(stored, "script") if len(stored) > 2 * len(generic.text) else generic
     return by_layout if by_layout.text and len(generic.text) < 2 * len(by_layout.text) else generic
 
 

@@ -11,6 +11,8 @@ __all__ = ["why_no_article"]
 
 FRONT = re.compile(r"https?://[^/?#]+/?")
 FEW = 400  # characters of text that a page of many headlines may have and still be a list
+LONG = 1500  # characters of text that make a page without a path an article
+FEW_HEADINGS = 3
 MANY = 8  # headings that are links to other pages
 LISTS = frozenset({"CollectionPage", "SearchResultsPage", "ItemList", "ProfilePage"})
 
@@ -23,7 +25,7 @@ def why_no_article(doc: Document, article: Article, text: str) -> str | None:
         return "no text found; has the outlet's page layout changed?"
     if len(text) < FEW and _is_list(doc, article):
         return "the page is a list of articles, not an article"
-    if _is_front(doc, article):
+    if _is_front(doc, article, text):
         return "the page is the outlet's front page, not an article"
     return None
 
@@ -33,12 +35,19 @@ def _is_list(doc: Document, article: Article) -> bool:
     if _says_article(doc, article):
         return False
     named = any(kind in LISTS for item in doc.items for kind in item.types)
-    headings = len(doc.css("h2 a[href], h3 a[href], h4 a[href]"))
+    headings = _linked_headings(doc)
     return headings >= MANY or (named and headings >= MANY // 2)
 
 
-def _is_front(doc: Document, article: Article) -> bool:
-    return bool(FRONT.fullmatch(article.url)) and not _says_article(doc, article)
+def _is_front(doc: Document, article: Article, text: str) -> bool:
+    """An address without a path; a site of one page, as of a festival or a journal, holds one text and no list."""
+    if not FRONT.fullmatch(article.url) or _says_article(doc, article):
+        return False
+    return len(text) < LONG or _linked_headings(doc) >= FEW_HEADINGS
+
+
+def _linked_headings(doc: Document) -> int:
+    return len(doc.css("h2 a[href], h3 a[href], h4 a[href], a[href] h2, a[href] h3, a[href] h4"))
 
 
 def _says_article(doc: Document, article: Article) -> bool:
