@@ -103,6 +103,7 @@ def test_what_is_no_part_of_the_article_is_left_out(junk: str) -> None:
         ("<p><span class='big'>F</span> our years by the lake.</p>", ["Four years by the lake."]),
         ("<p><span class='big'>A</span> year by the lake.</p>", ["A year by the lake."]),
         ("<p><span class='big'>I</span> t’s a lake.</p>", ["It’s a lake."]),
+        ("<p>The lake<span class='footnote'>It is deep.</span> froze.</p>", ["The lake froze."]),
         ("<p>The lake<sup><a href='#n4'>4</a></sup> froze on the 1<sup>st</sup>.</p>", ["The lake froze on the 1st."]),
     ],
 )

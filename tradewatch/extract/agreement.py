@@ -13,6 +13,8 @@ RUN = 3  # words
 
 def agreement(one: str, other: str) -> float:
     """The share of runs of three words that two texts have in common, of all that either has."""
+    if one == other:
+        return 1.0
     ours, theirs = _runs(one), _runs(other)
     return len(ours & theirs) / len(ours | theirs) if ours or theirs else 1.0
 

@@ -188,4 +188,6 @@ def _is_read(node: LexborNode, skip: Callable[[LexborNode], bool]) -> bool:
         return False
     if tag == "sup" and node.css_first("a") is not None:  # the raised number that leads to a note
         return False
+    if tag == "span" and "footnote" in (node.attributes.get("class") or "").split():  # the note itself, amid a sentence
+        return False
     return not skip(node)

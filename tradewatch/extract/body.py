@@ -11,6 +11,7 @@ from tradewatch.article import Article
 from tradewatch.extract.agreement import agreement, most_agreed, share
 from tradewatch.extract.blocks import Block, read_blocks, site_of
 from tradewatch.extract.document import Document
+from tradewatch.extract.gate import GATE, Reading
 from tradewatch.extract.generic import read_twice
 from tradewatch.extract.lastword import ask_trafilatura
 from tradewatch.extract.lines import keep
@@ -21,11 +22,7 @@ from tradewatch.outlets.outlet import Layout
 __all__ = ["Body", "read_body"]
 
 ENOUGH = 250  # characters that a rule of a layout must give to be believed at once
-PLENTY = 600  # the same for a generic reading: shorter ones agree by chance
-AGREED = 0.8  # share of runs of words in common: tuned on two sets, flat from 0.8 to 0.95
-COVERED = 0.4  # share of the page's running text that an agreed reading must hold
-CARRIES_ON = 1.5  # times as much text: then one container was only the first of several
-CONTAINED = 0.9
+RULES = {Reading.CONTAINER: "generic", Reading.STRETCH: "generic:stretch", Reading.DEAR: "trafilatura:fast"}
 Keep = Callable[[Iterable[Block]], str]
 
 
@@ -102,10 +99,11 @@ def _by_agreement(doc: Document, kept: Keep) -> Body:
     readings = read_twice(doc.tree.body, weights)
     one = kept(readings.container)
     other = one if readings.stretch == readings.container else kept(readings.stretch)
-    if len(one) >= max(PLENTY, COVERED * weights.total) and (one == other or agreement(one, other) >= AGREED):
-        return Body(one, "generic")
-    if len(one) >= ENOUGH and len(other) > CARRIES_ON * len(one) and share(one, other) >= CONTAINED:
-        return Body(other, "generic:stretch")
-    third = kept(Block(line, "p") for line in ask_trafilatura(doc.html))
-    bodies = (Body(one, "generic"), Body(other, "generic:stretch"), Body(third, "trafilatura:fast"))
-    return bodies[most_agreed([body.text for body in bodies])]
+    believed = GATE.believed(
+        len(one), len(other), weights.total, lambda: agreement(one, other), lambda: share(one, other)
+    )
+    texts = [one, other]
+    if believed is None:
+        texts.append(kept(Block(line, "p") for line in ask_trafilatura(doc.html)))
+        believed = Reading(most_agreed(texts))
+    return Body(texts[believed], RULES[believed])
