@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,11 +21,11 @@ SAID = "The makers of the series said that they would begin in the spring, in Co
 
 
 def lantern() -> Site:
-    """A small WordPress site that names its feed, at its section's address, and sells its newest story."""
+    """A small WordPress site that has its feed at another host, and sells its newest story."""
     home = "http://lantern.example"
-    head = (
-        '<link rel="alternate" type="application/rss+xml" href="/film/feed/"><script src="/wp-content/x.js"></script>'
-    )
+    feeds = ("/comments/feed/", "http://feeds.example/lantern")
+    head = "".join(f'<link rel="alternate" type="application/rss+xml" href="{feed}">' for feed in feeds)
+    head += '<script src="/wp-content/x.js"></script>'
     front = (
         f"<html lang=de><head><title>News | Lantern Weekly</title>{head}</head><body><p>Hello there.</p></body></html>"
     )
@@ -40,7 +41,7 @@ def lantern() -> Site:
         )
         site.pages[f"/{slug}/"] = Page(page.encode())
         items += f"<item><title>Nova</title><link>{home}/{slug}/</link></item>"
-    site.pages["/film/feed/"] = Page(f"<rss><channel>{items}</channel></rss>".encode(), "application/rss+xml")
+    site.pages["/lantern"] = Page(f"<rss><channel>{items}</channel></rss>".encode(), "application/rss+xml")
     return site
 
 
@@ -79,7 +80,9 @@ def others() -> list[Site]:
 def newsroom() -> Iterator[Newsroom]:
     """The invented press, with some more sites."""
     with serve_in_thread() as served:
-        served.sites |= {site.host: site for site in (lantern(), almanac(), *others())}
+        served.sites |= {
+            site.host: site for site in (lantern(), replace(lantern(), host="feeds.example"), almanac(), *others())
+        }
         yield served
 
 

@@ -57,7 +57,7 @@ def test_a_site_built_like_others_gets_its_family_and_only_what_is_its_own(ask: 
 
     assert (outlet.slug, outlet.name, outlet.family) == ("lantern", "Lantern Weekly", "wordpress")
     assert outlet.languages == ("de",)
-    assert outlet.sources[0].url == "http://lantern.example/film/feed/"
+    assert outlet.sources[0].url == "http://feeds.example/lantern"
     assert outlet.access is Access.PARTIAL
     assert '\ndrop = [".promo-box"]' in text
     assert '\n# body = "div.entry-content"' in text

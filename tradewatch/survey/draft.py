@@ -53,7 +53,11 @@ def draft(site: Site, slug: str, day: date) -> tuple[str, Outlet]:
         if _reads(outlet, site):
             return text, outlet
     text = "\n".join(_lines(site, slug, day)) + "\n"
-    return text, compose(text, slug)
+    try:
+        return text, compose(text, slug)
+    except OutletError:  # a page can name its boxes so that no rule can be written of it
+        text = "\n".join(_lines(replace(site, body=None, drop=(), places={}), slug, day)) + "\n"
+        return text, compose(text, slug)
 
 
 def compose(text: str, slug: str) -> Outlet:

@@ -145,20 +145,19 @@ def _country(url: str) -> str | None:
 
 
 def _feeds(tree: LexborHTMLParser, url: str) -> Iterator[str]:
-    """Where the page says that feeds are: in its head, then among its links."""
+    """Where the page says that feeds are: in its head, perhaps at another host, then among its links."""
     for node in tree.css("link[rel~=alternate][href]"):
         if FEED_TYPES.match(_attribute(node, "type")) and (link := _link(node, url)):
             yield link
     for node in tree.css("a[href]"):
-        if FEED_PLACES.search(_attribute(node, "href").partition("?")[0]) and (link := _link(node, url)):
+        link = _link(node, url)
+        if link and site_of(link) == site_of(url) and FEED_PLACES.search(urlsplit(link).path):
             yield link
 
 
 def _link(node: LexborNode, url: str) -> str | None:
     link = join(url, _attribute(node, "href"))
-    if not link or site_of(link) != site_of(url) or NOT_NEWS.search(link + _attribute(node, "title")):
-        return None
-    return link
+    return None if not link or NOT_NEWS.search(link + _attribute(node, "title")) else link
 
 
 def _attribute(node: LexborNode, name: str) -> str:

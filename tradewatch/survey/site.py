@@ -77,9 +77,8 @@ class Site:
 
     @property
     def home(self) -> str:
-        """The front page, as its own links would write it."""
-        links = Counter(urlsplit(one.url).scheme for offer in self.offers for one in offer.found)
-        return f"{links.most_common(1)[0][0] if links else urlsplit(self.front.url).scheme}://{self.hosts[0]}/"
+        """The front page, by the scheme at which it answered; old links to http:// mean the same."""
+        return f"{urlsplit(self.front.url).scheme}://{self.hosts[0]}/"
 
     @property
     def articles(self) -> tuple[Article, ...]:
