@@ -67,6 +67,19 @@ def almanac() -> Site:
     return site
 
 
+def portal() -> list[Site]:
+    """A house with two outlets below one roof, whose feed lists the articles of both."""
+    links = [f"http://film.portal.example/stories/{n}0001-nova-wraps/" for n in range(1, 7)]
+    links += [f"http://tv.portal.example/stories/{n}0001-moon-airs/" for n in range(1, 3)]
+    feed = f"<rss><channel>{''.join(f'<item><link>{link}</link></item>' for link in links)}</channel></rss>"
+    roof = Site(
+        "portal.example",
+        {"/": Page(b"<html><head><title>Portal</title></head><body>Hello."), "/robots.txt": plain_page("")},
+    )
+    roof.pages["/feed/"] = Page(feed.encode(), "application/rss+xml")
+    return [roof, Site("film.portal.example", {"/robots.txt": plain_page("")})]
+
+
 def others() -> list[Site]:
     """Sites that cannot be outlets, each for a reason of its own."""
     shut = Site("shut.example", {"/robots.txt": plain_page("User-agent: *\nDisallow: /"), "/": Page(b"<html>Hello")})
@@ -81,7 +94,8 @@ def newsroom() -> Iterator[Newsroom]:
     """The invented press, with some more sites."""
     with serve_in_thread() as served:
         served.sites |= {
-            site.host: site for site in (lantern(), replace(lantern(), host="feeds.example"), almanac(), *others())
+            site.host: site
+            for site in (lantern(), replace(lantern(), host="feeds.example"), almanac(), *portal(), *others())
         }
         yield served
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.survey.conftest import Call
-from tradewatch.cli.main import FINE
+from tradewatch.cli.main import DEGRADED, FINE
 from tradewatch.config import Config
 from tradewatch.errors import UsageError
 from tradewatch.newsroom.server import Newsroom
@@ -113,3 +113,20 @@ def test_a_field_that_too_few_pages_have_is_an_exit_code_of_one(config: Config, 
     assert record["coverage"]["headline"] == 2
     assert record["sources"][0]["url"] == "http://kinoblatt.example/atom.xml"
     assert record["articles"][0]["given_by"]["published_at"] == "its source"
+
+
+def test_of_an_outlet_that_keeps_us_out_nothing_can_be_said(config: Config, call: Call):
+    Path("own").mkdir()
+    for slug, kind in (("walled", "listing"), ("shut", "rss")):
+        Path(f"own/{slug}.toml").write_text(
+            f'name = "{slug}"\nhosts = ["{slug}.example"]\nhome = "http://{slug}.example/"\n'
+            f'[[discover]]\nkind = "{kind}"\nurl = "/"\n'
+        )
+    own = dataclasses.replace(config, outlets_dir=Path("own"))
+
+    told = call(own, "outlets", "check", "walled", "shut")
+
+    assert told.exit_code == DEGRADED
+    [_, walled, shut] = [line.split(maxsplit=2) for line in told.stdout.splitlines()]
+    assert walled == ["walled", "unread", "the outlet keeps us out: HTTP 403, refused"]
+    assert shut == ["shut", "unread", "the outlet keeps us out: robots.txt keeps us out of this page"]

@@ -16,6 +16,7 @@ from tradewatch.spiders.asking import Ask
 from tradewatch.survey.addresses import key_of, shapes
 from tradewatch.survey.boxes import body_of, left_out, usual_places
 from tradewatch.survey.draft import compose, draft, slug_of
+from tradewatch.survey.front import is_same_site
 from tradewatch.survey.site import survey
 
 DAY = date(2026, 11, 17)
@@ -115,6 +116,28 @@ def test_addresses_say_what_they_have_in_common(places: list[str], words: list[s
         match = re.search(outlet_key, addresses[0])
         assert match
         assert match["id"] == key
+
+
+def test_of_two_outlets_below_one_roof_that_with_more_articles_is_described(ask: Ask):
+    site = survey("http://portal.example/", ask)
+
+    assert site.hosts == ("film.portal.example", "portal.example")
+    assert {found.url[:27] for offer in site.offers for found in offer.found} == {"http://film.portal.example/"}
+    assert site.key == r"/(?P<id>\d{5,})[-/][^/?]+/?$"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("https://www.torch.example/a", "http://torch.example/", True),
+        ("https://news.torch.example/a", "https://www.torch.example/", True),
+        ("https://torch.example/", "https://nottorch.example/", False),
+        ("https://one.blogs.example/", "https://two.blogs.example/", False),
+        ("mailto:desk@torch.example", "https://torch.example/", False),
+    ],
+)
+def test_a_part_of_a_site_is_the_site(one: str, other: str, same: bool):
+    assert is_same_site(one, other) is same
 
 
 def page(inside: str) -> LexborHTMLParser:

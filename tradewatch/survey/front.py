@@ -16,7 +16,7 @@ from tradewatch.spiders.asking import Answer, Ask
 from tradewatch.text import fold, one_line
 from tradewatch.urls import host_of, join
 
-__all__ = ["Front", "addresses_of", "read_front", "site_of"]
+__all__ = ["Front", "addresses_of", "is_same_site", "read_front", "site_of"]
 
 SEPARATOR = re.compile(r"\s+[-|–—:·»]\s+|\s*\|\s*")
 FEED_TYPES = re.compile(r"application/(?:rss|atom|feed)\+(?:xml|json)", re.I)
@@ -55,6 +55,12 @@ class Front:
 def site_of(url: str) -> str:
     """The host, without what does not make it another site."""
     return re.sub(r"^(?:www|m|amp)\.|:\d+$", "", host_of(url))
+
+
+def is_same_site(one: str, other: str) -> bool:
+    """Whether two addresses are of one site: the same host, or one a part of the other, as news.torch.example is."""
+    first, second = f".{site_of(one)}", f".{site_of(other)}"
+    return len(first) > 1 and len(second) > 1 and (first.endswith(second) or second.endswith(first))
 
 
 def read_front(url: str, ask: Ask) -> Front:
@@ -151,7 +157,7 @@ def _feeds(tree: LexborHTMLParser, url: str) -> Iterator[str]:
             yield link
     for node in tree.css("a[href]"):
         link = _link(node, url)
-        if link and site_of(link) == site_of(url) and FEED_PLACES.search(urlsplit(link).path):
+        if link and is_same_site(link, url) and FEED_PLACES.search(urlsplit(link).path):
             yield link
 
 

@@ -17,7 +17,7 @@ from tradewatch.extract.document import read_document
 from tradewatch.spiders.asking import Answer, Ask
 from tradewatch.survey.addresses import Shape, key_of, shapes
 from tradewatch.survey.boxes import body_of, left_out, usual_places
-from tradewatch.survey.front import Front, read_front
+from tradewatch.survey.front import Front, read_front, site_of
 from tradewatch.survey.sources import Offer, find_sources, newest
 from tradewatch.urls import canonical, host_of
 
@@ -64,11 +64,20 @@ class Site:
 
     @property
     def hosts(self) -> tuple[str, ...]:
-        """The host that its own links use first, then the one that was asked for."""
+        """The host that its own links use most, then those that mean the same: where it answered, what was asked for.
+
+        Another host with articles of its own is another outlet: one address of an article is as good as any other only
+        where the hosts are.
+        """
         links = Counter(host_of(one.url) for offer in self.offers for one in offer.found)
         first = links.most_common(1)[0][0] if links else host_of(self.front.url)
-        hosts = dict.fromkeys([first, host_of(self.front.url), host_of(self.url) or host_of(f"https://{self.url}")])
-        return tuple(host.partition(":")[0] for host in hosts if host)
+        asked = (host_of(self.front.url), host_of(self.url) or host_of(f"https://{self.url}"))
+        alike = [
+            host
+            for host in asked
+            if host and (host not in links or site_of(f"https://{host}") == site_of(f"https://{first}"))
+        ]
+        return tuple(dict.fromkeys(host.partition(":")[0] for host in (first, *alike)))
 
     @property
     def nightly(self) -> tuple[Offer, ...]:
@@ -103,8 +112,20 @@ def survey(url: str, ask: Ask, told: Callable[[str], None] = lambda words: None)
             f"{front.url}: no feed, sitemap or list of headlines was found there; give the address of a page with the "
             "newest headlines, or of the feed itself if you know it, and see docs/add-an-outlet.md, step 3"
         )
-    samples = tuple(_sample(one, asked) for one in _newest(offers))
-    return _with_rules(Site(url, front, offers, samples))
+    site = _of_one_host(Site(url, front, offers, ()))
+    samples = tuple(_sample(one, asked) for one in _newest(site.offers))
+    return _with_rules(replace(site, samples=samples))
+
+
+def _of_one_host(site: Site) -> Site:
+    """The same without what stands on other hosts than its own, and without the sources that hold nothing else."""
+    own = {site_of(f"https://{host}/") for host in site.hosts}
+    offers = []
+    for offer in site.offers:
+        found = tuple(one for one in offer.found if site_of(one.url) in own)
+        if found or not offer.found:
+            offers.append(replace(offer, found=found))
+    return replace(site, offers=tuple(offers))
 
 
 def _newest(offers: Sequence[Offer]) -> list[Found]:

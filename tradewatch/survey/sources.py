@@ -16,7 +16,7 @@ from tradewatch.discover.read import read
 from tradewatch.errors import FeedError
 from tradewatch.outlets.outlet import Source, SourceKind
 from tradewatch.spiders.asking import Ask
-from tradewatch.survey.front import Front, site_of
+from tradewatch.survey.front import Front, is_same_site
 from tradewatch.text import one_line
 from tradewatch.urls import join
 
@@ -80,7 +80,7 @@ def _read(source: Source, ask: Ask, front: Front, how: str) -> Offer | None:
         discovery = read(source, answer.body, answer.url)
     except FeedError:
         return None
-    found = tuple(one for one in discovery.found if site_of(one.url) == site_of(front.url))
+    found = tuple(one for one in discovery.found if is_same_site(one.url, front.url))
     if not found and not (source.kind is SourceKind.SITEMAP and discovery.more):
         return None
     return Offer(source, found, how)
@@ -119,7 +119,7 @@ def _sitemap(url: str, how: str, front: Front, ask: Ask) -> Iterator[Offer]:
         discovery = None
     if discovery is None:
         return
-    found = tuple(one for one in discovery.found if site_of(one.url) == site_of(front.url))
+    found = tuple(one for one in discovery.found if is_same_site(one.url, front.url))
     for child in [one for one in discovery.more if _is_news(one)][:1]:
         news = _read(Source(SourceKind.SITEMAP, child), ask, front, f"in {url.rpartition('/')[2]}")
         if news and any(one.headline for one in news.found):
@@ -153,7 +153,7 @@ def _listing(front: Front) -> Offer | None:
     for node in front.tree.css("a[href]"):
         link = join(front.url, node.attributes.get("href") or "")
         words = len(one_line(node.text(separator=" ")).split())
-        if link and site_of(link) == site_of(front.url) and words > 1 and (place := _place(node)):
+        if link and is_same_site(link, front.url) and words > 1 and (place := _place(node)):
             groups[place][link] = words
     good = {place: links for place, links in groups.items() if sum(links.values()) >= WORDS * len(links)}
     for place in sorted(good, key=lambda place: -len(good[place])):
