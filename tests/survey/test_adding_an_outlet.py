@@ -127,6 +127,6 @@ def test_of_an_outlet_that_keeps_us_out_nothing_can_be_said(config: Config, call
     told = call(own, "outlets", "check", "walled", "shut")
 
     assert told.exit_code == DEGRADED
-    [_, walled, shut] = [line.split(maxsplit=2) for line in told.stdout.splitlines()]
+    [_, walled, shut] = [line.strip().split(maxsplit=2) for line in told.stdout.splitlines()]
     assert walled == ["walled", "unread", "the outlet keeps us out: HTTP 403, refused"]
     assert shut == ["shut", "unread", "the outlet keeps us out: robots.txt keeps us out of this page"]
