@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from tradewatch.cli import check_outlets, new_outlet
 from tradewatch.cli.main import Door, cli
 from tradewatch.config import Config
 from tradewatch.newsroom.server import Newsroom, serve_in_thread
@@ -115,6 +117,13 @@ def config(newsroom: Newsroom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
     return Config(data_dir=tmp_path / "data", resolve=newsroom.resolve, delay=0.0, contact="desk@example.com")
+
+
+@pytest.fixture
+def at_hand(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let commands ask through the process that is open already, instead of starting one each."""
+    for module in (new_outlet, check_outlets):
+        monkeypatch.setattr(module, "asking", lambda config: nullcontext(ask))
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from tradewatch.outlets.outlet import Outlet
 from tradewatch.outlets.schema import FAMILY, OUTLET, compose
 from tradewatch.text import fold
 
-__all__ = ["SHIPPED", "Registry", "load_registry"]
+__all__ = ["SHIPPED", "Registry", "load_registry", "read_outlet"]
 
 SHIPPED = Path(__file__).parent
 FAMILIES = "families.toml"
@@ -96,6 +96,15 @@ class Registry:
 def load_registry(extra: Path | None = None) -> Registry:
     """All shipped outlets, and those of the folder `extra` over them; OutletError lists every mistake at once."""
     return Registry.load(extra)
+
+
+def read_outlet(path: Path) -> Outlet:
+    """The outlet of one file alone, of a shipped family or of none; OutletError lists every mistake at once."""
+    problems: list[Problem] = []
+    outlet = _outlet(path, _families(SHIPPED / FAMILIES, problems), problems)
+    if outlet is None or problems:
+        raise OutletError(_sentence(problems))
+    return outlet
 
 
 def _families(path: Path, problems: list[Problem]) -> dict[str, Mapping[str, Any]]:

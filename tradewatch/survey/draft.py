@@ -15,7 +15,7 @@ from tradewatch.article import Access
 from tradewatch.errors import ExtractionError, OutletError, TradewatchError
 from tradewatch.extract.article import extract
 from tradewatch.outlets.outlet import Outlet, SourceKind
-from tradewatch.outlets.registry import Registry
+from tradewatch.outlets.registry import read_outlet
 from tradewatch.survey.front import site_of
 from tradewatch.survey.site import Site
 from tradewatch.survey.sources import Offer
@@ -61,13 +61,14 @@ def draft(site: Site, slug: str, day: date) -> tuple[str, Outlet]:
 
 
 def compose(text: str, slug: str) -> Outlet:
-    """The outlet that a file with this text would describe, beside the shipped ones.
+    """The outlet that a file with this text would describe.
 
     Raises OutletError when there is a mistake in it.
     """
     with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / f"{slug}.toml").write_text(text, encoding="utf-8")
-        return Registry.load(Path(folder)).get(slug)
+        path = Path(folder) / f"{slug}.toml"
+        path.write_text(text, encoding="utf-8")
+        return read_outlet(path)
 
 
 def _is_wordpress(site: Site) -> bool:
