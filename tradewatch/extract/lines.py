@@ -26,6 +26,7 @@ BIO = re.compile(
 SENTENCE = 80  # characters that hardly any article says twice
 LATE = 0.8  # share of the lines before which no article ends
 TOP = 6  # lines in which what the head of the article says is repeated
+KICKER = 60  # characters of a line over a headline
 BOTTOM = 4  # lines in which its writer is presented
 
 
@@ -34,6 +35,7 @@ def keep(
 ) -> list[str]:
     """The paragraphs that are the article's own, copies left out; what its head says is told elsewhere."""
     told = {fold(text) for text in (headline, dek) if text}
+    title = fold(headline or "")
     names = {fold(name) for name in bylines}
     lines = [block for block in blocks if LETTER.search(block.text)]
     lines = lines[: _end(lines)]
@@ -42,7 +44,7 @@ def keep(
     before = ""
     for block in lines:
         folded, beside = _judged(block)
-        if beside or folded in told or (len(kept) < TOP and _is_above(folded, names)):
+        if beside or folded in told or (len(kept) < TOP and _is_above(folded, names, title)):
             continue
         # A short line may well come again, as "Ingredients" does; with the line before it, it is a copy.
         key = (folded,) if len(folded) >= SENTENCE else (before, folded)
@@ -83,7 +85,10 @@ def _is_furniture(folded: str) -> bool:
     return bool(_patterns()[1].fullmatch(folded.strip(EDGE)))
 
 
-def _is_above(folded: str, names: set[str]) -> bool:
+def _is_above(folded: str, names: set[str], title: str) -> bool:
+    """A byline, a date, or the headline with the line that stands over it."""
+    if title and folded.endswith(title) and len(folded) < len(title) + KICKER:
+        return True
     return _is_byline(folded, names) or (len(folded) < 100 and bool(_patterns()[2].fullmatch(folded.strip(EDGE))))
 
 

@@ -50,6 +50,10 @@ BESIDE = re.compile(
 )
 FOLDED = re.compile(r"accordion|collaps|faq|answer|tab-?pane|tab-?panel", re.IGNORECASE)  # text that opens on a click
 HIDDEN = re.compile(r"(?<!\S)hidden(?!\S)", re.IGNORECASE)
+PICTURE = re.compile(
+    r"(?<![^\s_-])(?<!has-)(?<!with-)(?:image|img|photo|pic|picture|foto|bild)(?:box\w*|s)?(?![^\s_-])", re.IGNORECASE
+)  # picBox, detail-img, wrapper-image
+CAPTION = 500  # characters, the markup's white space included
 TAGS = frozenset({"aside", "nav", "footer", "header", "form", "figcaption"})
 SENTENCES = frozenset({"p", "em", "strong", "b", "i", "span", "li"})
 ROLES = frozenset({"navigation", "complementary", "contentinfo", "search", "menu", "dialog", "alert"})
@@ -65,7 +69,9 @@ def is_aside(node: LexborNode) -> bool:
     name = _name(attributes)
     if attributes.get("role") in ROLES or (_is_hidden(attributes) and not FOLDED.search(name)):
         return True
-    return not _stands_in_a_sentence(node) and _names_aside(name)
+    if _stands_in_a_sentence(node):
+        return False
+    return _names_aside(name) or (_names_picture(name) and _is_captioned(node))
 
 
 def is_strictly_aside(node: LexborNode) -> bool:
@@ -84,6 +90,17 @@ def prior(node: LexborNode) -> int:
 @lru_cache(maxsize=8192)  # a theme has a few hundred names, and uses each of them many times
 def _names_aside(name: str) -> bool:
     return bool(ASIDE.search(_parted(name)))
+
+
+@lru_cache(maxsize=8192)
+def _names_picture(name: str) -> bool:
+    return bool(PICTURE.search(_parted(name)))
+
+
+def _is_captioned(node: LexborNode) -> bool:
+    """A picture with a few words under it, where a theme sets no figure."""
+    pictured = node.css_first("img, picture") is not None and node.css_first("h2, h3, h4, li") is None
+    return pictured and len(node.text(deep=True)) < CAPTION
 
 
 @lru_cache(maxsize=8192)
