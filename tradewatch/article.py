@@ -214,7 +214,8 @@ class Article:
     """One story as one outlet published it at one canonical URL.
 
     `text` is the body: paragraphs in reading order, a blank line between two. `key` is the outlet's own id of the
-    article where its URLs carry one. `provenance` names, for each field that has a value, the rule that gave it.
+    article where its URLs carry one. `first_published_by` is another outlet that the page names as the first to publish
+    it. `provenance` names, for each field that has a value, the rule that gave it.
     """
 
     url: str
@@ -228,6 +229,8 @@ class Article:
     tags: tuple[str, ...] = ()
     language: str | None = None
     image: str | None = None
+    image_credit: str | None = None
+    first_published_by: str | None = None
     published_at: Moment | None = None
     modified_at: Moment | None = None
     access: Access | None = None

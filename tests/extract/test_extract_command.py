@@ -42,6 +42,22 @@ def test_a_saved_page_is_shown_with_the_rule_of_each_field(saved: Path) -> None:
     assert TEXT.split("\n\n")[0] in shown
 
 
+def test_why_shows_how_sure_each_field_is_and_what_the_page_does_not_say(saved: Path) -> None:
+    shown = call(str(saved), "--url", URL, "--why").output.splitlines()
+    rows = {line.split()[0]: line for line in shown if line[:1].isalpha()}
+
+    assert rows["bylines"].split()[-2:] == ["meta:author", "sure"]
+    assert "the page does not say" in rows["published_at"]
+    assert "published_at" not in call(str(saved), "--url", URL).output
+
+
+def test_json_says_how_sure_each_field_is(saved: Path) -> None:
+    article = json.loads(call(str(saved), "--url", URL, "--json").output)
+
+    assert article["sureness"].keys() == article["provenance"].keys()
+    assert article["sureness"]["bylines"] == "sure"
+
+
 def test_a_saved_page_comes_as_json(saved: Path) -> None:
     article = json.loads(call(str(saved), "--url", URL, "--json").output)
 

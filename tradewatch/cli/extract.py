@@ -6,6 +6,7 @@ import gzip
 import json
 import sys
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
@@ -17,19 +18,20 @@ from tradewatch.cli.output import Format, emit, plain
 from tradewatch.errors import TradewatchError, UsageError
 from tradewatch.extract.article import extract as read_article
 from tradewatch.extract.page import Page
+from tradewatch.extract.sure import FROM, sureness
 from tradewatch.outlets.registry import Registry, load_registry
 
 __all__ = ["answer", "extract", "read_file", "record", "serve"]
 
 LARGEST = 64 << 20  # bytes of a saved page, unpacked: more is no page
-FROM = {"outlet": "url", "paywalled": "access"}  # fields that another field's rule gave
+MORE = ("dateline", "access", "image_credit", "first_published_by")  # fields that are shown beside those of a request
 
 
 @click.command()
 @click.argument("page", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False)
 @click.option("--url", default="", help="The address the page was saved from; it names the outlet.")
 @click.option("--outlet", "slug", metavar="SLUG", help="Read it as a page of this outlet, whatever its address.")
-@click.option("--why", is_flag=True, help="Say which rule gave each field; the table always does.")
+@click.option("--why", is_flag=True, help="Say of every field which rule gave it and how sure it is.")
 @click.option("--json", "fmt", flag_value=Format.JSON, type=Format, default=None, help="Print JSON.")
 @click.option("--jsonl", "fmt", flag_value=Format.JSONL, type=Format, default=None, help="Answer requests, one a line.")
 @click.pass_obj
@@ -52,7 +54,7 @@ def extract(door: Door, page: Path | None, url: str, slug: str | None, why: bool
         raise UsageError("name a saved page, or give requests with --jsonl")
     else:
         outlet = registry.get(slug) if slug else registry.by_url(url)
-        _show(read_article(Page(url or page.resolve().as_uri(), read_file(page)), outlet), fmt)
+        _show(read_article(Page(url or page.resolve().as_uri(), read_file(page)), outlet), fmt, why=why)
 
 
 def serve(requests: IO[bytes], answers: IO[bytes], registry: Registry) -> None:
@@ -107,16 +109,27 @@ def record(article: Article) -> dict[str, Any]:
     }
 
 
-def _show(article: Article, fmt: Format | None) -> None:
+def _show(article: Article, fmt: Format | None, *, why: bool) -> None:
     if fmt is not None:
-        click.echo(json.dumps(plain(article), ensure_ascii=False, indent=2 if fmt is Format.JSON else None))
+        told = plain(article) | {"sureness": {name: sureness(name, rule) for name, rule in article.provenance.items()}}
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2 if fmt is Format.JSON else None))
         return
-    fields = {name: value for name, value in record(article).items() if value not in (None, [], "")}
-    text = fields.pop("text", "")
-    rows = [
-        {"field": name, "value": value, "rule": article.provenance.get(FROM.get(name, name), "")}
-        for name, value in fields.items()
-    ]
-    rows.append({"field": "text", "value": f"{article.words} words", "rule": article.provenance.get("text", "")})
-    emit(rows, None, {"field": "", "value": "value", "rule": "rule"})
-    click.echo(f"\n{text}")
+    emit(
+        list(_rows(article, why=why)),
+        None,
+        {"field": "", "value": "value", "rule": "rule"} | ({"sure": "sure"} if why else {}),
+    )
+    click.echo(f"\n{article.text}")
+
+
+def _rows(article: Article, *, why: bool) -> Iterator[dict[str, str]]:
+    """A line for each field that the page gives; when asked why, also for those that it does not give."""
+    fields = record(article) | {name: getattr(article, name) for name in MORE}
+    fields["text"] = f"{article.words} words"
+    for name, value in fields.items():
+        rule = article.provenance.get(FROM.get(name, name), "")
+        if value not in (None, [], ""):
+            shown = ", ".join(value) if isinstance(value, list) else str(value)
+            yield {"field": name, "value": shown, "rule": rule, "sure": sureness(name, rule) if rule else ""}
+        elif why:
+            yield {"field": name, "value": "the page does not say", "rule": "", "sure": ""}

@@ -11,6 +11,7 @@ from tradewatch.article import Access, Article, Moment
 from tradewatch.extract.authors import bylines
 from tradewatch.extract.document import Document, Found
 from tradewatch.extract.headline import read_headline
+from tradewatch.extract.origin import first_published_by, image_credit
 from tradewatch.extract.times import modified_at, published_at
 from tradewatch.outlets.outlet import Layout
 from tradewatch.text import fold, one_line
@@ -27,6 +28,8 @@ SECTIONS = (
 )
 TAGS = ("article:tag", "og:article:tag", "parsely-tags", "sailthru.tags", "news_keywords", "keywords")
 IMAGES = ("og:image:secure_url", "og:image", "twitter:image", "twitter:image:src")
+TIER = "article:content_tier"
+TIERS = {"free": Access.FREE, "metered": Access.METERED, "locked": Access.PAYWALL}
 LONGEST_TAG = 60
 MACHINE_TAG = re.compile(r"^[\w ]+: |^[0-9a-f]{8}-[0-9a-f]{4}|^\w+\.(?:com|net|org)$")  # what an ad server reads
 WALLS = ".paywall-message, .paywall-overlay, .subscriber-only-message, .piano-paywall, [data-paywalled=true]"
@@ -46,6 +49,8 @@ def read_fields(doc: Document) -> Article:
         "tags": _tags(doc, layouts),
         "language": doc.language,
         "image": _image(doc),
+        "image_credit": image_credit(doc),
+        "first_published_by": first_published_by(doc),
         "published_at": published,
         "modified_at": modified_at(doc, published),
         "access": _access(doc, layouts),
@@ -111,6 +116,9 @@ def _access(doc: Document, layouts: Sequence[Layout]) -> Found[Access] | None:
             return Found(Access.PARTIAL, f"css:{layout.paywall}")
     if (free := doc.story.free) is not None:
         return Found(Access.FREE if free else Access.PAYWALL, "jsonld")
+    tier = doc.first_meta(TIER)
+    if tier and (access := TIERS.get(tier.value.lower())):
+        return Found(access, tier.rule)
     return Found(Access.PARTIAL, "css:paywall") if doc.css(WALLS) else None
 
 

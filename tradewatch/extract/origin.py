@@ -1,0 +1,86 @@
+"""Read where an article comes from: its dateline, who published it first, and whose the picture is."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from tradewatch import urls
+from tradewatch.extract.document import Document, Found
+from tradewatch.text import fold, one_line
+
+__all__ = ["dateline", "first_published_by", "image_credit"]
+
+PLACE = r"[A-ZÀ-Þ][A-ZÀ-Þ.'’-]+(?: [A-ZÀ-Þ][A-ZÀ-Þ.'’-]+){0,3}(?:, [A-Z][\w.]+(?: [A-Z][\w.]+)?)?"
+WIRED = r"[A-ZÀ-Þ][\w/-]+(?: [A-ZÀ-Þ][\w-]+)?(?= \((?:dpa|AFP|AP|Reuters)\b)"
+DATELINE = re.compile(
+    rf"(?P<place>{PLACE}|{WIRED})(?:, \w+\.? \d{{1,2}})?(?: \([\w ./]{{2,20}}\))?\s?(?:—|–|--|-)\s(?=\S)"
+)
+NO_PLACE_WORDS = """
+    alert analysis breaking correction editor exclusive first interview look news opinion review spoiler trailer update
+    updated video watch
+"""
+NO_PLACES = frozenset(re.findall(r"\w+", NO_PLACE_WORDS))
+FIRST = re.compile(
+    r"\b(?i:first|originally|previously)\s+(?:published|appeared|ran|posted)\s+(?:by|in|on|at|with)\s+"
+    r"(?P<name>(?:<[^<>]{1,300}>\s*)*[A-Z][^<>\n]{1,60}?)\s*(?:<|[.,;:)]|\s(?:on|in|and|as)\s|$)"
+)
+DATE = re.compile(r"\d|day$")  # of a date that stands where a name would
+SOURCES = ("syndication-source", "original-source", "article:original_source")
+CREDITS = (
+    "figure [class*=credit i], figcaption [class*=credit i], [class*=image-credit i], [class*=photo-credit i],"
+    " [class*=image-source i], [itemprop=copyrightHolder], figure cite"
+)
+LABEL = re.compile(
+    r"^(?:\W|(?:photo(?:graph)?s?|image|picture|credits?|courtesy(?: of)?|source|foto|bild|quelle|crédit|by)\b)+",
+    re.IGNORECASE,
+)
+LONGEST_CREDIT = 120
+
+
+def dateline(doc: Document, text: str) -> Found[str] | None:
+    """Where the article was written, as JSON-LD says or as its text begins: "BUSAN, South Korea — ..."."""
+    if told := doc.from_story("dateline"):
+        return told
+    found = DATELINE.match(text)
+    if not found or not NO_PLACES.isdisjoint(re.findall(r"\w+", fold(found["place"]))):
+        return None
+    return Found(found["place"], "text")
+
+
+def first_published_by(doc: Document) -> Found[str] | None:
+    """Another outlet that the page names as the first to publish the article."""
+    ours = {re.sub(r"\W", "", fold(name)) for name in (*doc.site_names, urls.host_of(doc.url))}
+    links = [
+        Found(node.attributes.get("href") or "", "link:canonical") for node in doc.css("link[rel~=canonical i]")[:1]
+    ]
+    for told in (*links, doc.first_meta(*SOURCES)):
+        host = urls.host_of(told.value) if told else ""
+        if told and "." in host and doc.url and _labels(host).isdisjoint(_labels(urls.host_of(doc.url))):
+            return Found(host, told.rule)
+    for found in FIRST.finditer(doc.html):
+        name = one_line(html.unescape(re.sub(r"<[^<>]*>", "", found["name"])))
+        if name and not DATE.search(name) and re.sub(r"\W", "", fold(name)) not in ours:
+            return Found(name, "printed")
+    return None
+
+
+def image_credit(doc: Document) -> Found[str] | None:
+    """Whose the first picture is, as JSON-LD says or as stands below it."""
+    image = doc.story.data.get("image")
+    image = image[0] if isinstance(image, list) and image else image
+    if isinstance(image, dict):
+        for key in ("creditText", "copyrightNotice"):
+            if isinstance(text := image.get(key), str) and (credit := _credit(text)):
+                return Found(credit, "jsonld")
+    return next((Found(credit, "credit") for text in doc.texts(CREDITS)[:3] if (credit := _credit(text))), None)
+
+
+def _credit(text: str) -> str | None:
+    credit = LABEL.sub("", one_line(html.unescape(text))).strip(" ()[]©")
+    return credit if 1 < len(credit) <= LONGEST_CREDIT else None
+
+
+def _labels(host: str) -> set[str]:
+    """The parts of a host's name; two that share one are of one house."""
+    return set(host.partition(":")[0].split(".")[:-1]) - {"www", "co", "com"}
