@@ -90,6 +90,7 @@ def test_what_is_no_part_of_the_article_is_left_out(junk: str) -> None:
         ("<h2>The second menu</h2>", ["The second menu"]),
         ("<h3><a href='https://accordions.example/'>The accordion</a></h3>", ["The accordion"]),
         ("<h3><a href='#menu'>The second menu</a></h3>", ["The second menu"]),
+        ("<ul><li><a href='/x'>The menu on the lake</a> is kept.</li></ul>", ["The menu on the lake is kept."]),
         ("<blockquote><p>A lake is a slow mirror.</p></blockquote>", ["A lake is a slow mirror."]),
         ("<ul><li>Six broadcasters</li><li>Two menus</li></ul>", ["Six broadcasters", "Two menus"]),
         ("<p><strong>Why the lake?</strong></p><p>It was there.</p>", ["Why the lake?", "It was there."]),

@@ -24,6 +24,9 @@ BIO = re.compile(
     r"| (?:is (?:an?|the|our) |has (?:been|written|worked)|writes|covers|works|ist |schreibt |arbeitet |est |es |e un)"
 )
 SENTENCE = 80  # characters that hardly any article says twice
+TEASING, ALL_LINK = 0.6, 0.95  # share of a line that is link
+LONG_TEASER = 200  # characters
+STOP = re.compile(r"[.!?…。][\"”’»)]*$")
 LATE = 0.8  # share of the lines before which no article ends
 TOP = 6  # lines in which what the head of the article says is repeated
 KICKER = 60  # characters of a line over a headline
@@ -77,8 +80,10 @@ def _end(lines: Sequence[Block]) -> int:
 
 
 def _is_teaser(block: Block) -> bool:
-    """A line that is nearly all link: another article, or a way to go on."""
-    return block.teasing > 0.6 and len(block.text) < 200
+    """A line that is nearly all link: another article, or a way to go on; an item that ends as a sentence is neither."""
+    if block.teasing <= TEASING or len(block.text) >= LONG_TEASER:
+        return False
+    return block.teasing > ALL_LINK or block.tag != "li" or not STOP.search(block.text)
 
 
 def _is_furniture(folded: str) -> bool:
