@@ -80,7 +80,7 @@ def _end(lines: Sequence[Block]) -> int:
 
 
 def _is_teaser(block: Block) -> bool:
-    """A line that is nearly all link: another article, or a way to go on; an item that ends as a sentence is neither."""
+    """A line that is nearly all link: another article, or a way to go on; an item that is a sentence is neither."""
     if block.teasing <= TEASING or len(block.text) >= LONG_TEASER:
         return False
     return block.teasing > ALL_LINK or block.tag != "li" or not STOP.search(block.text)
