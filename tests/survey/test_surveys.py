@@ -12,11 +12,11 @@ from tradewatch.article import Access
 from tradewatch.errors import OutletError, UsageError
 from tradewatch.newsroom.server import Newsroom
 from tradewatch.outlets.outlet import SourceKind
-from tradewatch.spiders.asking import Ask
+from tradewatch.spiders.asking import Answer, Ask
 from tradewatch.survey.addresses import key_of, shapes
 from tradewatch.survey.boxes import body_of, left_out, usual_places
 from tradewatch.survey.draft import compose, draft, slug_of
-from tradewatch.survey.front import is_same_site
+from tradewatch.survey.front import is_same_site, read_front
 from tradewatch.survey.site import survey
 
 DAY = date(2026, 11, 17)
@@ -91,6 +91,37 @@ def test_what_cannot_be_an_outlet_is_refused_with_what_to_do_next(url: str, reas
         survey(url, ask)
 
     assert reason in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "told"),
+    [
+        ("robots.txt could not be read (no answer)", "nobody answers there; is the address spelt right"),
+        ("CannotResolveHostError: DNS lookup failed", "nobody answers there; is the address spelt right"),
+        ("robots.txt could not be read (HTTP 503)", "robots.txt could not be read (HTTP 503); try again later"),
+        ("torch.example asked us to stay away: for 900 s", "asked us to stay away: for 900 s; try again later"),
+    ],
+)
+def test_a_site_that_does_not_answer_is_told_from_one_that_does_not_want_to_now(trouble: str, told: str):
+    with pytest.raises(UsageError) as refused:
+        read_front("torch.example", lambda url, delay=0.0: Answer(url, trouble=trouble))
+
+    assert told in str(refused.value)
+
+
+def test_what_a_site_says_of_itself_ends_no_line_of_the_file():
+    pages = {
+        "http://torch.example/": b'<html><head><title>To"rch\n[evil]\nname = "x</title></head><body>Hello.',
+        "http://torch.example/feed/": b"<rss><channel><item><link>http://torch.example/a'b-c</link></item></channel></rss>",
+    }
+
+    def ask(url: str, delay: float = 0.0) -> Answer:
+        return Answer(url, pages[url], status=200) if url in pages else Answer(url, status=404, trouble="HTTP 404")
+
+    text, outlet = draft(survey("http://torch.example/", ask), "torch", DAY)
+
+    assert outlet.name == 'To"rch [evil] name = "x'
+    assert not [line for line in text.splitlines() if line.startswith("[evil]")]
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,8 @@ __all__ = ["body_of", "left_out", "usual_places"]
 SHARE = 0.8  # of the paragraphs, so that a box counts as holding the text; and of the pages that must have it
 TEXT = 400  # letters of a text
 LONG = 40  # letters from which a paragraph is told from a caption
+LONGEST = 500_000  # letters of a page: with more it says nothing of the others
+DEEPEST = 60  # levels of boxes that are looked into: each costs as much as there is text
 CLOSE = 1.1  # a box around another that has hardly more text means the same
 TELLING = re.compile(r"content|body|text|story|entry|article", re.I)
 NAME = re.compile(r"[A-Za-z_][A-Za-z_-]*")  # names with digits in them are made anew for each page
@@ -62,7 +64,7 @@ def left_out(pages: Sequence[LexborHTMLParser], body: str) -> tuple[str, ...]:
         for box in tree.css(body):
             whole = len(box.text() or "")
             for node in box.css("*"):
-                if len(node.text() or "") < whole / 3 and (name := _junk(node)):
+                if (name := _junk(node)) and len(node.text() or "") < whole / 3:
                     found[name] = None
     return tuple(found)
 
@@ -91,9 +93,12 @@ def _box(tree: LexborHTMLParser, text: str) -> LexborNode | None:
     """The innermost element with most of the text, or better the one just around it that has a name."""
     marks = {_letters(part)[:LONG]: len(part) for part in text.split("\n") if len(part) >= LONG}
     node = tree.body
-    if node is None or not marks:
+    if node is None or not marks or len(node.text() or "") > LONGEST:
         return None
-    while inner := next((one for one in node.iter() if one.tag not in PROSE and _holds(one, marks)), None):
+    for _ in range(DEEPEST):
+        inner = next((one for one in node.iter() if one.tag not in PROSE and _holds(one, marks)), None)
+        if inner is None:
+            break
         node = inner
     letters = len(_letters(node.text() or ""))
     named: LexborNode | None = node

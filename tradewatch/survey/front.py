@@ -16,12 +16,14 @@ from tradewatch.spiders.asking import Answer, Ask
 from tradewatch.text import fold, one_line
 from tradewatch.urls import host_of, join
 
-__all__ = ["Front", "addresses_of", "is_same_site", "read_front", "site_of"]
+__all__ = ["MOST_LINKS", "Front", "addresses_of", "is_same_site", "read_front", "site_of"]
 
 SEPARATOR = re.compile(r"\s+[-|–—:·»]\s+|\s*\|\s*")
 FEED_TYPES = re.compile(r"application/(?:rss|atom|feed)\+(?:xml|json)", re.I)
 FEED_PLACES = re.compile(r"(?:^|[/._-])(?:rss|feeds?|atom)(?:[/._-]|$)", re.I)
 NOT_NEWS = re.compile(r"comment|podcast", re.I)
+SILENCE = re.compile(r"no answer|resolve|connect|timeout|timed out|DNS", re.I)  # of the many ways to say it
+MOST_LINKS = 2000  # of one page
 NOT_PLACES = frozenset({"ai", "cc", "co", "fm", "io", "la", "me", "tv", "ws", "eu"})  # used all over the world
 MARKS = {  # what a page says of the system that made it: family -> words in its source
     "pmc": ("/wp-content/themes/pmc-", "pmc-core"),
@@ -118,8 +120,9 @@ def _sentence(answer: Answer) -> str:
         return f"{answer.url}: {trouble}: the site keeps programs out, and walls are not climbed"
     if answer.status:
         return f"{answer.url}: {trouble}; is the address right? Open it in a browser and copy it from there"
-    why = "" if "robots.txt" in trouble or "resolve" in trouble.lower() else f" ({trouble})"
-    return f"{answer.url}: nobody answers there{why}; is the address spelt right, and is this machine online?"
+    if SILENCE.search(trouble):
+        return f"{answer.url}: nobody answers there; is the address spelt right, and is this machine online?"
+    return f"{answer.url}: {trouble}; try again later"
 
 
 def _name(doc: Document, url: str) -> str:
@@ -152,10 +155,10 @@ def _country(url: str) -> str | None:
 
 def _feeds(tree: LexborHTMLParser, url: str) -> Iterator[str]:
     """Where the page says that feeds are: in its head, perhaps at another host, then among its links."""
-    for node in tree.css("link[rel~=alternate][href]"):
+    for node in tree.css("link[rel~=alternate][href]")[:MOST_LINKS]:
         if FEED_TYPES.match(_attribute(node, "type")) and (link := _link(node, url)):
             yield link
-    for node in tree.css("a[href]"):
+    for node in tree.css("a[href]")[:MOST_LINKS]:
         link = _link(node, url)
         if link and is_same_site(link, url) and FEED_PLACES.search(urlsplit(link).path):
             yield link

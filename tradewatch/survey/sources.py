@@ -16,7 +16,7 @@ from tradewatch.discover.read import read
 from tradewatch.errors import FeedError
 from tradewatch.outlets.outlet import Source, SourceKind
 from tradewatch.spiders.asking import Ask
-from tradewatch.survey.front import Front, is_same_site
+from tradewatch.survey.front import MOST_LINKS, Front, is_same_site
 from tradewatch.text import one_line
 from tradewatch.urls import join
 
@@ -150,7 +150,7 @@ def _posts(front: Front, ask: Ask) -> Offer | None:
 def _listing(front: Front) -> Offer | None:
     """The page itself, by the links on it that look most like headlines."""
     groups: dict[str, dict[str, int]] = defaultdict(dict)
-    for node in front.tree.css("a[href]"):
+    for node in front.tree.css("a[href]")[:MOST_LINKS]:
         link = join(front.url, node.attributes.get("href") or "")
         words = len(one_line(node.text(separator=" ")).split())
         if link and is_same_site(link, front.url) and words > 1 and (place := _place(node)):
