@@ -29,6 +29,7 @@ TOP = "<h1>A Series by the Lake</h1>"
          ["Mara Lindqvist", "Tom Okafor"], "by"),
         ("<p>by <a href=/m>Mara Lindqvist</a> in <a href=/film>Film</a></p>", ["Mara Lindqvist"], "by"),
         ("<nav>>By markets</nav><p>By Mara Lindqvist</p>", ["Mara Lindqvist"], "by"),
+        ("<ul><li><strong>Autorin</strong> Mara Lindqvist</li></ul>", ["Mara Lindqvist"], "by:line"),
         ("<p>Partners</p><p>Bystanders</p>", [], None),
     ],
 )  # fmt: skip
@@ -48,6 +49,7 @@ def test_the_byline_is_read_where_it_is_printed(printed: str, names: list[str], 
         ("Kinova", "Tom Okafor", ["Tom Okafor"]),
         ("Kinova", "5 min read", ["Kinova"]),
         ("mara lindqvist", "", ["Mara Lindqvist"]),
+        ("Nordische Filmwelle (www.filmwelle.example)", "Tom Okafor", ["Tom Okafor"]),
         ("Site Admin", "Tom Okafor", ["Tom Okafor"]),
     ],
 )

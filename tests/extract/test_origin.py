@@ -65,8 +65,8 @@ def test_an_article_can_name_who_published_it_first(line: str, head: str, origin
     [
         ("<figure><img src=a.jpg>The lake. <span class=credit>Photo: Helmi Rautio</span></figure>",
          "", "Helmi Rautio"),
-        ("<p class=image-credit>Courtesy of Kinova Pictures</p>", "", "Kinova Pictures"),
-        ("<p class=photo-credit>(Foto: Tom Okafor/dpa)</p>", "", "Tom Okafor/dpa"),
+        ("<figure><p class=image-credit>Courtesy of Kinova Pictures</p></figure>", "", "Kinova Pictures"),
+        ("<figure><cite>(Foto: Tom Okafor/dpa)</cite></figure>", "", "Tom Okafor/dpa"),
         ("", '<script type="application/ld+json">{"@type": "Article", "image": [{"@type": "ImageObject",'
          ' "creditText": "Ines Prado"}]}</script>', "Ines Prado"),
         ("<figure><img src=a.jpg><figcaption>The lake.</figcaption></figure>", "", None),

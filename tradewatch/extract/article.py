@@ -9,7 +9,7 @@ from tradewatch.errors import ExtractionError
 from tradewatch.extract.body import read_body
 from tradewatch.extract.document import read_document
 from tradewatch.extract.fields import read_fields
-from tradewatch.extract.origin import dateline
+from tradewatch.extract.origin import dateline, first_published_by
 from tradewatch.extract.page import Page
 from tradewatch.extract.verdict import why_no_article
 from tradewatch.outlets.outlet import Outlet
@@ -29,11 +29,12 @@ def extract(page: Page, outlet: Outlet | None = None) -> Article:
     text = clean_text(body.text)
     if problem := why_no_article(document, article, text):
         raise ExtractionError(page.url, problem)
+    place, origin = dateline(document, text), first_published_by(document, text)
     told = {**article.provenance, "text": body.rule}
-    if place := dateline(document, text):
-        article = replace(article, dateline=place.value)
-        told["dateline"] = place.rule
-    return _without_excerpt(replace(article, text=text, provenance=told))
+    told |= {name: it.rule for name, it in (("dateline", place), ("first_published_by", origin)) if it}
+    article = replace(article, text=text, provenance=told)
+    article = replace(article, dateline=place.value if place else None)
+    return _without_excerpt(replace(article, first_published_by=origin.value if origin else None))
 
 
 def _without_excerpt(article: Article) -> Article:

@@ -35,7 +35,9 @@ def bylines(doc: Document, layouts: Iterable[Layout]) -> Names | None:
 
 def _houses(doc: Document) -> tuple[str, ...]:
     """What the outlet calls itself, but for a blog that has its owner's name: JSON-LD says so of a person alone."""
-    people = {author.name for item in doc.items for author in item.authors if author.person}
+    people = {author.name for author in doc.story.authors if author.person}.intersection(doc.site_names)
+    if not people:
+        return doc.site_names
     people -= {text for item in doc.items if item.is_organisation for text in item.texts("name")}
     return tuple(name for name in doc.site_names if name not in people or (doc.outlet and name == doc.outlet.name))
 
@@ -49,8 +51,8 @@ def _stated(doc: Document, houses: Sequence[str]) -> Names | None:
     return None
 
 
-def _printed(doc: Document, houses: Sequence[str]) -> Names | None:
-    for found in printed_bylines(doc):
+def _printed(doc: Document, houses: Sequence[str], *, lines: bool = True) -> Names | None:
+    for found in printed_bylines(doc, lines=lines):
         if names := read_bylines([found.value], houses, printed=found.rule != "byline:link"):
             return Found(names, found.rule)
     return None
@@ -58,6 +60,10 @@ def _printed(doc: Document, houses: Sequence[str]) -> Names | None:
 
 def _completed(doc: Document, stated: Names, houses: Sequence[str]) -> Names:
     """The printed byline where it names the one author of the head and others: some heads give only the first."""
-    if len(stated.value) == 1 and (printed := _printed(doc, houses)) and stated.value[0] in printed.value[:-1]:
+    if (
+        len(stated.value) == 1
+        and (printed := _printed(doc, houses, lines=False))
+        and stated.value[0] in printed.value[:-1]
+    ):
         return printed
     return stated

@@ -42,6 +42,7 @@ CREDITS = re.compile(  # what others did for the article, and what stands behind
     r"|additional reporting|advertiser disclosure|fact checked)(?!\w).*$",
     re.IGNORECASE | re.DOTALL,
 )
+SITE = re.compile(r"\(\s*www\.")  # "Deutsche Filmwelle (www.filmwelle.example)" is a house
 DATED = re.compile(r"^[^,;]{0,20}\d[^,;]{0,30}?\bby\s+", re.IGNORECASE)  # "Published: 4 March 2024 by"
 TAIL = re.compile(r"\s+(?:on:?|am|le|du|el|il|at|in|den)$")  # what is left where a date was cut off
 EMAIL = re.compile(r"\S{1,80}@\S{1,80}\.\w{2,10}")
@@ -76,6 +77,8 @@ def read_bylines(texts: Iterable[str], houses: Iterable[str] = (), *, printed: b
     own |= {re.sub(r"\.(?:com|org|net|co\.uk|de|fr|it)$", "", name) for name in own}
     names: dict[str, str] = {}
     for text in texts:
+        if fold(_without_lead(one_line(text[:LONGEST]))) in own or SITE.search(text):
+            continue
         for name in _names(text if printed else _capitalised(text)):
             if fold(name) not in own and not (printed and " " not in name and not UNSPACED.search(name)):
                 names.setdefault(fold(name), name)
@@ -108,7 +111,8 @@ def is_agency(name: str) -> bool:
 def _without_job(words: list[str]) -> list[str]:
     """Without the job or degree set behind the name: "Jane Doe Senior Film Reporter", "Jane Doe PhD"."""
     end = len(words)
-    while end > 2 and (fold(words[end - 1].strip(".,")) in _listed("desks.txt") or DEGREE.match(words[end - 1])):
+    jobs = _listed("desks.txt") | _listed("jobs.txt")
+    while end > 2 and (fold(words[end - 1].strip(".,")) in jobs or DEGREE.match(words[end - 1])):
         end -= 1
     return words[:end]
 

@@ -11,7 +11,7 @@ from tradewatch.article import Access, Article, Moment
 from tradewatch.extract.authors import bylines
 from tradewatch.extract.document import Document, Found
 from tradewatch.extract.headline import read_headline
-from tradewatch.extract.origin import first_published_by, image_credit
+from tradewatch.extract.origin import image_credit
 from tradewatch.extract.times import modified_at, published_at
 from tradewatch.outlets.outlet import Layout
 from tradewatch.text import fold, one_line
@@ -50,7 +50,6 @@ def read_fields(doc: Document) -> Article:
         "language": doc.language,
         "image": _image(doc),
         "image_credit": image_credit(doc),
-        "first_published_by": first_published_by(doc),
         "published_at": published,
         "modified_at": modified_at(doc, published),
         "access": _access(doc, layouts),

@@ -52,7 +52,7 @@ def _printed_below(doc: Document, sites: Sequence[str]) -> Found[str] | None:
     titles = {fold(without_site(text, sites)) for text in doc.texts("head title")[:1]}
     if not any(fold(text) in titles for text in doc.texts("h1")):
         return None
-    below = [fold(text) for text in doc.texts("h2")[:NEAR]]
+    below = [fold(node_text(node)) for node in doc.css("h2")[:NEAR]]
     told = (doc.from_story("headline"), doc.from_story("alternativeHeadline"), doc.first_meta("og:title"))
     for found in told:
         text = without_site(found.value, sites) if found else ""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import html
 import re
+from html import unescape
 
 from tradewatch import urls
-from tradewatch.extract.document import Document, Found
+from tradewatch.extract.document import Document, Found, node_text
 from tradewatch.text import fold, one_line
 
 __all__ = ["dateline", "first_published_by", "image_credit"]
@@ -22,15 +22,13 @@ NO_PLACE_WORDS = """
 """
 NO_PLACES = frozenset(re.findall(r"\w+", NO_PLACE_WORDS))
 FIRST = re.compile(
-    r"\b(?i:first|originally|previously)\s+(?:published|appeared|ran|posted)\s+(?:by|in|on|at|with)\s+"
-    r"(?P<name>(?:<[^<>]{1,300}>\s*)*[A-Z][^<>\n]{1,60}?)\s*(?:<|[.,;:)]|\s(?:on|in|and|as)\s|$)"
+    r"\b(?:[Ff]irst|[Oo]riginally|[Pp]reviously) (?:published|appeared|ran|posted) (?:by|in|on|at|with) "
+    r"(?P<name>[A-Z][^\n]{1,60}?)(?=[.,;:)\n]| (?:on|in|and|as) |$)"
 )
 DATE = re.compile(r"\d|day$")  # of a date that stands where a name would
 SOURCES = ("syndication-source", "original-source", "article:original_source")
-CREDITS = (
-    "figure [class*=credit i], figcaption [class*=credit i], [class*=image-credit i], [class*=photo-credit i],"
-    " [class*=image-source i], [itemprop=copyrightHolder], figure cite"
-)
+CREDITS = "[class*=credit i], [class*=source i], [class*=copyright i], [itemprop=copyrightHolder], cite"
+FIGURES = 2  # in which the credit is sought
 LABEL = re.compile(
     r"^(?:\W|(?:photo(?:graph)?s?|image|picture|credits?|courtesy(?: of)?|source|foto|bild|quelle|crédit|by)\b)+",
     re.IGNORECASE,
@@ -48,7 +46,7 @@ def dateline(doc: Document, text: str) -> Found[str] | None:
     return Found(found["place"], "text")
 
 
-def first_published_by(doc: Document) -> Found[str] | None:
+def first_published_by(doc: Document, text: str) -> Found[str] | None:
     """Another outlet that the page names as the first to publish the article."""
     ours = {re.sub(r"\W", "", fold(name)) for name in (*doc.site_names, urls.host_of(doc.url))}
     links = [
@@ -58,10 +56,9 @@ def first_published_by(doc: Document) -> Found[str] | None:
         host = urls.host_of(told.value) if told else ""
         if told and "." in host and doc.url and _labels(host).isdisjoint(_labels(urls.host_of(doc.url))):
             return Found(host, told.rule)
-    for found in FIRST.finditer(doc.html):
-        name = one_line(html.unescape(re.sub(r"<[^<>]*>", "", found["name"])))
-        if name and not DATE.search(name) and re.sub(r"\W", "", fold(name)) not in ours:
-            return Found(name, "printed")
+    for found in FIRST.finditer(text):
+        if not DATE.search(found["name"]) and re.sub(r"\W", "", fold(found["name"])) not in ours:
+            return Found(found["name"], "text")
     return None
 
 
@@ -73,11 +70,12 @@ def image_credit(doc: Document) -> Found[str] | None:
         for key in ("creditText", "copyrightNotice"):
             if isinstance(text := image.get(key), str) and (credit := _credit(text)):
                 return Found(credit, "jsonld")
-    return next((Found(credit, "credit") for text in doc.texts(CREDITS)[:3] if (credit := _credit(text))), None)
+    printed = (node_text(node) for figure in doc.css("figure")[:FIGURES] for node in figure.css(CREDITS)[:1])
+    return next((Found(credit, "credit") for text in printed if (credit := _credit(text))), None)
 
 
 def _credit(text: str) -> str | None:
-    credit = LABEL.sub("", one_line(html.unescape(text))).strip(" ()[]©")
+    credit = LABEL.sub("", one_line(unescape(text))).strip(" ()[]©")
     return credit if 1 < len(credit) <= LONGEST_CREDIT else None
 
 

@@ -44,6 +44,11 @@ UPDATE = re.compile(r"updated|modified|reviewed|aktualisiert|mis à jour|actuali
 TAG = re.compile(r"<[^<>]{0,1000}>")
 SCRIPT = re.compile(r"<(script|style)\b.*?(?:</\1>|$)", re.DOTALL | re.IGNORECASE)
 ASIDE = re.compile(r"related|comment|sidebar|footer|recommend|popular|latest|card|teaser|nav|menu|bio\b", re.IGNORECASE)
+LABELLED = re.compile(  # "<strong>Autorin</strong> Mara Lindqvist"
+    r"<(?:strong|b|dt|th|span)\b[^<>]{0,200}>\s*(?:written by|authors?|autor(?:in)?(?:/autor)?|auteur|reporter)\s*:?\s*"
+    r"</(?:strong|b|dt|th|span)>\s*(?:<[^<>]{0,200}>\s*)?([^<>]{5,80}?)\s*<",
+    re.IGNORECASE,
+)
 LEAD = re.compile(
     r">\s*(?:(?:words |written |text |story |posted |reported |reporting )?by|von:?|par:?|por:)(?!\w)[\s:]*(?:&nbsp;)?"
     r"(?:\s*<[^<>]{0,300}>){0,4}\s*([^<>]{3,80})<",
@@ -51,15 +56,22 @@ LEAD = re.compile(
 )
 
 
-def printed_bylines(doc: Document) -> Iterator[Found[str]]:
-    """The elements that can be the byline, likeliest first, each with its rule."""
+def printed_bylines(doc: Document, *, lines: bool = True) -> Iterator[Found[str]]:
+    """The elements that can be the byline, likeliest first, each with its rule.
+
+    `lines` looks also at what follows "by" where nothing marks it as a byline.
+    """
     for node in _near_headline(doc, BYLINES):
         linked = node.tag == "a" and AUTHOR_PAGE.search(node.attributes.get("href") or "")
         yield Found(_parted(node), "byline:link" if linked else "byline")
+    if not lines:
+        return
     writers = {text.casefold(): text for node in doc.css(LINKED) if (text := node_text(node))}
     if len(writers) == 1:  # the only one whose page is linked
         yield from (Found(text, "byline:link") for text in writers.values())
     yield from (Found(text, "by") for text in _led(doc.html))
+    if label := LABELLED.search(doc.html):
+        yield Found(label.group(1), "by:line")
 
 
 def _led(html: str) -> Iterator[str]:
@@ -96,13 +108,17 @@ def _parted(node: LexborNode) -> str:
     return ", ".join(kept or parts)
 
 
-def printed_dates(doc: Document) -> Iterator[Found[str]]:
-    """The elements that can be the date, likeliest first: what a machine can read before what is printed."""
+def printed_dates(doc: Document, *, lines: bool = True) -> Iterator[Found[str]]:
+    """The elements that can be the date, likeliest first: what a machine can read before what is printed.
+
+    `lines` looks also at the lines near the headline that nothing marks as a date.
+    """
     nodes = sorted(_near_headline(doc, DATES), key=_is_of_update)
     for name in ("datetime", "content"):
         yield from (Found(value, "date") for node in nodes if (value := node.attributes.get(name)))
     yield from (Found(node_text(node), "date") for node in nodes)
-    yield from (Found(line, "date:line") for line in _lines_below_headline(doc.html))
+    if lines:
+        yield from (Found(line, "date:line") for line in _lines_below_headline(doc.html))
 
 
 def _is_of_update(node: LexborNode) -> bool:
@@ -124,8 +140,8 @@ def _near_headline(doc: Document, selector: str) -> Iterator[LexborNode]:
     heads = [place for place, node in enumerate(nodes) if node.tag == "h1"]
     first = heads[0] if heads else -1
     after = (node for node in nodes[first + 1 :][:FAR] if _can_tell(node))
-    before = [node for node in nodes[: max(0, first)][-FAR:] if _can_tell(node)]
-    yield from (*islice(after, MOST), *before[-MOST:])
+    yield from islice(after, MOST)
+    yield from [node for node in nodes[: max(0, first)][-FAR:] if _can_tell(node)][-MOST:]
 
 
 def _can_tell(node: LexborNode) -> bool:

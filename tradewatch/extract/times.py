@@ -31,6 +31,7 @@ AMERICAN = frozenset({"US", "CA", "PH"})  # countries that print 10/12/2022 for 
 UNSAID = timezone(timedelta(seconds=1))  # marks a clock whose zone the page does not say
 FARTHEST = timedelta(hours=14)  # of a zone from UTC
 QUARTER = timedelta(minutes=15)  # zones differ by these
+TIMES = "time[datetime]"
 SEEN = 8  # printed dates that are looked at for the zone
 MONTH_FIRST = frozenset({"en", "en-us"})  # languages of pages that do
 
@@ -70,7 +71,9 @@ def _in_its_zone(doc: Document, found: Found[Moment]) -> Found[Moment]:
         if told.at.tzinfo == UNSAID and timedelta(0) < abs(shift) <= FARTHEST and not shift % QUARTER:
             return replace(found, value=Moment(at.astimezone(timezone(shift))))
     unsaid = bool(stated) and stated[0].at.tzinfo == UNSAID
-    printed = [told for text in islice(printed_dates(doc), SEEN) if (told := moment(text.value, zone=UNSAID))]
+    printed = [
+        told for text in islice(printed_dates(doc, lines=False), SEEN) if (told := moment(text.value, zone=UNSAID))
+    ]
     for told in (*stated, *printed):
         same = told.utc == found.value.utc or (unsaid and told.at.replace(tzinfo=at.tzinfo) == at)
         if told.exact and same and told.at.tzinfo != UNSAID and told.at.utcoffset():
