@@ -34,7 +34,7 @@ def test_what_is_printed_on_the_page_must_be_a_full_name() -> None:
 
 def test_a_house_whose_name_ends_in_a_job_is_no_person() -> None:
     assert read_bylines(["Lumen Travel Expert"], houses=["Lumen Travel Expert"]) == ()
-    assert read_bylines(["Mara Lindqvist Travel Expert"], houses=["Lumen"]) == ("Mara Lindqvist",)
+    assert read_bylines(["Mara Lindqvist, Travel Expert"], houses=["Lumen"]) == ("Mara Lindqvist",)
 
 
 def test_several_bylines_are_read_in_order_and_each_name_once() -> None:
