@@ -24,7 +24,7 @@ class Gate:
     enough: int = 250  # characters that a first of several containers has
     plenty: int = 600  # characters that are believed: shorter readings agree by chance
     agreed: float = 0.8  # share of runs of words in common
-    covered: float = 0.4  # share of the page's running text that an agreed reading holds
+    covered: float = 0.3  # share of the page's running text that an agreed reading holds
     carries_on: float = 1.5  # times as much text: then one container was only the first of several
     contained: float = 0.9  # share of the shorter reading that stands in the longer one
 
