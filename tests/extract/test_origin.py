@@ -22,6 +22,7 @@ TOP = "<h1>A Series by the Lake</h1>"
         ("LOS ANGELES, May 14 (Reuters) - ", "LOS ANGELES"),
         ("SEOUL, South Korea (AFP) - ", "SEOUL, South Korea"),
         ("Berlin (dpa) - ", "Berlin"),
+        ("RM — ", None),
         ("EXCLUSIVE — ", None),
         ("UPDATED – ", None),
         ("FIRST LOOK — ", None),

@@ -16,6 +16,7 @@ WIRED = r"[A-ZÀ-Þ][\w/-]+(?: [A-ZÀ-Þ][\w-]+)?(?= \((?:dpa|AFP|AP|Reuters)\b)
 DATELINE = re.compile(
     rf"(?P<place>{PLACE}|{WIRED})(?:, \w+\.? \d{{1,2}})?(?: \([\w ./]{{2,20}}\))?\s?(?:—|–|--|-)\s(?=\S)"
 )
+SHORTEST = 4  # letters of a place: "BTS —" begins an entry of a list
 NO_PLACE_WORDS = """
     alert analysis breaking correction editor exclusive first interview look news opinion review spoiler trailer update
     updated video watch
@@ -41,7 +42,11 @@ def dateline(doc: Document, text: str) -> Found[str] | None:
     if told := doc.from_story("dateline"):
         return told
     found = DATELINE.match(text)
-    if not found or not NO_PLACES.isdisjoint(re.findall(r"\w+", fold(found["place"]))):
+    if (
+        not found
+        or len(found["place"]) < SHORTEST
+        or not NO_PLACES.isdisjoint(re.findall(r"\w+", fold(found["place"])))
+    ):
         return None
     return Found(found["place"], "text")
 
