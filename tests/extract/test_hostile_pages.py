@@ -73,6 +73,7 @@ def test_a_front_page_is_no_article() -> None:
         ),
         pytest.param(HEAD + "<span>" * 500_000 + "text", id="500,000 levels of spans"),
         pytest.param(HEAD + "<div>" * 3_900 + paragraphs(), id="as deep as allowed"),
+        pytest.param(HEAD + "<div class=image>" * 3_900 + paragraphs() * 2_000, id="pictures in pictures"),
         pytest.param(
             HEAD + "<table><tr><td colspan=9007199254740991>x</td></tr></table>" * 1000 + paragraphs(),
             id="colspan bomb",

@@ -53,6 +53,10 @@ HIDDEN = re.compile(r"(?<!\S)hidden(?!\S)", re.IGNORECASE)
 PICTURE = re.compile(
     r"(?<![^\s_-])(?<!has-)(?<!with-)(?:image|img|photo|pic|picture|foto|bild)(?:box\w*|s)?(?![^\s_-])", re.IGNORECASE
 )  # picBox, detail-img, wrapper-image
+TABLES = frozenset({"table", "pre"})
+PICTURES = frozenset({"img", "picture"})
+ITEMS = frozenset({"h2", "h3", "h4", "li"})
+LOOKED_AT = 100  # nodes
 CAPTION = 500  # characters, the markup's white space included
 TAGS = frozenset({"aside", "nav", "footer", "header", "form", "figcaption"})
 SENTENCES = frozenset({"p", "em", "strong", "b", "i", "span", "li"})
@@ -61,7 +65,7 @@ ROLES = frozenset({"navigation", "complementary", "contentinfo", "search", "menu
 
 def is_aside(node: LexborNode) -> bool:
     """Whether the element is, or calls itself, something that stands beside an article's text."""
-    if node.tag in TAGS or (node.tag == "figure" and node.css_first("table, pre") is None):
+    if node.tag in TAGS or (node.tag == "figure" and not _tags_in(node) & TABLES):
         return True
     attributes = node.attributes
     if not attributes:
@@ -99,8 +103,26 @@ def _names_picture(name: str) -> bool:
 
 def _is_captioned(node: LexborNode) -> bool:
     """A picture with a few words under it, where a theme sets no figure."""
-    pictured = node.css_first("img, picture") is not None and node.css_first("h2, h3, h4, li") is None
-    return pictured and len(node.text(deep=True)) < CAPTION
+    tags = _tags_in(node)
+    return bool(tags & PICTURES) and not tags & ITEMS and len(node.text(deep=True)) < CAPTION
+
+
+def _tags_in(node: LexborNode) -> set[str]:
+    """The elements in a box, as far as one looks: boxes in boxes in boxes would be looked through again and again."""
+    tags: set[str] = set()
+    found = node.first_child
+    for _ in range(LOOKED_AT):
+        if found is None:
+            break
+        tags.add(found.tag or "")
+        following = found.first_child or found.next
+        while following is None and found.parent is not None and found.parent.mem_id != node.mem_id:
+            found = found.parent
+            following = found.next
+        found = following
+    else:
+        tags |= ITEMS
+    return tags
 
 
 @lru_cache(maxsize=8192)
