@@ -68,7 +68,7 @@ def soak(watcher: Oracle, folder: Path, count: int, most: int) -> set[str]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--payloads", type=int, default=4000)
-    parser.add_argument("--most", type=int, default=10_000, help="pages of a kind, such as /people/*")
+    parser.add_argument("--most", type=int, default=1_000, help="pages of a kind, such as /people/*")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, chromium() as chrome, oracle(chrome) as watcher:
         would = control(watcher, min(given.payloads, 1000))

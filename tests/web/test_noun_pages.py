@@ -81,9 +81,9 @@ def test_a_name_that_several_have_leads_to_the_list_of_them(filled: Browser):
 @pytest.mark.parametrize(
     ("place", "status", "words"),
     [
-        ("/people/nobody", 404, "no person named"),
-        ("/companies/nobody", 404, "no company named"),
-        ("/festivals/nowhere", 404, "no festival or market named"),
+        ("/people/nobody", 404, "No person named"),
+        ("/companies/nobody", 404, "No company named"),
+        ("/festivals/nowhere", 404, "No festival or market named"),
         ("/festivals/acfm/1999", 404, "editions that articles are about: 2022, 2024"),
         ("/festivals/acfm/99999", 422, "year"),
         ("/people?q=nobody", 200, "Nobody of that name"),
