@@ -146,3 +146,14 @@ def test_an_edition_is_typed_as_a_name_and_a_year(text: str, expected: tuple[str
 def test_what_is_no_edition_is_refused_with_an_example(text: str):
     with pytest.raises(UsageError, match="like busan:2022"):
         read_edition(text)
+
+
+def test_who_spoke_is_shown_in_the_role_of_the_newest_article_whenever_it_came_in(store: Store):
+    text = "At Busan International Film Festival Kim Haneul spoke. “It is full,” Kim Haneul said."
+    for slug, day, role in (("new", "2022-10-09", "director"), ("old", "2022-10-05", "programmer")):
+        quoted = (said(text, "It is full,", "Kim Haneul", role, None),)
+        tags = {"people": people(text, "Kim Haneul"), "quotations": quoted}
+        write(store, kept(story(slug, day, text, festivals=(festival(text, BUSAN, 2022),), **tags)))
+    [one] = edition_page(store, "busan", 2022).spoke
+
+    assert (one.name, one.role) == ("Kim Haneul", "director")

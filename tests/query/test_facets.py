@@ -335,3 +335,13 @@ def test_a_role_that_is_offered_can_be_asked_for(store: Store):
 
     assert {each.value for each in found} == {"head of sales", "producer"}
     assert [find_articles(store, each.adds).count for each in found] == [1, 1]
+
+
+def test_whatever_keeps_the_columns_from_being_made_is_told_to_who_waits(store: Store, monkeypatch: pytest.MonkeyPatch):
+    def fail(*_: object) -> None:
+        raise ValueError("no columns today")
+
+    monkeypatch.setattr(holding, "read_columns", fail)
+
+    with pytest.raises(ValueError, match="no columns today"):
+        held(store).wait(store)

@@ -13,6 +13,7 @@ from tests.schedules.trouble import webhook
 from tests.store.stories import kept, write
 from tests.web.conftest import Browser
 from tradewatch.config import Config
+from tradewatch.query.quotations import find_quotations
 from tradewatch.store import saved, search_alerts
 from tradewatch.store.engine import Store
 from tradewatch.watch.look import look
@@ -181,3 +182,12 @@ def test_an_address_that_is_asked_in_another_way_says_in_which_it_may_be(browser
         told = browser.request("PATCH", place, headers={"Content-Type": "application/json"})
 
         assert (told.status_code, told.headers["allow"]) == (405, methods)
+
+
+def test_the_feed_of_quotations_leaves_out_outlets_whose_headlines_alone_may_go(browser: Browser, store: Store):
+    write(store, kept(SALT_ROAD_STORY, policy="headline"), kept(LINEUP_STORY))
+    read = feedparser.parse(browser.get("/quotations.atom").content)
+    shown = {hit.url for hit in find_quotations(store).hits}
+
+    assert SALT_ROAD_STORY.url in shown
+    assert {entry.link for entry in read.entries} == shown - {SALT_ROAD_STORY.url} != set()
