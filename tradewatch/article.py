@@ -214,8 +214,9 @@ class Article:
     """One story as one outlet published it at one canonical URL.
 
     `text` is the body: paragraphs in reading order, a blank line between two. `key` is the outlet's own id of the
-    article where its URLs carry one. `first_published_by` is another outlet that the page names as the first to publish
-    it. `provenance` names, for each field that has a value, the rule that gave it.
+    article where its URLs carry one. `agencies` are the wire services that the byline names beside or in place of
+    people. `first_published_by` is another outlet that the page names as the first to publish it. `provenance` names,
+    for each field that has a value, the rule that gave it.
     """
 
     url: str
@@ -224,6 +225,7 @@ class Article:
     headline: str | None = None
     dek: str | None = None
     bylines: tuple[str, ...] = ()
+    agencies: tuple[str, ...] = ()
     dateline: str | None = None
     section: str | None = None
     tags: tuple[str, ...] = ()

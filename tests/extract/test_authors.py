@@ -83,3 +83,24 @@ def test_a_blog_in_its_owner_s_name_has_an_author_and_an_outlet_none(
     head = f'{script}<meta property="og:site_name" content="Mara Lindqvist">'
 
     assert list(extract(page(head=head)).bylines) == names
+
+
+@pytest.mark.parametrize(
+    ("printed", "head", "agencies", "names"),
+    [
+        ("<p class=byline>By Mara Lindqvist, AFP</p>", "", ["AFP"], ["Mara Lindqvist"]),
+        ("<p class=byline>Mara Lindqvist (dpa) and Reuters</p>", "", ["dpa", "Reuters"], ["Mara Lindqvist"]),
+        ("<p class=byline>By Agence France-Presse</p>", "", ["Agence France-Presse"], []),
+        ("", '<meta name="author" content="Mara Lindqvist / Associated Press">', ["Associated Press"],
+         ["Mara Lindqvist"]),
+        ("", '<meta name="author" content="Reuters"><meta property="og:site_name" content="Reuters">', [], []),
+        ("", '<script type="application/ld+json">{"@type": "Article", "author": [{"@type": "Organization",'
+         ' "name": "Reuters"}, {"@type": "Person", "name": "Mara Lindqvist"}]}</script>', ["Reuters"],
+         ["Mara Lindqvist"]),
+        ("<p class=byline>By Mara Lindqvist</p>", "", [], ["Mara Lindqvist"]),
+    ],
+)  # fmt: skip
+def test_wire_services_stand_apart_from_people(printed: str, head: str, agencies: list[str], names: list[str]) -> None:
+    article = extract(page(f"<article>{TOP}{printed}{paragraphs()}</article>", head))
+
+    assert (list(article.agencies), list(article.bylines)) == (agencies, names)

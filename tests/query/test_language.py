@@ -98,6 +98,7 @@ def test_nothing_typed_breaks_it_and_the_plain_form_means_the_same(typed: str):
         ("", 3, "3 articles, all there are"),
         ("company:WIIP after:2022", 18, "18 articles that mention WIIP and were published on 1 January 2022 or later"),
         ("deal film lang:fr", 1, "1 article that holds “deal” and “film” and is in French"),
+        ("agency:AFP", 2, "2 articles that have AFP in the byline"),
         ("neon OR a24", 2, "2 articles that hold “neon” or “a24”"),
         ("deal -remake", 2, "2 articles that hold “deal” and do not hold “remake”"),
         ("-company:Neon", 1, "1 article that does not mention Neon"),

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+import sqlalchemy as sa
 
 from tests.query.world import LODZ_STORY, SALT_ROAD_STORY, stored
 from tests.store.stories import kept, write
 from tradewatch.errors import UsageError
 from tradewatch.query.articles import search
+from tradewatch.query.exports.articles import articles_found
 from tradewatch.query.one import article_page
 from tradewatch.store.engine import Store
+from tradewatch.store.tables import article
 
 
 @pytest.mark.parametrize(
@@ -88,3 +91,35 @@ def test_what_no_text_may_be_shown_of_has_no_snippet(store: Store):
 def test_a_reference_that_fits_none_or_several_says_so(world: Store, ref: str, sentence: str):
     with pytest.raises(UsageError, match=sentence):
         article_page(world, ref)
+
+
+def test_where_an_article_comes_from_is_kept_and_asked_for(store: Store):
+    origin = {"agencies": ("AFP", "Agência Lusa"), "dateline": "BUSAN", "image_credit": "Harbour Films"}
+    write(
+        store,
+        kept(replace(SALT_ROAD_STORY, first_published_by="Nordic Reel", image="https://a.example/1.jpg", **origin)),
+    )
+    write(store, kept(LODZ_STORY))
+    page, plain = article_page(store, "salt-road"), article_page(store, "brandt")
+
+    assert (page.agencies, page.dateline) == (("AFP", "Agência Lusa"), "BUSAN")
+    assert (page.first_published_by, page.image, page.image_credit) == (
+        "Nordic Reel", "https://a.example/1.jpg", "Harbour Films",
+    )  # fmt: skip
+    assert (plain.agencies, plain.dateline, plain.first_published_by, plain.image_credit) == ((), None, None, None)
+    asked = ["agency:afp", 'agency:"Agência Lusa"', "agency:af", "agency:%", "-agency:AFP"]
+    assert [[hit.id for hit in search(store, words)] for words in asked] == [[page.id], [page.id], [], [], [plain.id]]
+    [record] = articles_found(store, "agency:AFP")
+    assert (record.agencies, record.dateline, record.first_published_by, record.image_credit) == (
+        page.agencies, "BUSAN", "Nordic Reel", "Harbour Films",
+    )  # fmt: skip
+
+
+def test_an_article_read_before_agencies_were_looked_for_has_none(store: Store):
+    [old] = write(store, kept(SALT_ROAD_STORY))
+    number = old.article_id
+
+    [again] = write(store, kept(SALT_ROAD_STORY))
+
+    assert store.rows(sa.select(article.c.agencies.is_(None)).where(article.c.id == number))[0][0]
+    assert again.what == "unchanged"

@@ -285,6 +285,8 @@ def test_any_text_comes_back_as_it_was_stored(store: Store, texts: list[str]):
         bylines=(byline,),
         section=section,
         tags=(tag,),
+        agencies=(tag,),
+        image_credit=dek,
         people=(Person(cue),),
         provenance={"headline": storable(rule)},
     )
@@ -295,6 +297,7 @@ def test_any_text_comes_back_as_it_was_stored(store: Store, texts: list[str]):
     assert stored is not None
     assert stored.article.text == storable(text)
     assert stored.article.bylines == (storable(byline),)
+    assert (stored.article.agencies, stored.article.image_credit) == ((storable(tag),), storable(dek))
     assert (stored.article.headline, stored.article.dek) == (storable(headline), storable(dek))
 
 

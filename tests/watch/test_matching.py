@@ -14,7 +14,7 @@ from tests.query.world import WORLD
 from tests.store.stories import kept, tagged, write
 from tradewatch.query.ask import ask
 from tradewatch.store.engine import Store, open_store
-from tradewatch.store.tables import article_text, company, festival, mention
+from tradewatch.store.tables import article, article_text, company, festival, mention
 from tradewatch.watch.match import Matcher
 
 WORDS = (
@@ -57,6 +57,7 @@ VALUES = {
     "festival": FESTIVALS,
     "edition": ("2022", "2024", "2031"),
     "outlet": ("reelwire", "screenmarket", "nowhere", "Screen"),
+    "agency": ("AFP", "afp", "Agência Lusa", "af", "dpa"),
     "lang": ("en", "KO", "fr", "k"),
     "after": DAYS,
     "before": DAYS,
@@ -78,7 +79,7 @@ QUESTIONS = st.recursive(
 
 @pytest.fixture(scope="module")
 def known(backend: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    """The small world, with one company merged into another and one whose name is part of another's."""
+    """The small world, with one company merged into another, one whose name is part of another's, and wire services."""
     if backend == "sqlite":
         url = f"sqlite:///{tmp_path_factory.mktemp('matching') / 'store.db'}"
     else:
@@ -95,6 +96,8 @@ def _complicate(conn: sa.Connection) -> None:
     """A market of a festival, a company merged into another, and one whose name is another's slug."""
     busan = sa.select(festival.c.id).where(festival.c.slug.startswith("busan")).scalar_subquery()
     conn.execute(sa.update(festival).where(festival.c.slug.startswith("asian")).values(part_of=busan))
+    for number, services in ((2, ["AFP"]), (5, ["AFP", "Agência Lusa"])):
+        conn.execute(sa.update(article).where(article.c.id == number).values(agencies=services))
     lantern = sa.select(company.c.id).where(company.c.folded == "lantern house").scalar_subquery()
     rows = [("old-lantern", "Old Lantern", lantern), ("other", "Harbour-Films", None)]
     for slug, name, into in rows:

@@ -114,9 +114,9 @@ def search(door: Door, /, words: tuple[str, ...], fmt: Format | None, since: str
     """Find articles, the newest first.
 
     WORDS: all must occur; "several words" together, word* for a beginning, one OR other, -word for without,
-    (brackets), a NEAR/5 b. Fields may stand among them: company: person: said: role: festival: edition: outlet: lang:
-    after: before: headline: kind:. What was understood is said beneath the answer. --since last shows what came in
-    since you asked that last, those that came first on the first page.
+    (brackets), a NEAR/5 b. Fields may stand among them: company: person: said: role: festival: edition: outlet: agency:
+    lang: after: before: headline: kind:. What was understood is said beneath the answer. --since last shows what came
+    in since you asked that last, those that came first on the first page.
 
     \b
     Examples:

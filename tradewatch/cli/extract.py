@@ -24,7 +24,13 @@ from tradewatch.outlets.registry import Registry, load_registry
 __all__ = ["answer", "extract", "read_file", "record", "serve"]
 
 LARGEST = 64 << 20  # bytes of a saved page, unpacked: more is no page
-MORE = ("dateline", "access", "image_credit", "first_published_by")  # fields that are shown beside those of a request
+MORE = (
+    "agencies",
+    "dateline",
+    "access",
+    "image_credit",
+    "first_published_by",
+)  # fields that are shown beside those of a request
 
 
 @click.command()
@@ -128,8 +134,8 @@ def _rows(article: Article, *, why: bool) -> Iterator[dict[str, str]]:
     fields["text"] = f"{article.words} words"
     for name, value in fields.items():
         rule = article.provenance.get(FROM.get(name, name), "")
-        if value not in (None, [], ""):
-            shown = ", ".join(value) if isinstance(value, list) else str(value)
+        if value not in (None, [], (), ""):
+            shown = ", ".join(value) if isinstance(value, list | tuple) else str(value)
             yield {"field": name, "value": shown, "rule": rule, "sure": sureness(name, rule) if rule else ""}
         elif why:
             yield {"field": name, "value": "the page does not say", "rule": "", "sure": ""}

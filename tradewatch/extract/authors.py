@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from tradewatch.extract.bylines import is_agency, read_bylines
+from tradewatch.extract.bylines import agencies_in, is_agency, read_bylines
 from tradewatch.extract.document import Document, Found
 from tradewatch.extract.printed import printed_bylines
 from tradewatch.outlets.outlet import Layout
+from tradewatch.text import fold
 
-__all__ = ["bylines"]
+__all__ = ["agencies", "bylines"]
 
 Names = Found[tuple[str, ...]]
 AUTHORS = (
@@ -31,6 +32,26 @@ def bylines(doc: Document, layouts: Iterable[Layout]) -> Names | None:
         return None
     printed = _printed(doc, houses)
     return printed if printed and (not stated or " " in printed.value[0]) else stated
+
+
+def agencies(doc: Document, layouts: Iterable[Layout], people: Names | None) -> Names | None:
+    """The wire services that the byline names, where the page says who wrote it; the outlet itself is none."""
+    own = {fold(name) for name in doc.site_names}
+    for texts, rule in _told(doc, layouts, is_printed=people is None or people.rule.startswith("byline")):
+        names = dict.fromkeys(name for text in texts for name in agencies_in(text) if fold(name) not in own)
+        if names:
+            return Found(tuple(names), rule)
+    return None
+
+
+def _told(doc: Document, layouts: Iterable[Layout], *, is_printed: bool) -> Iterator[tuple[Sequence[str], str]]:
+    """What the page says of who wrote it, likeliest first; what is printed only where the byline may stand there."""
+    yield from doc.from_layout("byline", layouts)
+    yield [author.name for author in doc.story.authors], "jsonld"
+    for name in AUTHORS:
+        yield doc.meta.get(name, ()), f"meta:{name}"
+    if is_printed:
+        yield from (((found.value,), found.rule) for found in printed_bylines(doc, lines=False))
 
 
 def _houses(doc: Document) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tradewatch.text import fold, one_line
 
-__all__ = ["CREDITS", "is_agency", "person_name", "read_bylines"]
+__all__ = ["CREDITS", "agencies_in", "is_agency", "person_name", "read_bylines"]
 
 WORDS = Path(__file__).parent / "words"
 LONGEST = 400  # characters of a byline; what is longer is a biography
@@ -49,6 +49,9 @@ EMAIL = re.compile(r"\S{1,80}@\S{1,80}\.\w{2,10}")
 SPLIT = re.compile(
     r"\s*(?:[,;|/\n、，・•·]|\s&\s|\s(?:and|und|et|y|og|och|en|ja|with|mit|avec|con|i|и|та|und\s+von|and\s+by)\s(?!$|zu\s))"
     r"\s*(?:(?:and|und|et|y|og|by|with)\s)?"
+)
+SERVICES = re.compile(
+    r"\s*(?:[,;|/\n、，・•·()]|\s[–—-]\s|(?<!\w)(?:&|and|und|et|y|with|mit|avec|con|via|for)(?!\w))\s*"
 )
 SPLIT_LATIN = re.compile(r"\s(?:e|ed)\s(?=[A-ZÀ-Þ])")
 SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|ph\.?\s?d|m\.?d|m\.?a|msc|mba|esq|cfa|cpa|rn|dds|dr|prof)\.?$", re.IGNORECASE)
@@ -106,6 +109,12 @@ def person_name(text: str) -> str | None:
 def is_agency(name: str) -> bool:
     """Whether it is a wire service: then nobody else wrote the article."""
     return fold(name) in _listed("agencies.txt")
+
+
+def agencies_in(text: str) -> tuple[str, ...]:
+    """The wire services that a byline names, as it writes them, in reading order."""
+    parts = (part.strip(" \t.:()[]") for part in SERVICES.split(_without_lead(one_line(text[:LONGEST]))))
+    return tuple(dict.fromkeys(part for part in parts if part and is_agency(part)))
 
 
 def _without_job(words: list[str]) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from tradewatch import urls
 from tradewatch.article import Access, Article, Moment
-from tradewatch.extract.authors import bylines
+from tradewatch.extract.authors import agencies, bylines
 from tradewatch.extract.document import Document, Found
 from tradewatch.extract.headline import read_headline
 from tradewatch.extract.origin import image_credit
@@ -40,11 +40,13 @@ def read_fields(doc: Document) -> Article:
     published = published_at(doc)
     layouts = _layouts(doc, published)
     headline = _by_layout(doc, layouts, "headline") or read_headline(doc)
+    people = bylines(doc, layouts)
     found = {
         "url": _address(doc),
         "headline": headline,
         "dek": _dek(doc, layouts, headline),
-        "bylines": bylines(doc, layouts),
+        "bylines": people,
+        "agencies": agencies(doc, layouts, people),
         "section": _by_layout(doc, layouts, "section") or doc.from_story("articleSection") or doc.first_meta(*SECTIONS),
         "tags": _tags(doc, layouts),
         "language": doc.language,

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from tradewatch.errors import UsageError
 from tradewatch.query.language.tree import Field, Name
 from tradewatch.query.named import companies_named, editions_of, festivals_named, outlets_named, people_named
-from tradewatch.query.narrow import Condition, has_role, like
+from tradewatch.query.narrow import Condition, agency_form, has_role, like
 from tradewatch.store.docid import first_docid
 from tradewatch.store.engine import Store
 from tradewatch.store.tables import (
@@ -108,6 +108,8 @@ class Fields:
                 return docid < first_docid(date.fromisoformat(field.value))
             case Name.LANG:
                 return self._in_language(field.value, docid)
+            case Name.AGENCY:
+                return _from_agency(field.value, docid)
             case Name.ROLE if field.of is None:
                 return has_role(docid, field.value)
         chosen = self._set(field)
@@ -142,6 +144,20 @@ class Fields:
             .where(text.c.docid == docid, sa.or_(column == wanted, column.startswith(f"{wanted}-", autoescape=True)))
             .exists()
         )
+
+
+def _from_agency(name: str, docid: sa.ColumnElement[int]) -> Condition:
+    """Whether the byline names this wire service, in capitals or not; the names stand in the column as JSON."""
+    text, one = article_text.alias(), article.alias()
+    return (
+        sa.select(sa.literal(1))
+        .select_from(text.join(one, one.c.id == text.c.article_id))
+        .where(
+            text.c.docid == docid,
+            sa.func.lower(sa.cast(one.c.agencies, sa.Text)).contains(agency_form(name), autoescape=True),
+        )
+        .exists()
+    )
 
 
 def _in_role(people: Ids, role: str) -> sa.Select[Any]:

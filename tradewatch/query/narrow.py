@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from itertools import product
 from typing import Any
@@ -11,7 +12,7 @@ import sqlalchemy as sa
 from tradewatch.store.tables import affiliation, article_text, quotation
 from tradewatch.text import fold, one_line
 
-__all__ = ["Condition", "has_role", "like", "role_forms", "set_of"]
+__all__ = ["Condition", "agency_form", "has_role", "like", "role_forms", "set_of"]
 
 Condition = sa.ColumnElement[bool]
 MARKED = 4  # accented letters of which both cases are tried, each with each
@@ -53,3 +54,8 @@ def has_role(docid: sa.ColumnElement[int], role: str) -> Condition:
         .where(text.c.docid == docid, like(affiliation.c.role, role))
     )
     return sa.or_(said.exists(), held.exists())
+
+
+def agency_form(name: str) -> str:
+    """How a wire service's whole name stands in the column of agencies, in lower case: as JSON, in ASCII."""
+    return json.dumps(one_line(name)).lower()

@@ -96,9 +96,14 @@ class ArticlePage:
     headline: str | None
     dek: str | None
     bylines: tuple[str, ...]
+    agencies: tuple[str, ...]  # wire services that the byline names
+    dateline: str | None
     section: str | None
     tags: tuple[str, ...]
     language: str | None
+    image: str | None
+    image_credit: str | None
+    first_published_by: str | None  # another outlet
     published: datetime | None
     exact: bool
     published_local: str | None
@@ -139,9 +144,14 @@ def article_page(store: Store, ref: str) -> ArticlePage:
         headline=row.headline,
         dek=row.dek,
         bylines=tuple(row.bylines),
+        agencies=tuple(row.agencies or ()),
+        dateline=row.dateline,
         section=row.section,
         tags=tuple(row.tags),
         language=row.language,
+        image=row.image,
+        image_credit=row.image_credit,
+        first_published_by=row.first_published_by,
         published=row.published_at,
         exact=bool(row.published_exact),
         published_local=row.published_local,

@@ -20,6 +20,10 @@ __all__ = ["Draft", "draft", "excerpt", "first_sentences", "folded", "names_of",
 
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*(?=\s)")
+TEXTS = (
+    "url", "outlet", "key", "headline", "dek", "dateline", "section", "language", "image", "image_credit",
+    "first_published_by", "text",
+)  # fmt: skip
 EXCERPT = 400  # characters at most, where sentences are long
 
 
@@ -89,11 +93,14 @@ def _values(kept: Kept, article: Article, words: int) -> dict[str, Any]:
         "headline": article.headline,
         "dek": article.dek,
         "bylines": list(article.bylines),
+        "agencies": list(article.agencies) or None,
         "dateline": article.dateline,
         "section": article.section,
         "tags": list(article.tags),
         "language": article.language,
         "image": article.image,
+        "image_credit": article.image_credit,
+        "first_published_by": article.first_published_by,
         "published_at": published.utc if published else None,
         "published_exact": published.exact if published else None,
         "published_local": str(published) if published else None,
@@ -115,9 +122,8 @@ def _hash(kept: Kept) -> str:
 
 def _storable_article(article: Article) -> Article:
     """The strings of the article itself; those of its tags are looked after where their rows are made."""
-    fields = ("url", "outlet", "key", "headline", "dek", "dateline", "section", "language", "image", "text")
-    made: dict[str, Any] = {name: storable(v) for name in fields if (v := getattr(article, name)) is not None}
-    made |= {name: tuple(map(storable, getattr(article, name))) for name in ("bylines", "tags")}
+    made: dict[str, Any] = {name: storable(v) for name in TEXTS if (v := getattr(article, name)) is not None}
+    made |= {name: tuple(map(storable, getattr(article, name))) for name in ("bylines", "agencies", "tags")}
     changed = {name: value for name, value in made.items() if value != getattr(article, name)}
     return replace(article, **changed) if changed else article
 

@@ -88,11 +88,14 @@ article = Table(
     Column("headline", Text),
     Column("dek", Text),
     Column("bylines", sa.JSON, nullable=False),  # list of names
+    Column("agencies", sa.JSON(none_as_null=True)),  # list of wire services in the byline
     Column("dateline", Text),
     Column("section", Text),
     Column("tags", sa.JSON, nullable=False),  # list of words
     Column("language", Text),
     Column("image", Text),
+    Column("image_credit", Text),  # whose the picture is
+    Column("first_published_by", Text),  # another outlet that the page names as the first to publish it
     Column("published_at", UtcDateTime),
     Column("published_exact", Boolean),  # false: the page gives a day only
     Column("published_local", Text),  # ISO 8601 as the page gave it, zone kept

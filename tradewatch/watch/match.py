@@ -18,7 +18,7 @@ import sqlalchemy as sa
 
 from tradewatch.query.language import Question, read_question
 from tradewatch.query.language.tree import Field, Name
-from tradewatch.query.narrow import role_forms
+from tradewatch.query.narrow import agency_form, role_forms
 from tradewatch.store.docid import first_docid
 from tradewatch.store.engine import Store
 from tradewatch.store.fulltext import REACH
@@ -132,6 +132,8 @@ class Matcher:
             case Name.BEFORE:
                 below = first_docid(date.fromisoformat(field.value))
                 return self._union(docid for docid in self._docids if docid < below)
+            case Name.AGENCY:
+                return self._from_agency(agency_form(field.value))
             case Name.LANG:
                 return self._in_language(one_line(field.value).lower())
             case Name.KIND:
@@ -150,6 +152,12 @@ class Matcher:
         for code, those in self._printed["language"].items():
             if code == wanted or code.startswith(f"{wanted}-"):
                 bits |= those
+        return bits
+
+    def _from_agency(self, form: str) -> Bits:
+        bits = 0
+        for names, those in self._printed["agencies"].items():
+            bits |= those if form in names else 0
         return bits
 
     def _in_role(self, field: Field) -> Bits:
@@ -194,14 +202,15 @@ class Matcher:
 
     @cached_property
     def _printed(self) -> Mapping[str, Mapping[Any, Bits]]:
-        """Which outlet printed them, and in which language."""
-        docid, language = article_text.c.docid, sa.func.lower(article.c.language)
-        query = sa.select(docid, article.c.outlet_id, language).join(article, article.c.id == article_text.c.article_id)
-        kept: dict[str, dict[Any, Bits]] = {"outlet_id": defaultdict(int), "language": defaultdict(int)}
-        for place, outlet_id, code in _rows(self.store, query, article.c.id, self._numbers):
-            kept["outlet_id"][outlet_id] |= self._bit.get(place, 0)
-            if code is not None:
-                kept["language"][code] |= self._bit.get(place, 0)
+        """Which outlet printed them, in which language, from which wire services."""
+        a, lower = article.c, sa.func.lower
+        told = (a.outlet_id, lower(a.language).label("language"), lower(sa.cast(a.agencies, sa.Text)).label("agencies"))
+        query = sa.select(article_text.c.docid, *told).join(article, a.id == article_text.c.article_id)
+        kept: dict[str, dict[Any, Bits]] = {column.name: defaultdict(int) for column in told}
+        for docid, *values in _rows(self.store, query, a.id, self._numbers):
+            for name, value in zip(kept, values, strict=True):
+                if value is not None:
+                    kept[name][value] |= self._bit.get(docid, 0)
         return kept
 
     @cached_property

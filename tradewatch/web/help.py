@@ -40,6 +40,7 @@ FIELDS = (
     Way("festival:busan", "names this festival, or a market that belongs to it; initials do: festival:acfm"),
     Way("festival:busan edition:2022", "is about that year of it"),
     Way("outlet:variety", "published by this outlet"),
+    Way("agency:afp", "a wire service that the byline names"),
     Way("lang:fr", "written in this language"),
     Way("after:2022-10-01", "published that day or later; 2022 and 2022-10 do too"),
     Way("before:2022-11", "published before"),

@@ -57,6 +57,10 @@ def _record(hit: ArticleHit, parts: _Parts) -> ArticleRecord:
         day=date.fromisoformat(row.published_local[:10]) if row.published_local else None,
         url=hit.url,
         bylines=hit.bylines,
+        agencies=tuple(row.agencies or ()),
+        dateline=row.dateline,
+        first_published_by=row.first_published_by,
+        image_credit=row.image_credit,
         language=hit.language,
         access=hit.access,
         copies=hit.copies,
@@ -90,7 +94,8 @@ def _rows(store: Store, ids: Sequence[int]) -> dict[int, sa.Row[Any]]:
     goes = sa.and_(a.policy == "fulltext", a.reserved.is_(sa.false()))
     query = (
         sa.select(
-            a.id, a.dek, a.published_local, a.policy, a.reserved, sa.case((goes, article_text.c.body)).label("body")
+            *(a.id, a.dek, a.published_local, a.agencies, a.dateline, a.first_published_by, a.image_credit),
+            *(a.policy, a.reserved, sa.case((goes, article_text.c.body)).label("body")),
         )
         .join(article_text, article_text.c.article_id == a.id)
         .where(a.id.in_(ids))

@@ -35,6 +35,10 @@ class ArticleRecord:
     day: date | None  # as the outlet prints it
     url: str
     bylines: tuple[str, ...]
+    agencies: tuple[str, ...]  # wire services that the byline names
+    dateline: str | None
+    first_published_by: str | None  # another outlet
+    image_credit: str | None
     language: str | None
     access: str | None
     copies: int  # other articles that tell the same story in the same words

@@ -24,6 +24,7 @@ CLAUSES: Mapping[Name, tuple[str, str, str]] = {
     Name.FESTIVAL: ("is about", "are about", "{}"),
     Name.EDITION: ("is about", "are about", "an edition of {}"),
     Name.OUTLET: ("comes from", "come from", "{}"),
+    Name.AGENCY: ("has", "have", "{} in the byline"),
     Name.LANG: ("is in", "are in", "{}"),
     Name.AFTER: ("was published", "were published", "on {} or later"),
     Name.BEFORE: ("was published", "were published", "before {}"),

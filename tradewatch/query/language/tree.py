@@ -21,6 +21,7 @@ class Name(StrEnum):
     FESTIVAL = "festival"
     EDITION = "edition"
     OUTLET = "outlet"
+    AGENCY = "agency"
     LANG = "lang"
     AFTER = "after"
     BEFORE = "before"
