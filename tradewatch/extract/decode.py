@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
-__all__ = ["decode"]
+__all__ = ["decode", "decode_twice"]
 
 MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -14,6 +14,8 @@ MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+FIRST_BYTES = tuple(mark for mark, _ in MARKS)
+WIDE = ("utf-16", "utf-32", "iso2022")  # whose bytes can pass for UTF-8
 META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 XML = re.compile(rb"^\s*<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w.:-]{2,40})", re.IGNORECASE)
 HEAD = 8192  # bytes in which a page may declare its charset: browsers read 1024, saved pages carry notes before it
@@ -46,13 +48,25 @@ FAMILIES = re.compile(
 )
 
 
+def decode_twice(body: bytes, charset: str | None = None) -> tuple[str, bytes]:
+    """The text of a page, and the same in UTF-8 for the parser: for most pages the bytes they came in."""
+    wide = any(name.startswith(WIDE) for name in (_codec(charset), _codec(_declared(body))) if name)
+    if not wide and b"\0" not in body and not body.startswith(FIRST_BYTES):
+        try:
+            return body.decode(), body
+        except UnicodeDecodeError:
+            pass
+    text = decode(body, charset)
+    return text, text.encode("utf-8", "ignore")
+
+
 def decode(body: bytes, charset: str | None = None) -> str:
     """The text of a page: by its byte order mark, else valid UTF-8, else as head or markup declare, else a guess."""
     for mark, name in MARKS:
         if body.startswith(mark):
             return _plain(body[len(mark) :].decode(name, "replace"))
     declared = [name for name in (_codec(charset), _codec(_declared(body))) if name]
-    wide = [name for name in declared if name.startswith(("utf-16", "utf-32", "iso2022"))]
+    wide = [name for name in declared if name.startswith(WIDE)]
     text = _strict(body, [*wide, "utf-8", *declared])
     if text is None:
         text = body.decode("utf-8", "replace") if _mostly_utf8(body) else _guess(body, declared)

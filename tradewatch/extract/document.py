@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
+from functools import cached_property
 from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tradewatch.errors import ExtractionError
-from tradewatch.extract.decode import decode
+from tradewatch.extract.decode import decode_twice
 from tradewatch.extract.jsonld import Item, read_items, story_of
 from tradewatch.extract.meta import read_meta
 from tradewatch.extract.page import Page
@@ -31,9 +32,9 @@ LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?=$|[-_])")
 DEEPEST = 4000  # levels of boxes: the parser's time grows with their square
 DEEPEST_STYLE = 600  # levels of unclosed <b>, <a>, <font> ...
 BOXES = re.compile(
-    r"<(/?)(?:div|section|article|main|aside|blockquote|ul|ol|dl|table|center|details|figure|nav|form)\b", re.I
+    rb"<(/?)(?:div|section|article|main|aside|blockquote|ul|ol|dl|table|center|details|figure|nav|form)\b", re.I
 )
-STYLES = re.compile(r"<(/?)(?:a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)\b", re.I)
+STYLES = re.compile(rb"<(/?)(?:a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)\b", re.I)
 OTHER_KINDS = re.compile(
     r"(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,500}?-->\s*)?<(?:rss|feed|urlset|sitemapindex|svg|opml)\b", re.I | re.S
 )
@@ -47,7 +48,7 @@ class Found(Generic[Value]):
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: what several rules ask for is worked out once
 class Document:
     """What every rule reads: the tree, the structured data, and whose page it is."""
 
@@ -78,12 +79,28 @@ class Document:
         """The elements that the selector matches."""
         return self.tree.css(selector)
 
-    @property
+    @cached_property
+    def elements(self) -> list[LexborNode]:
+        """Every element in reading order; for the fields, which are read before the body's rules take parts out."""
+        return self.css("*")
+
+    @cached_property
+    def heads(self) -> list[LexborNode]:
+        """Every h1; for the fields too."""
+        return self.css("h1")
+
+    @cached_property
+    def canonical(self) -> list[str]:
+        """The addresses that the page's canonical links give."""
+        links = [node.attributes.get("href") for node in self.css("link[rel~=canonical i]")]
+        return [link for link in links if link]
+
+    @cached_property
     def language(self) -> Found[str] | None:
         """The language of the article, as the page tags it."""
-        root = self.css("html[lang]")
+        root = self.tree.root
         for found in (
-            Found(root[0].attributes.get("lang") or "", "html:lang") if root else None,
+            Found((root.attributes.get("lang") if root else None) or "", "html:lang"),
             self.from_story("inLanguage"),
             self.first_meta("og:locale", "content-language", "dc.language", "language"),
         ):
@@ -91,7 +108,7 @@ class Document:
                 return Found(found.value.replace("_", "-"), found.rule)
         return None
 
-    @property
+    @cached_property
     def zone(self) -> tzinfo | None:
         """The zone of times that the page prints without one, where its outlet's file names it."""
         try:
@@ -110,7 +127,7 @@ class Document:
             if (selector := getattr(layout, field)) and (texts := self.texts(selector)):
                 yield texts, f"css:{selector}"
 
-    @property
+    @cached_property
     def site_names(self) -> tuple[str, ...]:
         """What the outlet calls itself."""
         names = [self.outlet.name] if self.outlet else []
@@ -122,8 +139,8 @@ class Document:
 
 def read_document(page: Page, outlet: Outlet | None = None) -> Document:
     """Decode and parse a page, once; ExtractionError for what is no HTML page that can be read."""
-    html = _html(page)
-    tree = LexborHTMLParser(html)
+    html, markup = _html(page)
+    tree = LexborHTMLParser(markup)
     if tree.body is None or tree.head is None:
         raise ExtractionError(page.url, "the page is not HTML")
     items = read_items(node.text(deep=True) for node in tree.css('script[type*="ld+json" i]'))
@@ -148,17 +165,18 @@ def node_text(node: LexborNode) -> str:
     return one_line(text)
 
 
-def _html(page: Page) -> str:
+def _html(page: Page) -> tuple[str, bytes]:
+    """The page's text, and its markup in UTF-8."""
     if not page.body.strip():
         raise ExtractionError(page.url, "the page is empty")
     if len(page.body) > LARGEST:
         raise ExtractionError(page.url, f"the page is too big ({len(page.body) >> 20} MB; {LARGEST >> 20} MB at most)")
-    html = decode(page.body, page.charset)
+    html, markup = decode_twice(page.body, page.charset)
     if page.body.startswith((b"%PDF", b"PK\x03\x04", b"\x89PNG", b"GIF8", b"\xff\xd8\xff")) or not _marked_up(html):
         raise ExtractionError(page.url, "the page is not HTML")
-    if html.count("<") > FEW_TAGS and (_depth(html, BOXES) > DEEPEST or _depth(html, STYLES) > DEEPEST_STYLE):
+    if markup.count(b"<") > FEW_TAGS and (_depth(markup, BOXES) > DEEPEST or _depth(markup, STYLES) > DEEPEST_STYLE):
         raise ExtractionError(page.url, "the page is nested too deeply to be read")
-    return html
+    return html, markup
 
 
 def _marked_up(html: str) -> bool:
@@ -166,9 +184,9 @@ def _marked_up(html: str) -> bool:
     return "<" in html and not start.startswith(("{", "[")) and not OTHER_KINDS.match(start)
 
 
-def _depth(html: str, tags: re.Pattern[str]) -> int:
+def _depth(markup: bytes, tags: re.Pattern[bytes]) -> int:
     depth = deepest = 0
-    for closing in tags.findall(html):
+    for closing in tags.findall(markup):
         if not closing:
             depth += 1
             deepest = max(deepest, depth)

@@ -125,8 +125,7 @@ def _access(doc: Document, layouts: Sequence[Layout]) -> Found[Access] | None:
 
 def _address(doc: Document) -> Found[str]:
     """The canonical address, where the page names one on its own site; else the one it was fetched from."""
-    links = [node.attributes.get("href") or "" for node in doc.css("link[rel~=canonical i][href]")[:1]]
-    told = [*(Found(link, "link:canonical") for link in links), doc.first_meta("og:url")]
+    told = [*(Found(link, "link:canonical") for link in doc.canonical[:1]), doc.first_meta("og:url")]
     for found in told:
         if found and (url := urls.join(doc.url, found.value)) and (_site(url) == _site(doc.url) or not doc.url):
             return Found(_canonical(doc, url), found.rule)

@@ -54,9 +54,7 @@ def dateline(doc: Document, text: str) -> Found[str] | None:
 def first_published_by(doc: Document, text: str) -> Found[str] | None:
     """Another outlet that the page names as the first to publish the article."""
     ours = {re.sub(r"\W", "", fold(name)) for name in (*doc.site_names, urls.host_of(doc.url))}
-    links = [
-        Found(node.attributes.get("href") or "", "link:canonical") for node in doc.css("link[rel~=canonical i]")[:1]
-    ]
+    links = [Found(link, "link:canonical") for link in doc.canonical[:1]]
     for told in (*links, doc.first_meta(*SOURCES)):
         host = urls.host_of(told.value) if told else ""
         if told and "." in host and doc.url and _labels(host).isdisjoint(_labels(urls.host_of(doc.url))):

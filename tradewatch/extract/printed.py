@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
+from itertools import islice, repeat
 
 from selectolax.lexbor import LexborNode
 
@@ -14,12 +15,9 @@ from tradewatch.text import one_line
 
 __all__ = ["printed_bylines", "printed_dates"]
 
-BYLINES = (
-    "[rel~=author], [itemprop~=author], [class*=byline i], [class*=author i], [class*=autor i], [class*=auteur i],"
-    " [class*=writer i], a[href*='/author/'], a[href*='/authors/'], a[href*='/autor/'], a[href*='/people/'],"
-    " a[href*='/profile/'], a[href*='/team/']"
-)
-DATES = "time, [itemprop=datePublished], [class*=date i], [class*=publish i], [class*=time i], [class*=posted i]"
+BYLINE_WORDS = ("byline", "author", "autor", "auteur", "writer")  # in the class of an element
+DATE_WORDS = ("date", "publish", "time", "posted")
+WRITERS_PAGES = ("/author/", "/authors/", "/autor/", "/people/", "/profile/", "/team/")
 AUTHOR_PAGE = re.compile(
     r"/(?:authors?|autor(?:en|es)?|auteurs?|people|profile|team|contributors?|writers?)/", re.IGNORECASE
 )
@@ -39,6 +37,7 @@ BELOW = 6000  # characters of the page after the headline in which a date is the
 ABOVE = 1500  # and before it
 DATE_LINE = 60
 SEAM = "\n"
+Marks = Callable[[str, Mapping[str, str | None]], int]
 YEAR = re.compile(r"(?:19|20)\d{2}")
 UPDATE = re.compile(r"updated|modified|reviewed|aktualisiert|mis à jour|actualizado|aggiornato", re.IGNORECASE)
 TAG = re.compile(r"<[^<>]{0,1000}>")
@@ -61,7 +60,7 @@ def printed_bylines(doc: Document, *, lines: bool = True) -> Iterator[Found[str]
 
     `lines` looks also at what follows "by" where nothing marks it as a byline.
     """
-    for node in _near_headline(doc, BYLINES):
+    for node in _near_headline(doc, _byline_marks):
         linked = node.tag == "a" and AUTHOR_PAGE.search(node.attributes.get("href") or "")
         yield Found(_parted(node), "byline:link" if linked else "byline")
     if not lines:
@@ -113,7 +112,7 @@ def printed_dates(doc: Document, *, lines: bool = True) -> Iterator[Found[str]]:
 
     `lines` looks also at the lines near the headline that nothing marks as a date.
     """
-    nodes = sorted(_near_headline(doc, DATES), key=_is_of_update)
+    nodes = sorted(_near_headline(doc, _date_marks), key=_is_of_update)
     for name in ("datetime", "content"):
         yield from (Found(value, "date") for node in nodes if (value := node.attributes.get(name)))
     yield from (Found(node_text(node), "date") for node in nodes)
@@ -134,14 +133,52 @@ def _lines_below_headline(html: str) -> Iterator[str]:
             yield line
 
 
-def _near_headline(doc: Document, selector: str) -> Iterator[LexborNode]:
-    """The matching elements after the first h1, then those before it; none that stands in a list of other articles."""
-    nodes = doc.css(f"h1, {selector}")
-    heads = [place for place, node in enumerate(nodes) if node.tag == "h1"]
-    first = heads[0] if heads else -1
-    after = (node for node in nodes[first + 1 :][:FAR] if _can_tell(node))
-    yield from islice(after, MOST)
-    yield from [node for node in nodes[: max(0, first)][-FAR:] if _can_tell(node)][-MOST:]
+def _near_headline(doc: Document, marks: Marks) -> Iterator[LexborNode]:
+    """The marked elements after the first h1, then those before it; none that stands in a list of other articles.
+
+    They are looked for one by one, from the headline on: it is seldom far to the first, and a selector that asks every
+    element of a page for parts of its class costs as much as half of the parse.
+    """
+    head = doc.heads[0].mem_id if doc.heads else None
+    first = next((place for place, node in enumerate(doc.elements) if node.mem_id == head), -1) if head else -1
+    yield from islice(filter(_can_tell, islice(_marked(doc.elements[first + 1 :], marks), FAR)), MOST)
+    before = islice(_marked(reversed(doc.elements[: max(0, first)]), marks), FAR)
+    yield from [*islice(filter(_can_tell, before), MOST)][::-1]
+
+
+def _marked(nodes: Iterable[LexborNode], marks: Marks) -> Iterator[LexborNode]:
+    """Those that are marked, and every h1; what is marked twice takes two of the places that are looked at."""
+    for node in nodes:
+        tag = node.tag or ""
+        if count := marks(tag, node.attributes) + (tag == "h1"):
+            yield from repeat(node, count)
+
+
+def _byline_marks(tag: str, attributes: Mapping[str, str | None]) -> int:
+    """How often an element says that a byline stands in it."""
+    if not attributes:
+        return 0
+    count = sum("author" in (attributes.get(name) or "").split() for name in ("rel", "itemprop"))
+    if tag == "a":
+        href = attributes.get("href") or ""
+        count += sum(page in href for page in WRITERS_PAGES) if "/" in href else 0
+    return count + _names_byline(attributes.get("class") or "")
+
+
+def _date_marks(tag: str, attributes: Mapping[str, str | None]) -> int:
+    """How often an element says that a date stands in it."""
+    count = (tag == "time") + (attributes.get("itemprop") == "datePublished")
+    return count + _names_date(attributes.get("class") or "")
+
+
+@lru_cache(maxsize=8192)  # a theme has a few hundred names, and uses each of them many times
+def _names_byline(name: str) -> int:
+    return sum(word in name.lower() for word in BYLINE_WORDS)
+
+
+@lru_cache(maxsize=8192)
+def _names_date(name: str) -> int:
+    return sum(word in name.lower() for word in DATE_WORDS)
 
 
 def _can_tell(node: LexborNode) -> bool:
