@@ -30,6 +30,7 @@ TOP = "<h1>A Series by the Lake</h1>"
         ("<p>by <a href=/m>Mara Lindqvist</a> in <a href=/film>Film</a></p>", ["Mara Lindqvist"], "by"),
         ("<nav>>By markets</nav><p>By Mara Lindqvist</p>", ["Mara Lindqvist"], "by"),
         ("<ul><li><strong>Autorin</strong> Mara Lindqvist</li></ul>", ["Mara Lindqvist"], "by:line"),
+        ("<div class=signature><b>Mara Lindqvist</b></div>", ["Mara Lindqvist"], "byline"),
         ("<p>Partners</p><p>Bystanders</p>", [], None),
     ],
 )  # fmt: skip

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from tradewatch.cli.golden import differences, golden_pages
 from tradewatch.outlets.registry import Registry, load_registry
@@ -21,6 +24,22 @@ def registry() -> Registry:
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: f"{path.parts[-3]}-{path.parts[-2]}")
 def test_a_golden_page_gives_its_article(path: Path, registry: Registry) -> None:
     assert list(differences(path, registry)) == []
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: f"{path.parts[-3]}-{path.parts[-2]}")
+def test_a_golden_page_prints_what_its_article_says(path: Path) -> None:
+    known = json.loads(path.with_name("article.json").read_text(encoding="utf-8"))
+    page = LexborHTMLParser(path.read_bytes().decode("utf-8"))
+    printed = squeezed(page.body.text(deep=True) if page.body else "")
+
+    assert known["skeleton"] in {"seen", "theme"}
+    assert [line for line in known.get("text", "").splitlines() if squeezed(line) not in printed] == []
+    assert [words for words in known.get("without", ()) if squeezed(words) not in printed] == []
+
+
+def squeezed(text: str) -> str:
+    """Letters and digits alone: markup puts what it likes between them."""
+    return re.sub(r"[\W_]", "", text)
 
 
 def test_the_golden_pages_cover_the_families_and_the_generic_path(registry: Registry) -> None:

@@ -67,6 +67,8 @@ def test_an_article_can_name_who_published_it_first(line: str, head: str, origin
         ("<figure><img src=a.jpg>The lake. <span class=credit>Photo: Helmi Rautio</span></figure>",
          "", "Helmi Rautio"),
         ("<figure><p class=image-credit>Courtesy of Kinova Pictures</p></figure>", "", "Kinova Pictures"),
+        ("<div><img src=a.jpg><p class=picture_credit><strong>Source:</strong> Kinova Pictures</p></div>", "",
+         "Kinova Pictures"),
         ("<figure><cite>(Foto: Tom Okafor/dpa)</cite></figure>", "", "Tom Okafor/dpa"),
         ("", '<script type="application/ld+json">{"@type": "Article", "image": [{"@type": "ImageObject",'
          ' "creditText": "Ines Prado"}]}</script>', "Ines Prado"),

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.extract.pages import URL, page
+from tests.extract.pages import URL, page, paragraphs
 from tradewatch.extract.article import extract
 from tradewatch.extract.jsonld import read_items, story_of
 
@@ -184,3 +184,17 @@ def test_what_title_and_head_repeat_is_less_than_what_is_printed() -> None:
     body = page().body.decode().replace("A Series by the Lake", "Series by Lakes: The Story of Two Menus")
 
     assert extract(page(body.partition("<body>")[2], head)).headline == "Series by Lakes: The Story of Two Menus"
+
+
+@pytest.mark.parametrize(
+    ("heading", "headline"),
+    [
+        ("<h3>A Series by the Lake</h3>", "A Series by the Lake"),
+        ("<h3><a href='/x'>A Series by Another Lake</a></h3><h2>A Series by the Lake</h2>", "A Series by the Lake"),
+        ("<h3>News</h3>", None),
+    ],
+)
+def test_without_an_h1_a_heading_that_leads_nowhere_is_the_headline(heading: str, headline: str | None) -> None:
+    body = f"<main>{heading}{paragraphs()}</main>"
+
+    assert extract(page(body)).headline == headline

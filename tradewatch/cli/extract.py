@@ -21,7 +21,7 @@ from tradewatch.extract.page import Page
 from tradewatch.extract.sure import FROM, sureness
 from tradewatch.outlets.registry import Registry, load_registry
 
-__all__ = ["answer", "extract", "read_file", "record", "serve"]
+__all__ = ["MORE", "answer", "extract", "read_file", "record", "serve"]
 
 LARGEST = 64 << 20  # bytes of a saved page, unpacked: more is no page
 MORE = (

@@ -11,7 +11,8 @@ from typing import Any
 
 import click
 
-from tradewatch.cli.extract import record
+from tradewatch.article import Article
+from tradewatch.cli.extract import MORE, record
 from tradewatch.cli.main import FINE, WRONG, Door
 from tradewatch.cli.output import Format, database_option, emit, format_options
 from tradewatch.config import Config
@@ -22,11 +23,14 @@ from tradewatch.outlets.registry import SHIPPED, Registry, load_registry
 from tradewatch.query.outlets import FieldGiven, fields_given
 from tradewatch.store.engine import open_store
 
-__all__ = ["Difference", "coverage", "differences", "golden_pages", "keep_page", "test"]
+__all__ = ["BESIDE", "Difference", "coverage", "differences", "golden_pages", "keep_page", "test"]
 
 OWN = "pages"  # in the folder of one's own outlets
 CHECKOUT = SHIPPED.parents[1] / "tests" / "outlets"  # of the shipped ones, where the program runs from its sources
-BESIDE = {"source", "contains", "without", "key"}  # of a known article: what is no field of it
+# Of a known article, what is no field of it. `source`: where the page was fetched, if not from `url`. `contains`,
+# `without`: passages. `refused`: why the page is no article. `skeleton`: whether the markup is built like pages "seen"
+# at the outlet, or like its "theme" or publishing system in general.
+BESIDE = {"source", "contains", "without", "refused", "skeleton"}
 SHORT = 70  # letters of a value
 
 
@@ -48,18 +52,24 @@ def golden_pages(folders: list[Path], slugs: tuple[str, ...] = ()) -> list[Path]
 
 
 def differences(path: Path, registry: Registry) -> Iterator[Difference]:
-    """Read a page anew, and compare what comes out with `article.json` beside it."""
+    """Read a page anew, and compare what comes out with `article.json` beside it, which names all it says."""
     slug, page = path.parts[-3], f"{path.parts[-3]}/{path.parts[-2]}"
     known = _known(path.with_name("article.json"))
     url = known.get("source", known.get("url") or "")
+    refused = known.get("refused")
     try:
         article = extract(Page(url, path.read_bytes()), registry.by_url(url))
     except ExtractionError as problem:
-        yield Difference(slug, page, "article", "an article", problem.reason)
+        if problem.reason != refused:
+            yield Difference(slug, page, "article", refused or "an article", problem.reason)
         return
-    given = record(article) | {"key": article.key}
-    for field in [*(name for name in known if name not in BESIDE), "key"]:
-        if given.get(field) != known.get(field):
+    if refused:
+        yield Difference(slug, page, "article", refused, article.headline)
+        return
+    given = _told(article)
+    left_out = BESIDE | ({"text"} if "contains" in known else set())
+    for field in dict.fromkeys([*known, *given]):
+        if field not in left_out and given.get(field) != known.get(field):
             yield Difference(slug, page, field, known.get(field), given.get(field))
     for words in known.get("contains", ()):
         if words not in article.text:
@@ -67,6 +77,13 @@ def differences(path: Path, registry: Registry) -> Iterator[Difference]:
     for words in known.get("without", ()):
         if words in article.text:
             yield Difference(slug, page, "text", f"without: {words}", "with it")
+
+
+def _told(article: Article) -> dict[str, Any]:
+    """What an article says: its key and every field that is not empty."""
+    told = record(article) | {"key": article.key} | {name: getattr(article, name) for name in MORE}
+    kept = {name: list(value) if isinstance(value, tuple) else value for name, value in told.items()}
+    return {name: value for name, value in kept.items() if value not in (None, [], "")}
 
 
 def _known(path: Path) -> dict[str, Any]:
@@ -88,8 +105,7 @@ def keep_page(config: Config, slug: str, page: Page, registry: Registry) -> Path
     day = article.published_at.local_day.isoformat() if article.published_at else "undated"
     folder = config.outlets_dir / OWN / slug / day
     folder.mkdir(parents=True, exist_ok=True)
-    told = {name: value for name, value in record(article).items() if value not in (None, [], "")}
-    told |= {"source": page.url} | ({"key": article.key} if article.key else {})
+    told = _told(article) | {"source": page.url}
     (folder / "page.html").write_bytes(page.body)
     words = json.dumps(told, ensure_ascii=False, indent=2)
     (folder / "article.json").write_text(f"{words}\n", encoding="utf-8")

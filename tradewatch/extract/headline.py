@@ -20,6 +20,7 @@ FEWEST = 3  # words of an h1 that can be a headline unlike what the head says
 SAME = 0.6  # share of words in common that makes two headlines one
 SUFFIX = re.compile(r"\s+[|\-–—•·:»/~]+\s+|\s*[|»ㅣ｜]\s*")
 CRUMBS = re.compile(r"crumb|seo-?title", re.IGNORECASE)  # a path to the page ends in what search engines are told
+FAR = 10  # smaller headings that are looked at where there is no h1
 NEAR = 3  # h2 that are looked at for the headline of a page whose h1 is made for search engines
 GENERIC = frozenset(
     {"home", "homepage", "news", "blog", "index", "untitled", "article", "403 forbidden", "404", "page not found"}
@@ -34,7 +35,7 @@ def read_headline(doc: Document) -> Found[str] | None:
     if below := _printed_below(doc, sites):
         return below
     if told is None:
-        return heads[0] if heads else None
+        return heads[0] if heads else _first_heading(doc, sites)
     if alike := [head for head in heads if _is_the_same(head.value, told.value)]:
         printed = max(alike, key=lambda head: _share(head.value, told.value))
         return told if _says_without_kicker(told, alike, doc) else printed
@@ -45,6 +46,15 @@ def read_headline(doc: Document) -> Found[str] | None:
 def _heads(doc: Document, sites: Sequence[str]) -> list[Found[str]]:
     texts = dict.fromkeys(without_site(node_text(node), sites) for node in doc.heads if not _is_crumb(node))
     return [Found(text, "h1") for text in texts if text and _can_be_headline(text, sites)]
+
+
+def _first_heading(doc: Document, sites: Sequence[str]) -> Found[str] | None:
+    """The first smaller heading that leads nowhere, of a page that has no h1 and whose head names the outlet alone."""
+    for node in doc.css("h2, h3, h4")[:FAR]:
+        text = node_text(node)
+        if len(text.split()) >= FEWEST and node.css_first("a") is None and _can_be_headline(text, sites):
+            return Found(text, node.tag or "h2")
+    return None
 
 
 def _printed_below(doc: Document, sites: Sequence[str]) -> Found[str] | None:

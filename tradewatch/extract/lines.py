@@ -17,7 +17,7 @@ LONGEST = 400  # characters of a line that can be furniture
 EDGE = " \t.,:;-–—|•·>»«<*+↓→▸▶()[]"
 LETTER = re.compile(r"\w")
 BYLINE = re.compile(
-    r"(?:by|von|par|por|di|de|af|av|text|words by|written by|story by|reporting by)[: ]\s*", re.IGNORECASE
+    r"(?:(?:by|von|par|por|di|de|af|av|text|writer|words by|written by|story by|reporting by)[: ]\s*)+", re.IGNORECASE
 )
 BIO = re.compile(
     r"(?:,| \().{2,60}[,)] (?:is|writes|has)\b"

@@ -30,6 +30,8 @@ DATE = re.compile(r"\d|day$")  # of a date that stands where a name would
 SOURCES = ("syndication-source", "original-source", "article:original_source")
 CREDITS = "[class*=credit i], [class*=source i], [class*=copyright i], [itemprop=copyrightHolder], cite"
 FIGURES = 2  # in which the credit is sought
+# Where a theme sets no figure: the class itself says that it is a picture's.
+BARE = ", ".join(f"[class*={picture}{mark}credit i]" for picture in ("image", "photo", "picture") for mark in "-_")
 LABEL = re.compile(
     r"^(?:\W|(?:photo(?:graph)?s?|image|picture|credits?|courtesy(?: of)?|source|foto|bild|quelle|crédit|by)\b)+",
     re.IGNORECASE,
@@ -73,8 +75,8 @@ def image_credit(doc: Document) -> Found[str] | None:
         for key in ("creditText", "copyrightNotice"):
             if isinstance(text := image.get(key), str) and (credit := _credit(text)):
                 return Found(credit, "jsonld")
-    printed = (node_text(node) for figure in doc.css("figure")[:FIGURES] for node in figure.css(CREDITS)[:1])
-    return next((Found(credit, "credit") for text in printed if (credit := _credit(text))), None)
+    nodes = [node for figure in doc.css("figure")[:FIGURES] for node in figure.css(CREDITS)[:1]] or doc.css(BARE)[:1]
+    return next((Found(credit, "credit") for node in nodes if (credit := _credit(node_text(node)))), None)
 
 
 def _credit(text: str) -> str | None:

@@ -15,7 +15,7 @@ from tradewatch.text import one_line
 
 __all__ = ["printed_bylines", "printed_dates"]
 
-BYLINE_WORDS = ("byline", "author", "autor", "auteur", "writer")  # in the class of an element
+BYLINE_WORDS = ("byline", "author", "autor", "auteur", "writer", "signature")  # in the class of an element
 DATE_WORDS = ("date", "publish", "time", "posted")
 WRITERS_PAGES = ("/author/", "/authors/", "/autor/", "/people/", "/profile/", "/team/")
 AUTHOR_PAGE = re.compile(
