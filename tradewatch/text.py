@@ -22,15 +22,17 @@ QUOTES = str.maketrans(
 
 def clean_text(text: str) -> str:
     """Drop what a database or a terminal cannot take (NUL, controls, lone surrogates, invisible marks); NFC."""
-    if text.isascii() and text.isprintable():
-        return text
+    if text.isprintable():  # then nothing of all this stands in it
+        return text if text.isascii() else unicodedata.normalize("NFC", text)
     return unicodedata.normalize("NFC", UNSAFE.sub("", LINE_END.sub("\n", text)))
 
 
 def one_line(text: str) -> str:
     """The same with every run of white space a single space."""
     line = " ".join(text.split())
-    return line if line.isascii() and line.isprintable() else " ".join(clean_text(line).split())
+    if line.isprintable():
+        return line if line.isascii() else unicodedata.normalize("NFC", line)
+    return " ".join(clean_text(line).split())
 
 
 def fold(name: str) -> str:

@@ -31,6 +31,7 @@ DEFAULT_PORT = {"http": 80, "https": 443}
 UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})|%|[^A-Za-z0-9\-._~!$&'()*+,;=:@/?\[\]]+")
 HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]")
+PLAIN = re.compile(r"https?://([a-z0-9_-]+(?:\.[a-z0-9_-]+)*)(?=[/?#]|\Z)")  # the commonest form, read at once
 UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 CACHED = re.compile(r"^https?://(?:www\.google\.[a-z.]+/amp/|[a-z0-9-]+\.cdn\.ampproject\.org/[cv]/)(s/)?(?=.)", re.I)
 FRONT = re.compile(r"^(?:amp|m|mobile)\.(?=.)")
@@ -70,6 +71,8 @@ def join(base: str, link: str) -> str | None:
 
 def host_of(url: str) -> str:
     """The host in lower case, with its port unless it is the scheme's own; empty when there is none."""
+    if plain := PLAIN.match(url):
+        return plain[1]
     parts = _split(_clean(url))
     return _host(parts) if parts else ""
 

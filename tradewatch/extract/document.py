@@ -161,7 +161,7 @@ def node_text(node: LexborNode) -> str:
     pieces = (node.text(deep=True, separator=SEAM) or "").split(SEAM)
     text = pieces[0]
     for piece in pieces[1:]:
-        text += (" " if WORD_ENDS.search(text) and WORD_BEGINS.match(piece) else "") + piece
+        text += (" " if WORD_ENDS.search(text[-2:]) and WORD_BEGINS.match(piece) else "") + piece
     return one_line(text)
 
 

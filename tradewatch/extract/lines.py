@@ -103,6 +103,8 @@ def _is_bio(folded: str, names: set[str]) -> bool:
 
 
 def _is_byline(folded: str, names: set[str]) -> bool:
+    if len(folded) > LONGEST:
+        return False
     bare = BYLINE.sub("", folded, count=1).strip(EDGE)
     return bare in names or (len(folded) < 80 and any(bare.startswith(name) for name in names))
 
