@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.extract.pages import page, paragraphs
+from tests.extract.pages import TEXT, page, paragraphs
 from tradewatch.extract.article import extract
 
 TOP = "<h1>A Series by the Lake</h1>"
@@ -31,6 +31,7 @@ TOP = "<h1>A Series by the Lake</h1>"
         ("<nav>>By markets</nav><p>By Mara Lindqvist</p>", ["Mara Lindqvist"], "by"),
         ("<ul><li><strong>Autorin</strong> Mara Lindqvist</li></ul>", ["Mara Lindqvist"], "by:line"),
         ("<div class=signature><b>Mara Lindqvist</b></div>", ["Mara Lindqvist"], "byline"),
+        ("<p class=details>6 March 2016 @ 10:18&nbsp;by Mara Lindqvist</p>", ["Mara Lindqvist"], "by:line"),
         ("<p>Partners</p><p>Bystanders</p>", [], None),
     ],
 )  # fmt: skip
@@ -105,3 +106,26 @@ def test_wire_services_stand_apart_from_people(printed: str, head: str, agencies
     article = extract(page(f"<article>{TOP}{printed}{paragraphs()}</article>", head))
 
     assert (list(article.agencies), list(article.bylines)) == (agencies, names)
+
+
+@pytest.mark.parametrize(
+    ("last", "names"),
+    [
+        ("<p><em>Mara Lindqvist</em></p>", ["Mara Lindqvist"]),
+        ("<p style='text-align:right'><strong>Mara Lindqvist</strong></p>", ["Mara Lindqvist"]),
+        ("<p>Mara Lindqvist</p>", []),
+        ("<p><strong>The Menu</strong></p>", []),
+        ("<p><em>Mara went home.</em></p>", []),
+    ],
+)
+def test_a_name_set_apart_under_the_text_is_its_byline_and_none_of_it(last: str, names: list[str]) -> None:
+    article = extract(page(f"<article><h1>A Series by the Lake</h1>{paragraphs()}{last}</article>"))
+
+    assert list(article.bylines) == names
+    assert (article.text == TEXT) == bool(names)
+
+
+def test_a_writer_who_is_named_above_the_text_is_none_of_it_below() -> None:
+    body = f"<article>{TOP}<p class=byline>By Mara Lindqvist</p>{paragraphs()}<p>Mara Lindqvist</p></article>"
+
+    assert extract(page(body)).text == TEXT

@@ -65,6 +65,8 @@ def test_a_plain_article_is_read_whole() -> None:
         "<p>Request a demo</p>",
         "<p>Lesen Sie auch: Der Komponist mit dem Akkordeon</p>",
         "<p>© 2024 Reel Wire. All rights reserved.</p>",
+        "<p class=epigrafe>The lake in spring, before the shoot</p>",
+        "<span class=dachzeile>News from the lake</span>",
         "<figure><img><figcaption>The lake in spring, before the shoot</figcaption></figure>",
         "<div class='picBox full'><img src='/l.jpg'><p>The lake in spring, before the shoot.</p></div>",
         "<div class='detail-img'><picture><img></picture><div>The lake in spring, before the shoot.</div></div>",
@@ -139,6 +141,27 @@ def test_the_writer_who_is_presented_under_the_text_is_none_of_it() -> None:
 
     assert body_of(paragraphs() + bio) == TEXT
     assert "a reporter by the lake" in body_of(bio + paragraphs())
+
+
+DEK = "A composer, a menu, and the lake between them."
+
+
+@pytest.mark.parametrize(
+    ("above", "kept"),
+    [
+        (f"<p class=vorspann>{DEK}</p>", False),
+        (f"<h2 class='article-subtitle'>{DEK}</h2>", False),
+        (f"<p>MUSIC: / <em>{DEK}</em></p>", False),
+        (f"<p>{DEK}</p>", True),
+        (f"<p>TAMPERE — {DEK}</p>", True),
+    ],
+)
+def test_a_description_that_is_printed_as_a_dek_is_not_the_first_paragraph(above: str, kept: bool) -> None:
+    head = f'{HEAD}<meta name="description" content="{DEK}">'
+    article = extract(page(f"<main><h1>A Series by the Lake</h1><div>{above}{paragraphs()}</div></main>", head))
+
+    assert (article.text != TEXT, DEK in article.text) == (kept, kept)
+    assert kept or article.dek == DEK
 
 
 def test_a_line_that_comes_again_is_kept_and_a_passage_that_does_is_not() -> None:

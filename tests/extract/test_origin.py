@@ -69,6 +69,7 @@ def test_an_article_can_name_who_published_it_first(line: str, head: str, origin
         ("<figure><p class=image-credit>Courtesy of Kinova Pictures</p></figure>", "", "Kinova Pictures"),
         ("<div><img src=a.jpg><p class=picture_credit><strong>Source:</strong> Kinova Pictures</p></div>", "",
          "Kinova Pictures"),
+        ("<figure><img src=a.jpg><span class=quelle>© Kinova Pictures</span></figure>", "", "Kinova Pictures"),
         ("<figure><cite>(Foto: Tom Okafor/dpa)</cite></figure>", "", "Tom Okafor/dpa"),
         ("", '<script type="application/ld+json">{"@type": "Article", "image": [{"@type": "ImageObject",'
          ' "creditText": "Ines Prado"}]}</script>', "Ines Prado"),

@@ -11,6 +11,7 @@ from tradewatch.extract.document import read_document
 from tradewatch.extract.fields import read_fields
 from tradewatch.extract.origin import dateline, first_published_by
 from tradewatch.extract.page import Page
+from tradewatch.extract.signature import signed
 from tradewatch.extract.verdict import why_no_article
 from tradewatch.outlets.outlet import Outlet
 from tradewatch.text import clean_text, fold
@@ -26,13 +27,16 @@ def extract(page: Page, outlet: Outlet | None = None) -> Article:
     document = read_document(page, outlet)
     article = read_fields(document)
     body = read_body(document, article)
-    text = clean_text(body.text)
+    text, signature = clean_text(body.text), None
+    if not article.bylines:
+        text, signature = signed(document, text)
     if problem := why_no_article(document, article, text):
         raise ExtractionError(page.url, problem)
     place, origin = dateline(document, text), first_published_by(document, text)
     told = {**article.provenance, "text": body.rule}
-    told |= {name: it.rule for name, it in (("dateline", place), ("first_published_by", origin)) if it}
-    article = replace(article, text=text, provenance=told)
+    late = (("dateline", place), ("first_published_by", origin), ("bylines", signature))
+    told |= {name: it.rule for name, it in late if it}
+    article = replace(article, text=text, bylines=signature.value if signature else article.bylines, provenance=told)
     article = replace(article, dateline=place.value if place else None)
     return _without_excerpt(replace(article, first_published_by=origin.value if origin else None))
 
@@ -40,7 +44,7 @@ def extract(page: Page, outlet: Outlet | None = None) -> Article:
 def _without_excerpt(article: Article) -> Article:
     """The same without a dek that is only the beginning of the text, as many a CMS makes one."""
     dek = fold(article.dek or "").rstrip(" .…[]")
-    if not dek or article.provenance.get("dek", "").startswith("css:"):
+    if not dek or article.provenance.get("dek", "").startswith(("css:", "printed:")):
         return article
     if not fold(article.text[: 4 * len(dek)]).startswith(dek[:EXCERPT]) and not (article.dek or "").endswith(CUT_OFF):
         return article

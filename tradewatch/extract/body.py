@@ -38,10 +38,11 @@ def read_body(doc: Document, article: Article) -> Body:
     """The article's paragraphs, a blank line between two; empty when the page has none."""
 
     # What the head calls its description is often the first paragraph; only a dek printed as such is told elsewhere.
-    dek = article.dek if article.provenance.get("dek", "").startswith("css:") else None
+    dek = article.dek if article.provenance.get("dek", "").startswith(("css:", "printed:")) else None
 
     def kept(blocks: Iterable[Block]) -> str:
-        return "\n\n".join(keep(blocks, headline=article.headline, dek=dek, bylines=article.bylines))
+        told = keep(blocks, headline=article.headline, dek=dek, summary=article.dek, bylines=article.bylines)
+        return "\n\n".join(told)
 
     by_layout = _by_layout(doc, article, kept)
     if len(by_layout.text) >= ENOUGH:

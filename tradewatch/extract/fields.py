@@ -30,6 +30,14 @@ TAGS = ("article:tag", "og:article:tag", "parsely-tags", "sailthru.tags", "news_
 IMAGES = ("og:image:secure_url", "og:image", "twitter:image", "twitter:image:src")
 TIER = "article:content_tier"
 TIERS = {"free": Access.FREE, "metered": Access.METERED, "locked": Access.PAYWALL}
+# What themes call the lines between headline and text, in several languages.
+STANDFIRSTS = ", ".join(
+    f"[class*={word} i]"
+    for word in (
+        *("standfirst", "subtitle", "subhead", "tagline", "excerpt", "-dek", "vorspann", "chapo", "bajada", "copete"),
+        *("entradilla", "sommario", "ingress"),
+    )
+)
 LONGEST_TAG = 60
 MACHINE_TAG = re.compile(r"^[\w ]+: |^[0-9a-f]{8}-[0-9a-f]{4}|^\w+\.(?:com|net|org)$")  # what an ad server reads
 WALLS = ".paywall-message, .paywall-overlay, .subscriber-only-message, .piano-paywall, [data-paywalled=true]"
@@ -86,7 +94,11 @@ def _dek(doc: Document, layouts: Sequence[Layout], headline: Found[str] | None) 
         doc.first_meta("og:description", "description", "twitter:description"),
     )
     same = fold(headline.value) if headline else ""
-    return next((found for found in told if found and fold(found.value) != same), None)
+    found = next((found for found in told if found and fold(found.value) != same), None)
+    if not found or found.rule.startswith("css:"):
+        return found
+    printed = {fold(text) for text in doc.texts(STANDFIRSTS)}
+    return Found(found.value, f"printed:{found.rule}") if fold(found.value) in printed else found
 
 
 def _tags(doc: Document, layouts: Sequence[Layout]) -> Found[tuple[str, ...]] | None:

@@ -34,11 +34,19 @@ BOTTOM = 4  # lines in which its writer is presented
 
 
 def keep(
-    blocks: Iterable[Block], *, headline: str | None = None, dek: str | None = None, bylines: Sequence[str] = ()
+    blocks: Iterable[Block],
+    *,
+    headline: str | None = None,
+    dek: str | None = None,
+    summary: str | None = None,
+    bylines: Sequence[str] = (),
 ) -> list[str]:
-    """The paragraphs that are the article's own, copies left out; what its head says is told elsewhere."""
+    """The paragraphs that are the article's own, copies left out; what its head says is told elsewhere.
+
+    The `summary` is what may be the first paragraph as well as a dek: with a kicker before it, it is a dek.
+    """
     told = {fold(text) for text in (headline, dek) if text}
-    title = fold(headline or "")
+    title, lead = fold(headline or ""), fold(summary or "")
     names = {fold(name) for name in bylines}
     lines = [block for block in blocks if LETTER.search(block.text)]
     lines = lines[: _end(lines)]
@@ -47,7 +55,7 @@ def keep(
     before = ""
     for block in lines:
         folded, beside = _judged(block)
-        if beside or folded in told or (len(kept) < TOP and _is_above(folded, names, title)):
+        if beside or folded in told or (len(kept) < TOP and _is_above(folded, names, title, lead)):
             continue
         # A short line may well come again, as "Ingredients" does; with the line before it, it is a copy.
         key = (folded,) if len(folded) >= SENTENCE else (before, folded)
@@ -90,16 +98,20 @@ def _is_furniture(folded: str) -> bool:
     return bool(_patterns()[1].fullmatch(folded.strip(EDGE)))
 
 
-def _is_above(folded: str, names: set[str], title: str) -> bool:
-    """A byline, a date, or the headline with the line that stands over it."""
+def _is_above(folded: str, names: set[str], title: str, lead: str) -> bool:
+    """A byline, a date, or the headline with the line that stands over it, or the dek with a kicker."""
     if title and folded.endswith(title) and len(folded) < len(title) + KICKER:
+        return True
+    if lead and folded.endswith(lead) and folded.removesuffix(lead).rstrip()[-KICKER:].endswith((":", "/", "|")):
         return True
     return _is_byline(folded, names) or (len(folded) < 100 and bool(_patterns()[2].fullmatch(folded.strip(EDGE))))
 
 
 def _is_bio(folded: str, names: set[str]) -> bool:
-    """A paragraph that presents the writer, as magazines set it under an article."""
-    return any(folded.startswith(name) and BIO.match(folded, len(name)) for name in names if " " in name)
+    """The writer's name, or a paragraph that presents the writer, as magazines set them under an article."""
+    return folded.strip(EDGE) in names or any(
+        folded.startswith(name) and BIO.match(folded, len(name)) for name in names if " " in name
+    )
 
 
 def _is_byline(folded: str, names: set[str]) -> bool:

@@ -28,7 +28,9 @@ FIRST = re.compile(
 )
 DATE = re.compile(r"\d|day$")  # of a date that stands where a name would
 SOURCES = ("syndication-source", "original-source", "article:original_source")
-CREDITS = "[class*=credit i], [class*=source i], [class*=copyright i], [itemprop=copyrightHolder], cite"
+CREDITS = (
+    "[class*=credit i], [class*=source i], [class*=quelle i], [class*=copyright i], [itemprop=copyrightHolder], cite"
+)
 FIGURES = 2  # in which the credit is sought
 # Where a theme sets no figure: the class itself says that it is a picture's.
 BARE = ", ".join(f"[class*={picture}{mark}credit i]" for picture in ("image", "photo", "picture") for mark in "-_")

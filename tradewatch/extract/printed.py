@@ -38,6 +38,7 @@ ABOVE = 1500  # and before it
 DATE_LINE = 60
 SEAM = "\n"
 Marks = Callable[[str, Mapping[str, str | None]], int]
+BY = re.compile(r"(?<=[\s;])by [A-Z]")  # "6 September 2016 @ 10:18 by Mara Lindqvist"
 YEAR = re.compile(r"(?:19|20)\d{2}")
 UPDATE = re.compile(r"updated|modified|reviewed|aktualisiert|mis à jour|actualizado|aggiornato", re.IGNORECASE)
 TAG = re.compile(r"<[^<>]{0,1000}>")
@@ -71,6 +72,7 @@ def printed_bylines(doc: Document, *, lines: bool = True) -> Iterator[Found[str]
     yield from (Found(text, "by") for text in _led(doc.html))
     if label := LABELLED.search(doc.html):
         yield Found(label.group(1), "by:line")
+    yield from (Found(line, "by:line") for line in _lines_below_headline(doc.html) if BY.search(line))
 
 
 def _led(html: str) -> Iterator[str]:
