@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 __all__ = ["QUOTES", "STROKES", "clean_text", "fold", "one_line", "slugify"]
 
@@ -11,6 +12,7 @@ UNSAFE = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\u00ad]"
 )
 LINE_END = re.compile(r"\r\n?|\u2028|\u2029|\x85")
+BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 # Letters that Unicode does not decompose; NFKD alone leaves "Łódź" as "Łodz".
 STROKES = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
@@ -37,11 +39,26 @@ def one_line(text: str) -> str:
 
 def fold(name: str) -> str:
     """A name for comparing: no case, no diacritics, plain marks, `and` for `&`, single spaces."""
-    bare = (name.replace("`", "'") if name.isascii() else name.translate(QUOTES)).casefold()
+    bare = name.replace("`", "'").casefold()
     if not bare.isascii():
-        plain = unicodedata.normalize("NFKD", bare.translate(STROKES))
-        bare = unicodedata.normalize("NFC", "".join(c for c in plain if not unicodedata.combining(c)))
+        bare = BEYOND_ASCII.sub(_folded, bare)
     return " ".join(bare.replace("&", " and ").split())
+
+
+def _folded(run: re.Match[str]) -> str:
+    return _plain(run[0])
+
+
+@lru_cache(
+    maxsize=4096
+)  # a language has few runs of letters beyond ASCII; whatever stands around them, they fold alike
+def _plain(run: str) -> str:
+    """Letters beyond ASCII without their diacritics and strokes, marks beyond ASCII as plain ones."""
+    run = run.translate(QUOTES)
+    if run.isascii():
+        return run
+    plain = unicodedata.normalize("NFKD", run.translate(STROKES))
+    return unicodedata.normalize("NFC", "".join(c for c in plain if not unicodedata.combining(c)))
 
 
 def slugify(name: str) -> str:

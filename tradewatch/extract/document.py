@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from functools import cached_property
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -16,6 +16,7 @@ from tradewatch.errors import ExtractionError
 from tradewatch.extract.decode import decode_twice
 from tradewatch.extract.jsonld import Item, read_items, story_of
 from tradewatch.extract.meta import read_meta
+from tradewatch.extract.once import Once
 from tradewatch.extract.page import Page
 from tradewatch.outlets.outlet import Layout, Outlet
 from tradewatch.text import one_line
@@ -61,6 +62,7 @@ class Document:
     outlet: Outlet | None = None
     fetched_at: datetime | None = None
     _texts: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
+    _once: dict[object, Once[Any]] = field(default_factory=dict, repr=False, compare=False)
 
     def first_meta(self, *names: str) -> Found[str] | None:
         """The first of these meta tags that says something."""
@@ -68,6 +70,12 @@ class Document:
             for value in self.meta.get(name, ()):
                 return Found(value, f"meta:{name}")
         return None
+
+    def once(self, read: Callable[[Document], Iterable[Value]]) -> Iterable[Value]:
+        """What a rule reads on this page, worked out no further than somebody asks, and never twice."""
+        if read not in self._once:
+            self._once[read] = Once(read(self))
+        return self._once[read]
 
     def texts(self, selector: str) -> tuple[str, ...]:
         """The text of every element that the selector matches, empty ones left out."""

@@ -14,6 +14,7 @@ from tradewatch.text import fold
 __all__ = ["keep"]
 
 LONGEST = 400  # characters of a line that can be furniture
+LONGEST_BYLINE = 120
 EDGE = " \t.,:;-–—|•·>»«<*+↓→▸▶()[]"
 LETTER = re.compile(r"\w")
 BYLINE = re.compile(
@@ -115,7 +116,7 @@ def _is_bio(folded: str, names: set[str]) -> bool:
 
 
 def _is_byline(folded: str, names: set[str]) -> bool:
-    if len(folded) > LONGEST:
+    if len(folded) > LONGEST_BYLINE:
         return False
     bare = BYLINE.sub("", folded, count=1).strip(EDGE)
     return bare in names or (len(folded) < 80 and any(bare.startswith(name) for name in names))

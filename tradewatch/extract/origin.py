@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from html import unescape
 
+from selectolax.lexbor import LexborNode
+
 from tradewatch import urls
 from tradewatch.extract.document import Document, Found, node_text
 from tradewatch.text import fold, one_line
@@ -32,8 +34,7 @@ CREDITS = (
     "[class*=credit i], [class*=source i], [class*=quelle i], [class*=copyright i], [itemprop=copyrightHolder], cite"
 )
 FIGURES = 2  # in which the credit is sought
-# Where a theme sets no figure: the class itself says that it is a picture's.
-BARE = ", ".join(f"[class*={picture}{mark}credit i]" for picture in ("image", "photo", "picture") for mark in "-_")
+BARE = re.compile(r"(?:image|photo|picture)[-_]credit", re.IGNORECASE)  # the class itself says that it is a picture's
 LABEL = re.compile(
     r"^(?:\W|(?:photo(?:graph)?s?|image|picture|credits?|courtesy(?: of)?|source|foto|bild|quelle|crédit|by)\b)+",
     re.IGNORECASE,
@@ -77,8 +78,14 @@ def image_credit(doc: Document) -> Found[str] | None:
         for key in ("creditText", "copyrightNotice"):
             if isinstance(text := image.get(key), str) and (credit := _credit(text)):
                 return Found(credit, "jsonld")
-    nodes = [node for figure in doc.css("figure")[:FIGURES] for node in figure.css(CREDITS)[:1]] or doc.css(BARE)[:1]
+    nodes = [node for figure in doc.css("figure")[:FIGURES] for node in figure.css(CREDITS)[:1]] or _bare_credits(doc)
     return next((Found(credit, "credit") for node in nodes if (credit := _credit(node_text(node)))), None)
+
+
+def _bare_credits(doc: Document) -> list[LexborNode]:
+    """The first credit of a theme that sets no figure."""
+    nodes = doc.css("[class*=credit i]")
+    return [node for node in nodes if BARE.search(node.attributes.get("class") or "")][:1]
 
 
 def _credit(text: str) -> str | None:

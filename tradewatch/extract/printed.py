@@ -18,6 +18,7 @@ __all__ = ["printed_bylines", "printed_dates"]
 BYLINE_WORDS = ("byline", "author", "autor", "auteur", "writer", "signature")  # in the class of an element
 DATE_WORDS = ("date", "publish", "time", "posted")
 WRITERS_PAGES = ("/author/", "/authors/", "/autor/", "/people/", "/profile/", "/team/")
+WRITERS_PAGE = re.compile("|".join(WRITERS_PAGES))
 AUTHOR_PAGE = re.compile(
     r"/(?:authors?|autor(?:en|es)?|auteurs?|people|profile|team|contributors?|writers?)/", re.IGNORECASE
 )
@@ -61,9 +62,7 @@ def printed_bylines(doc: Document, *, lines: bool = True) -> Iterator[Found[str]
 
     `lines` looks also at what follows "by" where nothing marks it as a byline.
     """
-    for node in _near_headline(doc, _byline_marks):
-        linked = node.tag == "a" and AUTHOR_PAGE.search(node.attributes.get("href") or "")
-        yield Found(_parted(node), "byline:link" if linked else "byline")
+    yield from doc.once(_marked_bylines)
     if not lines:
         return
     writers = {text.casefold(): text for node in doc.css(LINKED) if (text := node_text(node))}
@@ -73,6 +72,12 @@ def printed_bylines(doc: Document, *, lines: bool = True) -> Iterator[Found[str]
     if label := LABELLED.search(doc.html):
         yield Found(label.group(1), "by:line")
     yield from (Found(line, "by:line") for line in _lines_below_headline(doc.html) if BY.search(line))
+
+
+def _marked_bylines(doc: Document) -> Iterator[Found[str]]:
+    for node in _near_headline(doc, _byline_marks):
+        linked = node.tag == "a" and AUTHOR_PAGE.search(node.attributes.get("href") or "")
+        yield Found(_parted(node), "byline:link" if linked else "byline")
 
 
 def _led(html: str) -> Iterator[str]:
@@ -114,12 +119,16 @@ def printed_dates(doc: Document, *, lines: bool = True) -> Iterator[Found[str]]:
 
     `lines` looks also at the lines near the headline that nothing marks as a date.
     """
+    yield from doc.once(_marked_dates)
+    if lines:
+        yield from (Found(line, "date:line") for line in _lines_below_headline(doc.html))
+
+
+def _marked_dates(doc: Document) -> Iterator[Found[str]]:
     nodes = sorted(_near_headline(doc, _date_marks), key=_is_of_update)
     for name in ("datetime", "content"):
         yield from (Found(value, "date") for node in nodes if (value := node.attributes.get(name)))
     yield from (Found(node_text(node), "date") for node in nodes)
-    if lines:
-        yield from (Found(line, "date:line") for line in _lines_below_headline(doc.html))
 
 
 def _is_of_update(node: LexborNode) -> bool:
@@ -160,17 +169,19 @@ def _byline_marks(tag: str, attributes: Mapping[str, str | None]) -> int:
     """How often an element says that a byline stands in it."""
     if not attributes:
         return 0
-    count = sum("author" in (attributes.get(name) or "").split() for name in ("rel", "itemprop"))
-    if tag == "a":
-        href = attributes.get("href") or ""
-        count += sum(page in href for page in WRITERS_PAGES) if "/" in href else 0
-    return count + _names_byline(attributes.get("class") or "")
+    count = _names_byline(name) if (name := attributes.get("class")) else 0
+    for mark in ("rel", "itemprop"):
+        if (value := attributes.get(mark)) and "author" in value.split():
+            count += 1
+    if tag == "a" and (href := attributes.get("href")) and WRITERS_PAGE.search(href):
+        count += sum(page in href for page in WRITERS_PAGES)
+    return count
 
 
 def _date_marks(tag: str, attributes: Mapping[str, str | None]) -> int:
     """How often an element says that a date stands in it."""
     count = (tag == "time") + (attributes.get("itemprop") == "datePublished")
-    return count + _names_date(attributes.get("class") or "")
+    return count + _names_date(name) if (name := attributes.get("class")) else count
 
 
 @lru_cache(maxsize=8192)  # a theme has a few hundred names, and uses each of them many times

@@ -87,13 +87,18 @@ def prior(node: LexborNode) -> int:
     """How much the element's own names speak for its being the body."""
     attributes = node.attributes
     name = _name(attributes)
-    points = 25 * bool(BODY.search(name)) - 25 * _names_aside(name)
+    points = 25 * _names_body(name) - 25 * _names_aside(name)
     return points + 15 * (node.tag == "article") + 30 * ("articleBody" in (attributes.get("itemprop") or ""))
 
 
 @lru_cache(maxsize=8192)  # a theme has a few hundred names, and uses each of them many times
 def _names_aside(name: str) -> bool:
     return bool(ASIDE.search(_parted(name)))
+
+
+@lru_cache(maxsize=8192)
+def _names_body(name: str) -> bool:
+    return bool(BODY.search(name))
 
 
 @lru_cache(maxsize=8192)
