@@ -53,6 +53,14 @@ def test_a_plain_article_is_read_whole() -> None:
         "<p>Was this article helpful?</p>",
         "<p>Additional reporting by Tom Okafor in Tampere; Editing by Helmi Rautio</p>",
         "<h3>Related Stories</h3>",
+        "<p>ADVERTISING</p>",
+        "<p>Which lake is yours? <em>Let us know in the comments.</em></p>",
+        "<h3>¿Te gustó este artículo?</h3>",
+        "<p>Suscríbete a nuestro newsletter y no te perderás ningún lago.</p>",
+        "<p>Abonnez-vous à notre newsletter du lac, c’est gratuit.</p>",
+        "<p>Jetzt kostenlos den täglichen See-Newsletter abonnieren!</p>",
+        "<blockquote>“We never expected the Estonians to say yes first,”</blockquote>",
+        "<div class='big'>“Weather permitting, and returns to the lake for the final block in August.”</div>",
         "<p>All images courtesy of Kinova Pictures and the lake.</p>",
         "<p>Follow our coverage of the lake by clicking on the image below.</p>",
         "<p>Check out more of <a href='/mara'>Mara’s articles</a>.</p>",
@@ -134,6 +142,17 @@ def test_what_structures_the_article_is_kept_as_text(inner: str, lines: list[str
 def test_a_date_above_the_text_is_none_of_it_and_one_among_its_paragraphs_is(line: str) -> None:
     assert body_of(f"<p>{line}</p>{paragraphs()}") == TEXT
     assert line in body_of(paragraphs() + f"<h3>{line}</h3>{paragraphs(('A lake by day is another one by night.',))}")
+
+
+@pytest.mark.parametrize(
+    "above",
+    ["<span>SERIES | LAKES</span><br><h1>A Series by the Lake</h1>", "<p>12/10/2022 Por Mara Lindqvist</p>",
+     "<p>October 12, 2022 | By Mara Lindqvist</p>"],
+)  # fmt: skip
+def test_a_section_above_the_headline_and_a_date_with_the_byline_are_none_of_the_text(above: str) -> None:
+    title = "" if "h1" in above else "<h1>A Series by the Lake</h1>"
+
+    assert extract(page(f"<main><div class='story'>{title}{above}{paragraphs()}</div></main>", HEAD)).text == TEXT
 
 
 def test_the_writer_who_is_presented_under_the_text_is_none_of_it() -> None:

@@ -32,6 +32,8 @@ TOP = "<h1>A Series by the Lake</h1>"
         (DAY + '<meta name="date" content="2021-01-02T19:41+02:00">', "", "2024-05-02", "jsonld"),
         ("", "<p class=date>Updated May 9, 2024</p><p class=date>May 2, 2024</p>", "2024-05-02", "date"),
         ("", "<p>May 2, 2024</p>", "2024-05-02", "date:line"),
+        ("", "<abbr class=published title='2024-05-02T19:41:10-07:00'>May 2 2024, 10:41 PM</abbr>",
+         "2024-05-02T19:41:10-07:00", "date"),
     ],
 )  # fmt: skip
 def test_the_moment_is_that_of_the_page_in_the_zone_it_shows(head: str, printed: str, moment: str, rule: str) -> None:

@@ -35,7 +35,7 @@ STANDFIRSTS = ", ".join(
     f"[class*={word} i]"
     for word in (
         *("standfirst", "subtitle", "subhead", "tagline", "excerpt", "-dek", "vorspann", "chapo", "bajada", "copete"),
-        *("entradilla", "sommario", "ingress"),
+        *("entradilla", "sommario", "ingress", "intro", "lead"),
     )
 )
 LONGEST_TAG = 60

@@ -31,6 +31,9 @@ STOP = re.compile(r"[.!?…。][\"”’»)]*$")
 LATE = 0.8  # share of the lines before which no article ends
 TOP = 6  # lines in which what the head of the article says is repeated
 KICKER = 60  # characters of a line over a headline
+MARKS = "\"'«»„‚‹›「」"  # of quotation, folded
+SHORTEST_QUOTE = 15  # characters that two paragraphs have in common by chance
+MOST_QUOTED = 40  # lines between marks that are looked at
 BOTTOM = 4  # lines in which its writer is presented
 
 
@@ -48,9 +51,10 @@ def keep(
     """
     told = {fold(text) for text in (headline, dek) if text}
     title, lead = fold(headline or ""), fold(summary or "")
+    lead = lead if len(lead) < LONGEST else ""  # a whole abstract is no dek
     names = {fold(name) for name in bylines}
     lines = [block for block in blocks if LETTER.search(block.text)]
-    lines = lines[: _end(lines)]
+    lines = lines[_start(lines, title) : _end(lines)]
     kept: list[tuple[str, Block]] = []
     seen: set[tuple[str, ...]] = set()
     before = ""
@@ -67,7 +71,12 @@ def keep(
     if kept and kept[-1][1].tag in HEADINGS:
         kept.pop()
     last = len(kept) - BOTTOM
-    return [block.text for place, (folded, block) in enumerate(kept) if place < last or not _is_bio(folded, names)]
+    copies = _pulled_quotes(kept)
+    return [
+        block.text
+        for place, (folded, block) in enumerate(kept)
+        if folded not in copies and (place < last or not _is_bio(folded, names))
+    ]
 
 
 @lru_cache(maxsize=1024)  # two readings of one page share most of their lines
@@ -75,6 +84,28 @@ def _judged(block: Block) -> tuple[str, bool]:
     """The line folded, and whether it is none of the article's whatever stands around it."""
     folded = fold(block.text)
     return folded, _is_teaser(block) or (len(folded) <= LONGEST and _is_furniture(folded))
+
+
+def _start(lines: Sequence[Block], title: str) -> int:
+    """Where the article starts: at its headline, where only a section, a kicker or a date stands above that."""
+    for place, block in enumerate(lines[:TOP]):
+        if title and fold(block.text) == title:
+            return place
+        if len(block.text) > KICKER or STOP.search(block.text):
+            break
+    return 0
+
+
+def _pulled_quotes(lines: Sequence[tuple[str, Block]]) -> set[str]:
+    """Lines between marks of quotation whose words stand in another paragraph too: set large to be looked at."""
+    quoted = [
+        folded
+        for folded, block in lines
+        if folded[0] in MARKS and folded[-1] in MARKS and len(folded) <= LONG_TEASER and block.tag not in HEADINGS
+    ]
+    whole = "\n".join(folded for folded, _ in lines) if quoted else ""
+    words = [(folded, folded.strip(f"{MARKS} ")) for folded in quoted[:MOST_QUOTED]]
+    return {folded for folded, said in words if len(said) >= SHORTEST_QUOTE and whole.count(said) > 1}
 
 
 def _end(lines: Sequence[Block]) -> int:
@@ -105,7 +136,7 @@ def _is_above(folded: str, names: set[str], title: str, lead: str) -> bool:
         return True
     if lead and folded.endswith(lead) and folded.removesuffix(lead).rstrip()[-KICKER:].endswith((":", "/", "|")):
         return True
-    return _is_byline(folded, names) or (len(folded) < 100 and bool(_patterns()[2].fullmatch(folded.strip(EDGE))))
+    return _is_byline(folded, names) or (len(folded) < 100 and _is_date(folded))
 
 
 def _is_bio(folded: str, names: set[str]) -> bool:
@@ -119,7 +150,14 @@ def _is_byline(folded: str, names: set[str]) -> bool:
     if len(folded) > LONGEST_BYLINE:
         return False
     bare = BYLINE.sub("", folded, count=1).strip(EDGE)
-    return bare in names or (len(folded) < 80 and any(bare.startswith(name) for name in names))
+    if bare in names or (len(folded) < 80 and any(bare.startswith(name) for name in names)):
+        return True
+    named = next((name for name in names if folded.endswith(name)), None) if len(folded) < 100 else None
+    return bool(named and _is_date(folded.removesuffix(named).rstrip(EDGE).rpartition(" ")[0]))
+
+
+def _is_date(folded: str) -> bool:
+    return bool(_patterns()[2].fullmatch(folded.strip(EDGE)))
 
 
 @cache

@@ -128,6 +128,8 @@ def _marked_dates(doc: Document) -> Iterator[Found[str]]:
     nodes = sorted(_near_headline(doc, _date_marks), key=_is_of_update)
     for name in ("datetime", "content"):
         yield from (Found(value, "date") for node in nodes if (value := node.attributes.get(name)))
+    titles = (node.attributes.get("title") for node in nodes if node.tag == "abbr")  # as microformats have it
+    yield from (Found(title, "date") for title in titles if title)
     yield from (Found(node_text(node), "date") for node in nodes)
 
 
