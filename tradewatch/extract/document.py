@@ -14,6 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tradewatch.errors import ExtractionError
 from tradewatch.extract.decode import decode_twice
+from tradewatch.extract.elements import Elements
 from tradewatch.extract.jsonld import Item, read_items, story_of
 from tradewatch.extract.meta import read_meta
 from tradewatch.extract.once import Once
@@ -88,14 +89,14 @@ class Document:
         return self.tree.css(selector)
 
     @cached_property
-    def elements(self) -> list[LexborNode]:
+    def elements(self) -> Elements:
         """Every element in reading order; for the fields, which are read before the body's rules take parts out."""
-        return self.css("*")
+        return Elements(self.tree)
 
     @cached_property
     def heads(self) -> list[LexborNode]:
         """Every h1; for the fields too."""
-        return self.css("h1")
+        return [self.elements.all[place][0] for place in self.elements.heads]
 
     @cached_property
     def canonical(self) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any
 from tradewatch import urls
 from tradewatch.article import Access, Article, Moment
 from tradewatch.extract.authors import agencies, bylines
-from tradewatch.extract.document import Document, Found
+from tradewatch.extract.document import Document, Found, node_text
 from tradewatch.extract.headline import read_headline
 from tradewatch.extract.origin import image_credit
 from tradewatch.extract.times import modified_at, published_at
@@ -31,16 +31,15 @@ IMAGES = ("og:image:secure_url", "og:image", "twitter:image", "twitter:image:src
 TIER = "article:content_tier"
 TIERS = {"free": Access.FREE, "metered": Access.METERED, "locked": Access.PAYWALL}
 # What themes call the lines between headline and text, in several languages.
-STANDFIRSTS = ", ".join(
-    f"[class*={word} i]"
-    for word in (
-        *("standfirst", "subtitle", "subhead", "tagline", "excerpt", "-dek", "vorspann", "chapo", "bajada", "copete"),
-        *("entradilla", "sommario", "ingress", "intro", "lead"),
-    )
+STANDFIRST = re.compile(
+    r"standfirst|subtitle|subhead|tagline|excerpt|-dek|vorspann|chapo|bajada|copete|entradilla|sommario|ingress"
+    r"|intro|lead",
+    re.IGNORECASE | re.ASCII,
 )
+LONGER = 3  # times as many characters as a text has: whatever folding makes of them, they are not the same
 LONGEST_TAG = 60
 MACHINE_TAG = re.compile(r"^[\w ]+: |^[0-9a-f]{8}-[0-9a-f]{4}|^\w+\.(?:com|net|org)$")  # what an ad server reads
-WALLS = ".paywall-message, .paywall-overlay, .subscriber-only-message, .piano-paywall, [data-paywalled=true]"
+WALL = re.compile(r"(?<!\S)(?:paywall-message|paywall-overlay|subscriber-only-message|piano-paywall)(?!\S)")
 
 
 def read_fields(doc: Document) -> Article:
@@ -97,8 +96,17 @@ def _dek(doc: Document, layouts: Sequence[Layout], headline: Found[str] | None) 
     found = next((found for found in told if found and fold(found.value) != same), None)
     if not found or found.rule.startswith("css:"):
         return found
-    printed = {fold(text) for text in doc.texts(STANDFIRSTS)}
-    return Found(found.value, f"printed:{found.rule}") if fold(found.value) in printed else found
+    return Found(found.value, f"printed:{found.rule}") if _is_printed(doc, found.value) else found
+
+
+def _is_printed(doc: Document, dek: str) -> bool:
+    """Whether an element that calls itself a standfirst says the same, and nothing else."""
+    folded, most = fold(dek), LONGER * len(dek)
+    for node in doc.elements.named(STANDFIRST):
+        text = node.text(deep=True) or ""
+        if (len(text) <= most or len(" ".join(text.split())) <= most) and fold(node_text(node)) == folded:
+            return True
+    return False
 
 
 def _tags(doc: Document, layouts: Sequence[Layout]) -> Found[tuple[str, ...]] | None:
@@ -132,7 +140,8 @@ def _access(doc: Document, layouts: Sequence[Layout]) -> Found[Access] | None:
     tier = doc.first_meta(TIER)
     if tier and (access := TIERS.get(tier.value.lower())):
         return Found(access, tier.rule)
-    return Found(Access.PARTIAL, "css:paywall") if doc.css(WALLS) else None
+    walled = any(doc.elements.named(WALL)) or doc.css("[data-paywalled=true]")
+    return Found(Access.PARTIAL, "css:paywall") if walled else None
 
 
 def _address(doc: Document) -> Found[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
@@ -84,8 +85,7 @@ def image_credit(doc: Document) -> Found[str] | None:
 
 def _bare_credits(doc: Document) -> list[LexborNode]:
     """The first credit of a theme that sets no figure."""
-    nodes = doc.css("[class*=credit i]")
-    return [node for node in nodes if BARE.search(node.attributes.get("class") or "")][:1]
+    return [*islice(doc.elements.named(BARE), 1)]
 
 
 def _credit(text: str) -> str | None:

@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborNode
 
 from tradewatch.extract.bylines import CREDITS
 from tradewatch.extract.document import Document, Found, node_text
+from tradewatch.extract.elements import Element
 from tradewatch.text import one_line
 
 __all__ = ["printed_bylines", "printed_dates"]
@@ -18,6 +19,7 @@ __all__ = ["printed_bylines", "printed_dates"]
 BYLINE_WORDS = ("byline", "author", "autor", "auteur", "writer", "signature")  # in the class of an element
 DATE_WORDS = ("date", "publish", "time", "posted")
 WRITERS_PAGES = ("/author/", "/authors/", "/autor/", "/people/", "/profile/", "/team/")
+BARE = frozenset({"h1", "time"})  # elements that tell something without an attribute
 WRITERS_PAGE = re.compile("|".join(WRITERS_PAGES))
 AUTHOR_PAGE = re.compile(
     r"/(?:authors?|autor(?:en|es)?|auteurs?|people|profile|team|contributors?|writers?)/", re.IGNORECASE
@@ -149,28 +151,25 @@ def _lines_below_headline(html: str) -> Iterator[str]:
 def _near_headline(doc: Document, marks: Marks) -> Iterator[LexborNode]:
     """The marked elements after the first h1, then those before it; none that stands in a list of other articles.
 
-    They are looked for one by one, from the headline on: it is seldom far to the first, and a selector that asks every
-    element of a page for parts of its class costs as much as half of the parse.
+    They are looked for one by one, from the headline on, as it is seldom far to the first.
     """
-    head = doc.heads[0].mem_id if doc.heads else None
-    first = next((place for place, node in enumerate(doc.elements) if node.mem_id == head), -1) if head else -1
-    yield from islice(filter(_can_tell, islice(_marked(doc.elements[first + 1 :], marks), FAR)), MOST)
-    before = islice(_marked(reversed(doc.elements[: max(0, first)]), marks), FAR)
-    yield from [*islice(filter(_can_tell, before), MOST)][::-1]
+    elements = doc.elements.all
+    first = doc.elements.heads[0] if doc.elements.heads else -1
+    after = (elements[place] for place in range(first + 1, len(elements)))
+    yield from islice(filter(_can_tell, islice(_marked(after, marks), FAR)), MOST)
+    before = (elements[place] for place in range(first - 1, -1, -1))
+    yield from [*islice(filter(_can_tell, islice(_marked(before, marks), FAR)), MOST)][::-1]
 
 
-def _marked(nodes: Iterable[LexborNode], marks: Marks) -> Iterator[LexborNode]:
+def _marked(elements: Iterable[Element], marks: Marks) -> Iterator[LexborNode]:
     """Those that are marked, and every h1; what is marked twice takes two of the places that are looked at."""
-    for node in nodes:
-        tag = node.tag or ""
-        if count := marks(tag, node.attributes) + (tag == "h1"):
+    for node, tag, attributes in elements:
+        if (attributes or tag in BARE) and (count := marks(tag, attributes) + (tag == "h1")):
             yield from repeat(node, count)
 
 
 def _byline_marks(tag: str, attributes: Mapping[str, str | None]) -> int:
     """How often an element says that a byline stands in it."""
-    if not attributes:
-        return 0
     count = _names_byline(name) if (name := attributes.get("class")) else 0
     for mark in ("rel", "itemprop"):
         if (value := attributes.get(mark)) and "author" in value.split():
