@@ -92,8 +92,10 @@ def _capitalised(text: str) -> str:
     """What somebody typed as "mara lindqvist" into the field for the author; other texts as they are."""
     words = text.split()
     typed = len(words) == 2 and all(word.isalpha() and word.islower() and len(word) > 2 for word in words)
-    known = _listed("desks.txt") | _listed("houses.txt") | _listed("jobs.txt") | PARTICLES
-    return text.title() if typed and known.isdisjoint(words) else text
+    if not typed or not PARTICLES.isdisjoint(words):
+        return text
+    known = any(not _listed(name).isdisjoint(words) for name in ("desks.txt", "houses.txt", "jobs.txt"))
+    return text if known else text.title()
 
 
 def person_name(text: str) -> str | None:

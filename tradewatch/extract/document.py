@@ -96,7 +96,7 @@ class Document:
     @cached_property
     def heads(self) -> list[LexborNode]:
         """Every h1; for the fields too."""
-        return [self.elements.all[place][0] for place in self.elements.heads]
+        return [self.elements.nodes[place] for place in self.elements.heads]
 
     @cached_property
     def canonical(self) -> list[str]:

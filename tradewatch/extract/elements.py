@@ -3,47 +3,61 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import cached_property, lru_cache
-from itertools import islice
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-__all__ = ["Element", "Elements"]
+__all__ = ["Elements"]
 
 MOST = 20_000  # elements that are looked at; what comes later on a page is no field of an article
-Element = tuple[LexborNode, str, dict[str, str | None]]  # with its tag and its attributes
+# They hold no text of the page, whatever their classes say.
+SILENT = frozenset({"g", "hr", "img", "input", "link", "meta", "path", "script", "source", "style", "svg", "use"})
 
 
 class Elements:
-    """The elements of a page in reading order, as they stand before a rule takes parts of the page out.
+    """The elements of a page by what they say of themselves, as they stand before a rule takes parts of the page out.
 
     A selector that asks every element for a part of its class costs as much as a third of the parse, and a page has
     thousands of elements but a few hundred classes: here each class is asked once, and known from page to page.
+    Places are numbers in reading order.
     """
 
     def __init__(self, tree: LexborHTMLParser) -> None:
-        nodes = tree.root.traverse() if tree.root else iter(())
-        found = ((node, node.tag or "", node.attributes) for node in nodes if node.is_element_node)
-        self.all: list[Element] = list(islice(found, MOST))
+        self.nodes: list[LexborNode] = []
+        self.by_tag: defaultdict[str, list[int]] = defaultdict(list)
+        self.by_class: defaultdict[str, list[int]] = defaultdict(list)
+        self.with_rel: list[tuple[int, str]] = []
+        self.with_itemprop: list[tuple[int, str]] = []
+        self.links: list[tuple[int, str]] = []  # with their addresses as they stand there
+        for node in tree.root.traverse() if tree.root else ():
+            if (tag := node.tag) in SILENT or not node.is_element_node:
+                continue
+            place = len(self.nodes)
+            if place == MOST:
+                break
+            self.nodes.append(node)
+            self.by_tag[tag or ""].append(place)
+            if attributes := node.attributes:
+                if name := attributes.get("class"):
+                    self.by_class[name].append(place)
+                if name := attributes.get("rel"):
+                    self.with_rel.append((place, name))
+                if name := attributes.get("itemprop"):
+                    self.with_itemprop.append((place, name))
+                if tag == "a" and (href := attributes.get("href")):
+                    self.links.append((place, href))
+
+    @property
+    def heads(self) -> Sequence[int]:
+        """The places of every h1."""
+        return self.by_tag.get("h1", ())
 
     def named(self, words: re.Pattern[str]) -> Iterator[LexborNode]:
         """The elements in whose class the pattern is found."""
-        places = (place for name, places in self._by_class.items() if _is_found(words, name) for place in places)
-        return (self.all[place][0] for place in sorted(places))
-
-    @cached_property
-    def heads(self) -> list[int]:
-        """Where every h1 stands."""
-        return [place for place, (_, tag, _) in enumerate(self.all) if tag == "h1"]
-
-    @cached_property
-    def _by_class(self) -> dict[str, list[int]]:
-        places: dict[str, list[int]] = {}
-        for place, (_, _, attributes) in enumerate(self.all):
-            if name := attributes.get("class"):
-                places.setdefault(name, []).append(place)
-        return places
+        places = (place for name, places in self.by_class.items() if _is_found(words, name) for place in places)
+        return (self.nodes[place] for place in sorted(places))
 
 
 @lru_cache(maxsize=16384)  # a theme has a few hundred, and every page of an outlet has them

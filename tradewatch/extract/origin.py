@@ -29,11 +29,10 @@ FIRST = re.compile(
     r"\b(?:[Ff]irst|[Oo]riginally|[Pp]reviously) (?:published|appeared|ran|posted) (?:by|in|on|at|with) "
     r"(?P<name>[A-Z][^\n]{1,60}?)(?=[.,;:)\n]| (?:on|in|and|as) |$)"
 )
+FIRST_WORDS = ("irst ", "riginally ", "reviously ")  # without them the pattern need not be asked
 DATE = re.compile(r"\d|day$")  # of a date that stands where a name would
 SOURCES = ("syndication-source", "original-source", "article:original_source")
-CREDITS = (
-    "[class*=credit i], [class*=source i], [class*=quelle i], [class*=copyright i], [itemprop=copyrightHolder], cite"
-)
+CREDITS = re.compile(r"credit|source|quelle|copyright", re.IGNORECASE)  # in the class of an element
 FIGURES = 2  # in which the credit is sought
 BARE = re.compile(r"(?:image|photo|picture)[-_]credit", re.IGNORECASE)  # the class itself says that it is a picture's
 LABEL = re.compile(
@@ -65,7 +64,7 @@ def first_published_by(doc: Document, text: str) -> Found[str] | None:
         host = urls.host_of(told.value) if told else ""
         if told and "." in host and doc.url and _labels(host).isdisjoint(_labels(urls.host_of(doc.url))):
             return Found(host, told.rule)
-    for found in FIRST.finditer(text):
+    for found in FIRST.finditer(text) if any(word in text for word in FIRST_WORDS) else ():
         if not DATE.search(found["name"]) and re.sub(r"\W", "", fold(found["name"])) not in ours:
             return Found(found["name"], "text")
     return None
@@ -79,8 +78,19 @@ def image_credit(doc: Document) -> Found[str] | None:
         for key in ("creditText", "copyrightNotice"):
             if isinstance(text := image.get(key), str) and (credit := _credit(text)):
                 return Found(credit, "jsonld")
-    nodes = [node for figure in doc.css("figure")[:FIGURES] for node in figure.css(CREDITS)[:1]] or _bare_credits(doc)
+    figures = doc.elements.by_tag.get("figure", ())[:FIGURES]
+    nodes = [node for place in figures if (node := _credit_in(doc.elements.nodes[place]))] or _bare_credits(doc)
     return next((Found(credit, "credit") for node in nodes if (credit := _credit(node_text(node)))), None)
+
+
+def _credit_in(figure: LexborNode) -> LexborNode | None:
+    for node in figure.traverse():
+        attributes = node.attributes if node.is_element_node else {}
+        if CREDITS.search(attributes.get("class") or "") or node.tag == "cite":
+            return node
+        if attributes.get("itemprop") == "copyrightHolder":
+            return node
+    return None
 
 
 def _bare_credits(doc: Document) -> list[LexborNode]:

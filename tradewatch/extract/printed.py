@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from bisect import bisect
+from collections import Counter
+from collections.abc import Callable, Iterator
 from functools import lru_cache
-from itertools import islice, repeat
+from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
 from tradewatch.extract.bylines import CREDITS
 from tradewatch.extract.document import Document, Found, node_text
-from tradewatch.extract.elements import Element
+from tradewatch.extract.elements import Elements
 from tradewatch.text import one_line
 
 __all__ = ["printed_bylines", "printed_dates"]
@@ -19,7 +21,6 @@ __all__ = ["printed_bylines", "printed_dates"]
 BYLINE_WORDS = ("byline", "author", "autor", "auteur", "writer", "signature")  # in the class of an element
 DATE_WORDS = ("date", "publish", "time", "posted")
 WRITERS_PAGES = ("/author/", "/authors/", "/autor/", "/people/", "/profile/", "/team/")
-BARE = frozenset({"h1", "time"})  # elements that tell something without an attribute
 WRITERS_PAGE = re.compile("|".join(WRITERS_PAGES))
 AUTHOR_PAGE = re.compile(
     r"/(?:authors?|autor(?:en|es)?|auteurs?|people|profile|team|contributors?|writers?)/", re.IGNORECASE
@@ -40,7 +41,7 @@ BELOW = 6000  # characters of the page after the headline in which a date is the
 ABOVE = 1500  # and before it
 DATE_LINE = 60
 SEAM = "\n"
-Marks = Callable[[str, Mapping[str, str | None]], int]
+Marks = Callable[[Elements], Counter[int]]
 BY = re.compile(r"(?<=[\s;])by [A-Z]")  # "6 September 2016 @ 10:18 by Mara Lindqvist"
 YEAR = re.compile(r"(?:19|20)\d{2}")
 UPDATE = re.compile(r"updated|modified|reviewed|aktualisiert|mis à jour|actualizado|aggiornato", re.IGNORECASE)
@@ -151,38 +152,42 @@ def _lines_below_headline(html: str) -> Iterator[str]:
 def _near_headline(doc: Document, marks: Marks) -> Iterator[LexborNode]:
     """The marked elements after the first h1, then those before it; none that stands in a list of other articles.
 
-    They are looked for one by one, from the headline on, as it is seldom far to the first.
+    An element that is marked twice takes two of the places that are looked at, and so does every h1 one.
     """
-    elements = doc.elements.all
-    first = doc.elements.heads[0] if doc.elements.heads else -1
-    after = (elements[place] for place in range(first + 1, len(elements)))
-    yield from islice(filter(_can_tell, islice(_marked(after, marks), FAR)), MOST)
-    before = (elements[place] for place in range(first - 1, -1, -1))
-    yield from [*islice(filter(_can_tell, islice(_marked(before, marks), FAR)), MOST)][::-1]
+    elements = doc.elements
+    marked = marks(elements)
+    marked.update(elements.heads)
+    head = elements.heads[0] if elements.heads else -1
+    places = sorted(marked)
+    first = bisect(places, head)
+    after = (elements.nodes[place] for place in places[first:] for _ in range(marked[place]))
+    yield from islice(filter(_can_tell, islice(after, FAR)), MOST)
+    above = places[: max(0, first - 1)]
+    before = (elements.nodes[place] for place in reversed(above) for _ in range(marked[place]))
+    yield from [*islice(filter(_can_tell, islice(before, FAR)), MOST)][::-1]
 
 
-def _marked(elements: Iterable[Element], marks: Marks) -> Iterator[LexborNode]:
-    """Those that are marked, and every h1; what is marked twice takes two of the places that are looked at."""
-    for node, tag, attributes in elements:
-        if (attributes or tag in BARE) and (count := marks(tag, attributes) + (tag == "h1")):
-            yield from repeat(node, count)
+def _byline_marks(elements: Elements) -> Counter[int]:
+    """How often each element says that a byline stands in it, by its place."""
+    marked = _marked_by_class(elements, _names_byline)
+    marked.update(place for place, name in (*elements.with_rel, *elements.with_itemprop) if "author" in name.split())
+    for place, href in elements.links:
+        if WRITERS_PAGE.search(href):
+            marked[place] += sum(page in href for page in WRITERS_PAGES)
+    return marked
 
 
-def _byline_marks(tag: str, attributes: Mapping[str, str | None]) -> int:
-    """How often an element says that a byline stands in it."""
-    count = _names_byline(name) if (name := attributes.get("class")) else 0
-    for mark in ("rel", "itemprop"):
-        if (value := attributes.get(mark)) and "author" in value.split():
-            count += 1
-    if tag == "a" and (href := attributes.get("href")) and WRITERS_PAGE.search(href):
-        count += sum(page in href for page in WRITERS_PAGES)
-    return count
+def _date_marks(elements: Elements) -> Counter[int]:
+    """How often each element says that a date stands in it, by its place."""
+    marked = _marked_by_class(elements, _names_date)
+    marked.update(elements.by_tag.get("time", ()))
+    marked.update(place for place, name in elements.with_itemprop if name == "datePublished")
+    return marked
 
 
-def _date_marks(tag: str, attributes: Mapping[str, str | None]) -> int:
-    """How often an element says that a date stands in it."""
-    count = (tag == "time") + (attributes.get("itemprop") == "datePublished")
-    return count + _names_date(name) if (name := attributes.get("class")) else count
+def _marked_by_class(elements: Elements, count: Callable[[str], int]) -> Counter[int]:
+    counted = ((places, count(name)) for name, places in elements.by_class.items())
+    return Counter({place: times for places, times in counted if times for place in places})
 
 
 @lru_cache(maxsize=8192)  # a theme has a few hundred names, and uses each of them many times
