@@ -32,6 +32,8 @@ TOP = "<h1>A Series by the Lake</h1>"
         ("<ul><li><strong>Autorin</strong> Mara Lindqvist</li></ul>", ["Mara Lindqvist"], "by:line"),
         ("<div class=signature><b>Mara Lindqvist</b></div>", ["Mara Lindqvist"], "byline"),
         ("<p class=details>6 March 2016 @ 10:18&nbsp;by Mara Lindqvist</p>", ["Mara Lindqvist"], "by:line"),
+        ("<div class='author vcard byline'>By <a href=/m>Mara Lindqvist</a> and <a href=/t>Tom Okafor</a></div>",
+         ["Mara Lindqvist", "Tom Okafor"], "byline"),
         ("<p>Partners</p><p>Bystanders</p>", [], None),
     ],
 )  # fmt: skip
@@ -47,6 +49,11 @@ def test_the_byline_is_read_where_it_is_printed(printed: str, names: list[str], 
     [
         ("Mara Lindqvist", "Tom Okafor", ["Mara Lindqvist"]),
         ("Mara Lindqvist", "Mara Lindqvist, Tom Okafor", ["Mara Lindqvist", "Tom Okafor"]),
+        (
+            "Mara Lindqvist",
+            "<a href=/m>Mara Lindqvist</a> More Stories by Mara <a href=/x>Lake Freezes, Nobody Hurt</a>",
+            ["Mara Lindqvist"],
+        ),
         ("Mara", "Mara Lindqvist", ["Mara Lindqvist"]),
         ("Kinova", "Tom Okafor", ["Tom Okafor"]),
         ("Kinova", "5 min read", ["Kinova"]),

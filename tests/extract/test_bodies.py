@@ -53,6 +53,9 @@ def test_a_plain_article_is_read_whole() -> None:
         "<p>Was this article helpful?</p>",
         "<p>Additional reporting by Tom Okafor in Tampere; Editing by Helmi Rautio</p>",
         "<h3>Related Stories</h3>",
+        "<p>Translated by Ines Prado</p>",
+        "<p class='powerpress_links powerpress_links_mp3'>Podcast: Play in new window | Download (1:04:11)</p>",
+        "<div class='observer-sub-form'><p>Get your daily dose of lake, at home and abroad.</p></div>",
         "<p>ADVERTISING</p>",
         "<p>Which lake is yours? <em>Let us know in the comments.</em></p>",
         "<h3>¿Te gustó este artículo?</h3>",
@@ -181,6 +184,13 @@ def test_a_description_that_is_printed_as_a_dek_is_not_the_first_paragraph(above
 
     assert (article.text != TEXT, DEK in article.text) == (kept, kept)
     assert kept or article.dek == DEK
+
+
+@pytest.mark.parametrize("name", ["standfirst", "post-subtitle", "vorspann", "bajada"])
+def test_a_dek_that_the_head_does_not_repeat_is_read_where_it_is_printed(name: str) -> None:
+    article = extract(page(f"<main><h1>A Series by the Lake</h1><p class={name}>{DEK}</p>{paragraphs()}</main>"))
+
+    assert (article.dek, article.text) == (DEK, TEXT)
 
 
 def test_a_line_that_comes_again_is_kept_and_a_passage_that_does_is_not() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.extract.pages import PARAGRAPHS, URL, page, paragraphs
+from tests.extract.pages import PARAGRAPHS, TEXT, URL, page, paragraphs
 from tradewatch.article import Access
 from tradewatch.extract.article import extract
 
@@ -105,3 +105,18 @@ def test_the_head_says_how_much_is_free(tier: str, access: Access | None) -> Non
 @pytest.mark.parametrize("head", ["", '<link rel=canonical href="https://reelwire.example/news/a-series/">'])
 def test_every_variant_of_an_article_has_its_one_address(url: str, head: str) -> None:
     assert extract(page(head=head, url=url)).url == "https://reelwire.example/news/a-series/"
+
+
+@pytest.mark.parametrize(
+    ("last", "origin"),
+    [
+        ("<p><em>From Reel Wire US</em></p>", "Reel Wire US"),
+        ("<p>From Reel Wire US</p>", None),
+        ("<p><em>From the lake to the bar</em></p>", None),
+    ],
+)
+def test_a_last_line_can_say_which_sister_title_lent_the_article(last: str, origin: str | None) -> None:
+    article = extract(page(f"<article>{TOP}{paragraphs()}{last}</article>"))
+
+    assert article.first_published_by == origin
+    assert (article.text == TEXT) == (origin is not None)

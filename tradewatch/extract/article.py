@@ -11,7 +11,7 @@ from tradewatch.extract.document import read_document
 from tradewatch.extract.fields import read_fields
 from tradewatch.extract.origin import dateline, first_published_by
 from tradewatch.extract.page import Page
-from tradewatch.extract.signature import signed
+from tradewatch.extract.signature import lent_by, signed
 from tradewatch.extract.verdict import why_no_article
 from tradewatch.outlets.outlet import Outlet
 from tradewatch.text import clean_text, fold
@@ -27,12 +27,13 @@ def extract(page: Page, outlet: Outlet | None = None) -> Article:
     document = read_document(page, outlet)
     article = read_fields(document)
     body = read_body(document, article)
-    text, signature = clean_text(body.text), None
+    text, lender = lent_by(document, clean_text(body.text))
+    signature = None
     if not article.bylines:
         text, signature = signed(document, text)
     if problem := why_no_article(document, article, text):
         raise ExtractionError(page.url, problem)
-    place, origin = dateline(document, text), first_published_by(document, text)
+    place, origin = dateline(document, text), first_published_by(document, text) or lender
     told = {**article.provenance, "text": body.rule}
     late = (("dateline", place), ("first_published_by", origin), ("bylines", signature))
     told |= {name: it.rule for name, it in late if it}
@@ -44,7 +45,7 @@ def extract(page: Page, outlet: Outlet | None = None) -> Article:
 def _without_excerpt(article: Article) -> Article:
     """The same without a dek that is only the beginning of the text, as many a CMS makes one."""
     dek = fold(article.dek or "").rstrip(" .…[]")
-    if not dek or article.provenance.get("dek", "").startswith(("css:", "printed:")):
+    if not dek or article.provenance.get("dek", "").startswith(("css:", "printed")):
         return article
     if not fold(article.text[: 4 * len(dek)]).startswith(dek[:EXCERPT]) and not (article.dek or "").endswith(CUT_OFF):
         return article

@@ -38,7 +38,7 @@ def read_body(doc: Document, article: Article) -> Body:
     """The article's paragraphs, a blank line between two; empty when the page has none."""
 
     # What the head calls its description is often the first paragraph; only a dek printed as such is told elsewhere.
-    dek = article.dek if article.provenance.get("dek", "").startswith(("css:", "printed:")) else None
+    dek = article.dek if article.provenance.get("dek", "").startswith(("css:", "printed")) else None
 
     def kept(blocks: Iterable[Block]) -> str:
         told = keep(blocks, headline=article.headline, dek=dek, summary=article.dek, bylines=article.bylines)

@@ -39,7 +39,8 @@ CREDITS = re.compile(  # what others did for the article, and what stands behind
     r"|photographed|illustrated|produced|hosted|curated|presented|sponsored|tested|(?:data )?analysis|research) by"
     r"|(?:photo(?:graph)?s?|photography|images?|pictures?|illustrations?|videos?|art|graphics?)(?: by| ?:)"
     r"|fotos? ?:|bilder? ?:|mit (?:material|informationen) (?:von|der)|with (?:reporting|additional|files)"
-    r"|additional reporting|advertiser disclosure|fact checked)(?!\w).*$",
+    r"|additional reporting|advertiser disclosure|fact checked"
+    r"|(?:more|view all) (?:articles|posts|stories) (?:by|from))(?!\w).*$",
     re.IGNORECASE | re.DOTALL,
 )
 SITE = re.compile(r"\(\s*www\.")  # "Deutsche Filmwelle (www.filmwelle.example)" is a house

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
 from tradewatch import urls
@@ -12,6 +13,7 @@ from tradewatch.extract.authors import agencies, bylines
 from tradewatch.extract.document import Document, Found, node_text
 from tradewatch.extract.headline import read_headline
 from tradewatch.extract.origin import image_credit
+from tradewatch.extract.signs import is_aside
 from tradewatch.extract.times import modified_at, published_at
 from tradewatch.outlets.outlet import Layout
 from tradewatch.text import fold, one_line
@@ -32,11 +34,12 @@ TIER = "article:content_tier"
 TIERS = {"free": Access.FREE, "metered": Access.METERED, "locked": Access.PAYWALL}
 # What themes call the lines between headline and text, in several languages.
 STANDFIRST = re.compile(
-    r"standfirst|subtitle|subhead|tagline|excerpt|-dek|vorspann|chapo|bajada|copete|entradilla|sommario|ingress"
-    r"|intro|lead",
+    r"standfirst|subtitle|subhead|tagline|excerpt|-dek|vorspann|chapo|bajada|copete|entradilla|sommario|ingress",
     re.IGNORECASE | re.ASCII,
 )
 LONGER = 3  # times as many characters as a text has: whatever folding makes of them, they are not the same
+FEW = 3  # elements that are looked at for a dek
+FEWEST, LONGEST_DEK = 5, 400  # words, characters
 LONGEST_TAG = 60
 MACHINE_TAG = re.compile(r"^[\w ]+: |^[0-9a-f]{8}-[0-9a-f]{4}|^\w+\.(?:com|net|org)$")  # what an ad server reads
 WALL = re.compile(r"(?<!\S)(?:paywall-message|paywall-overlay|subscriber-only-message|piano-paywall)(?!\S)")
@@ -94,7 +97,9 @@ def _dek(doc: Document, layouts: Sequence[Layout], headline: Found[str] | None) 
     )
     same = fold(headline.value) if headline else ""
     found = next((found for found in told if found and fold(found.value) != same), None)
-    if not found or found.rule.startswith("css:"):
+    if not found:
+        return _standfirst(doc, same)
+    if found.rule.startswith("css:"):
         return found
     return Found(found.value, f"printed:{found.rule}") if _is_printed(doc, found.value) else found
 
@@ -107,6 +112,15 @@ def _is_printed(doc: Document, dek: str) -> bool:
         if (len(text) <= most or len(" ".join(text.split())) <= most) and fold(node_text(node)) == folded:
             return True
     return False
+
+
+def _standfirst(doc: Document, headline: str) -> Found[str] | None:
+    """The dek of a page whose head has no description: the first element that calls itself one and is a sentence."""
+    for node in islice(doc.elements.named(STANDFIRST), FEW):
+        text = node_text(node)
+        if len(text.split()) >= FEWEST and len(text) <= LONGEST_DEK and fold(text) != headline and not is_aside(node):
+            return Found(text, "printed")
+    return None
 
 
 def _tags(doc: Document, layouts: Sequence[Layout]) -> Found[tuple[str, ...]] | None:

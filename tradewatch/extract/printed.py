@@ -16,7 +16,7 @@ from tradewatch.extract.document import Document, Found, node_text
 from tradewatch.extract.elements import Elements
 from tradewatch.text import one_line
 
-__all__ = ["printed_bylines", "printed_dates"]
+__all__ = ["UPDATE", "printed_bylines", "printed_dates"]
 
 BYLINE_WORDS = ("byline", "author", "autor", "auteur", "writer", "signature")  # in the class of an element
 DATE_WORDS = ("date", "publish", "time", "posted")
@@ -47,7 +47,9 @@ YEAR = re.compile(r"(?:19|20)\d{2}")
 UPDATE = re.compile(r"updated|modified|reviewed|aktualisiert|mis à jour|actualizado|aggiornato", re.IGNORECASE)
 TAG = re.compile(r"<[^<>]{0,1000}>")
 SCRIPT = re.compile(r"<(script|style)\b.*?(?:</\1>|$)", re.DOTALL | re.IGNORECASE)
-ASIDE = re.compile(r"related|comment|sidebar|footer|recommend|popular|latest|card|teaser|nav|menu|bio\b", re.IGNORECASE)
+ASIDE = re.compile(
+    r"related|comment|sidebar|footer|recommend|popular|latest|(?<!v)card|teaser|nav|menu|bio\b", re.IGNORECASE
+)
 LABELLED = re.compile(  # "<strong>Autorin</strong> Mara Lindqvist"
     r"<(?:strong|b|dt|th|span)\b[^<>]{0,200}>\s*(?:written by|authors?|autor(?:in)?(?:/autor)?|auteur|reporter)\s*:?\s*"
     r"</(?:strong|b|dt|th|span)>\s*(?:<[^<>]{0,200}>\s*)?([^<>]{5,80}?)\s*<",

@@ -1,4 +1,4 @@
-"""Read the signature: the byline that some magazines set under the text, and nowhere else."""
+"""Read what is set under the text: the byline of some magazines, and whose article a sister title prints again."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ import re
 from tradewatch.extract.bylines import read_bylines
 from tradewatch.extract.document import Document, Found
 
-__all__ = ["signed"]
+__all__ = ["lent_by", "signed"]
 
+FROM = re.compile(r"(?:From|Via) (?P<name>[A-Z][\w.'’&-]*(?: [A-Z][\w.'’&-]*){0,3})")
 WORDS = (2, 4)  # of a name that stands alone on a line
 
 
@@ -19,6 +20,13 @@ def signed(doc: Document, text: str) -> tuple[str, Found[tuple[str, ...]] | None
         return text, None
     names = read_bylines([last], doc.site_names, printed=True)
     return (body, Found(names, "signature")) if names == (last,) else (text, None)
+
+
+def lent_by(doc: Document, text: str) -> tuple[str, Found[str] | None]:
+    """The text without a last line like "From Variety US" that is set in italics or bold; and the other title."""
+    body, _, last = text.rpartition("\n\n")
+    named = FROM.fullmatch(last) if body else None
+    return (body, Found(named["name"], "signature")) if named and _is_set_apart(doc.html, last) else (text, None)
 
 
 def _is_set_apart(html: str, line: str) -> bool:

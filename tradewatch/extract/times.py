@@ -13,7 +13,7 @@ from tradewatch.article import Moment
 from tradewatch.extract.dates import moment, moment_in_url
 from tradewatch.extract.document import Document, Found, node_text
 from tradewatch.extract.lastword import ask_htmldate
-from tradewatch.extract.printed import printed_dates
+from tradewatch.extract.printed import UPDATE, printed_dates
 
 __all__ = ["modified_at", "published_at"]
 
@@ -44,12 +44,26 @@ def published_at(doc: Document) -> Found[Moment] | None:
         if found.value.exact and (coarse is None or _is_near(coarse.value, found.value)):
             return _in_its_zone(doc, found)
         coarse = coarse or found
+    if coarse and (exact := _clock_of(doc, coarse.value)):
+        return exact
     if coarse or (coarse := next(_read(doc, printed_dates(doc)), None)):
         return coarse
     if in_url := moment_in_url(doc.url):
         return Found(in_url, "url")
     guessed = ask_htmldate(doc.html, doc.url)
     return next(_read(doc, [Found(guessed, "htmldate")] if guessed else []), None)
+
+
+def _clock_of(doc: Document, day: Moment) -> Found[Moment] | None:
+    """The hour that is printed beside the day which the head gives alone, where its zone is known; midnight is none."""
+    dayfirst = not _prints_month_first(doc)
+    for told in islice(printed_dates(doc), SEEN):
+        at = moment(told.value, zone=doc.zone or UNSAID, dayfirst=dayfirst)
+        if not at or not at.exact or at.at.tzinfo == UNSAID or at.local_day != day.local_day:
+            continue
+        if (at.at.hour or at.at.minute) and not UPDATE.search(told.value):
+            return Found(at, told.rule)
+    return None
 
 
 def _is_near(day: Moment, exact: Moment) -> bool:
