@@ -13,7 +13,8 @@ __all__ = ["Elements"]
 
 MOST = 20_000  # elements that are looked at; what comes later on a page is no field of an article
 # They hold no text of the page, whatever their classes say.
-SILENT = frozenset({"g", "hr", "img", "input", "link", "meta", "path", "script", "source", "style", "svg", "use"})
+SILENT = frozenset({"-comment", "g", "hr", "img", "input", "link", "meta", "path", "script", "style", "svg", "use"})
+ASKED_FOR = frozenset({"figure", "h1", "time"})
 
 
 class Elements:
@@ -26,33 +27,39 @@ class Elements:
 
     def __init__(self, tree: LexborHTMLParser) -> None:
         self.nodes: list[LexborNode] = []
-        self.by_tag: defaultdict[str, list[int]] = defaultdict(list)
+        self.by_tag: dict[str, list[int]] = {tag: [] for tag in ASKED_FOR}
         self.by_class: defaultdict[str, list[int]] = defaultdict(list)
         self.with_rel: list[tuple[int, str]] = []
         self.with_itemprop: list[tuple[int, str]] = []
         self.links: list[tuple[int, str]] = []  # with their addresses as they stand there
+        nodes = self.nodes
         for node in tree.root.traverse() if tree.root else ():
-            if (tag := node.tag) in SILENT or not node.is_element_node:
+            tag = node.tag or ""
+            if tag in SILENT:
                 continue
-            place = len(self.nodes)
+            place = len(nodes)
             if place == MOST:
                 break
-            self.nodes.append(node)
-            self.by_tag[tag or ""].append(place)
+            nodes.append(node)
+            if tag in ASKED_FOR:
+                self.by_tag[tag].append(place)
             if attributes := node.attributes:
-                if name := attributes.get("class"):
-                    self.by_class[name].append(place)
-                if name := attributes.get("rel"):
-                    self.with_rel.append((place, name))
-                if name := attributes.get("itemprop"):
-                    self.with_itemprop.append((place, name))
-                if tag == "a" and (href := attributes.get("href")):
-                    self.links.append((place, href))
+                self._note(place, tag, attributes)
+
+    def _note(self, place: int, tag: str, attributes: dict[str, str | None]) -> None:
+        if name := attributes.get("class"):
+            self.by_class[name].append(place)
+        if "rel" in attributes:
+            self.with_rel.append((place, attributes["rel"] or ""))
+        if "itemprop" in attributes:
+            self.with_itemprop.append((place, attributes["itemprop"] or ""))
+        if tag == "a" and "href" in attributes:
+            self.links.append((place, attributes["href"] or ""))
 
     @property
     def heads(self) -> Sequence[int]:
         """The places of every h1."""
-        return self.by_tag.get("h1", ())
+        return self.by_tag["h1"]
 
     def named(self, words: re.Pattern[str]) -> Iterator[LexborNode]:
         """The elements in whose class the pattern is found."""

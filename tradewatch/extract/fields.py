@@ -108,7 +108,7 @@ def _is_printed(doc: Document, dek: str) -> bool:
     """Whether an element that calls itself a standfirst says the same, and nothing else."""
     folded, most = fold(dek), LONGER * len(dek)
     for node in doc.elements.named(STANDFIRST):
-        text = node.text(deep=True) or ""
+        text = "" if node.tag == "body" else node.text(deep=True) or ""
         if (len(text) <= most or len(" ".join(text.split())) <= most) and fold(node_text(node)) == folded:
             return True
     return False

@@ -78,7 +78,7 @@ def image_credit(doc: Document) -> Found[str] | None:
         for key in ("creditText", "copyrightNotice"):
             if isinstance(text := image.get(key), str) and (credit := _credit(text)):
                 return Found(credit, "jsonld")
-    figures = doc.elements.by_tag.get("figure", ())[:FIGURES]
+    figures = doc.elements.by_tag["figure"][:FIGURES]
     nodes = [node for place in figures if (node := _credit_in(doc.elements.nodes[place]))] or _bare_credits(doc)
     return next((Found(credit, "credit") for node in nodes if (credit := _credit(node_text(node)))), None)
 

@@ -182,7 +182,7 @@ def _byline_marks(elements: Elements) -> Counter[int]:
 def _date_marks(elements: Elements) -> Counter[int]:
     """How often each element says that a date stands in it, by its place."""
     marked = _marked_by_class(elements, _names_date)
-    marked.update(elements.by_tag.get("time", ()))
+    marked.update(elements.by_tag["time"])
     marked.update(place for place, name in elements.with_itemprop if name == "datePublished")
     return marked
 
@@ -195,6 +195,11 @@ def _marked_by_class(elements: Elements, count: Callable[[str], int]) -> Counter
 @lru_cache(maxsize=8192)  # a theme has a few hundred names, and uses each of them many times
 def _names_byline(name: str) -> int:
     return sum(word in name.lower() for word in BYLINE_WORDS)
+
+
+@lru_cache(maxsize=8192)
+def _names_aside(name: str) -> bool:
+    return bool(ASIDE.search(name))
 
 
 @lru_cache(maxsize=8192)
@@ -212,7 +217,7 @@ def _stands_aside(node: LexborNode | None) -> bool:
     for _ in range(6):
         if node is None or node.tag in ("body", "main", "article"):
             return False
-        if node.tag in ("aside", "nav", "footer") or ASIDE.search(node.attributes.get("class") or ""):
+        if node.tag in ("aside", "nav", "footer") or _names_aside(node.attributes.get("class") or ""):
             return True
         node = node.parent
     return False
