@@ -146,7 +146,8 @@ class _Desk:
             found_by=FOUND_BY,
         )
         policy = str(outlet.policy)
-        return Kept(done, record, self.run_id, policy, signature(done.text), tagger_version(self.voters))
+        version = tagger_version(self.voters)
+        return Kept(done, record, self.run_id, policy, signature(done.text), version, backfill=True)
 
     def _terms(self, url: str) -> tuple[Rules | None, TdmRules]:
         """The host's robots.txt and tdmrep.json as a crawl read them last; nothing where none ever did."""

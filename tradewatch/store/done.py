@@ -44,6 +44,7 @@ def mark_done(conn: sa.Connection, pages: Sequence[tuple[Kept, str, str]]) -> No
         "warc_file": None,
         "warc_offset": None,
         "reason": None,
+        "backfill": False,  # it is stored: crawls look after it from now on
         "hints": given.hints,
         "found_by": sa.func.coalesce(frontier.c.found_by, given.found_by),
     }

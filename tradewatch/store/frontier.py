@@ -25,6 +25,7 @@ from tradewatch.store.tables import article, frontier
 __all__ = ["MAX_TRIES", "Announced", "Frontier", "Leased"]
 
 MAX_TRIES = 6  # then a page is failed, so that a poisoned one cannot keep runs busy for ever
+GIVEN_UP = ("failed", "barred")
 REST = 600.0  # seconds before a page that failed is tried again: by a later run, Scrapy has retried within this one
 RECHECK_DAYS = 14  # articles younger than this are asked again "changed since?"
 RECHECK_SHARE = 0.2  # ... when this share of their age has passed since the last look
@@ -59,21 +60,24 @@ class Leased:
 
 
 class Frontier:
-    """The pages of one outlet that are to be fetched.
+    """The pages of one outlet that are to be fetched: by its crawls, or by its back-fills, which never share a page.
 
     With a claim, whatever changes them raises LostError once another has the run.
     """
 
-    def __init__(self, store: Store, outlet: str, held: Claim | None = None) -> None:
+    def __init__(self, store: Store, outlet: str, held: Claim | None = None, *, backfill: bool = False) -> None:
         self.store = store
         self.outlet = outlet
         self.held = held
-        self.mine = frontier.c.outlet == outlet
+        self.backfill = backfill
+        self.mine = sa.and_(frontier.c.outlet == outlet, frontier.c.backfill.is_(backfill))
 
     def add(self, announced: Sequence[Announced], *, again: bool = False) -> tuple[int, int]:
         """Take in what a source announced; give how many are new, and how many known ones are to be fetched again.
 
-        A known page is fetched again when its source's signal changed, or always with `again`.
+        A known page is fetched again when its source's signal changed, or always with `again`. A page that waits for a
+        back-fill is a crawl's as soon as a crawl hears of it; a back-fill leaves known pages alone, but with `again` it
+        tries anew what failed.
         """
         by_url = {one.url: one for one in announced}
         parts = [dict(part) for part in _parts(list(by_url.items()))]
@@ -81,13 +85,16 @@ class Frontier:
         return sum(new for new, _ in counts), sum(stale for _, stale in counts)
 
     def _add(self, conn: sa.Connection, by_url: Mapping[str, Announced], again: bool) -> tuple[int, int]:
-        columns = (frontier.c.url, frontier.c.signal, frontier.c.state, frontier.c.fetched_at)
+        columns = (frontier.c.url, frontier.c.signal, frontier.c.state, frontier.c.fetched_at, frontier.c.backfill)
         query = sa.select(*columns).where(frontier.c.url.in_(by_url))
         known = {row.url: row for row in conn.execute(query)}
         fresh = [self._row(one) for url, one in by_url.items() if url not in known]
         if fresh:
             conn.execute(_insert_missing(self.store.dialect), fresh)
-        stale = [by_url[url] for url, row in known.items() if _is_stale(row, by_url[url].signal, again)]
+        if self.backfill:
+            stale = [by_url[url] for url, row in known.items() if again and row.backfill and row.state in GIVEN_UP]
+        else:
+            stale = [by_url[url] for url, row in known.items() if _is_stale(row, by_url[url].signal, again)]
         for one in stale:
             conn.execute(self._reopen(one, drop_validators=again))
         return len(fresh), len(stale)
@@ -108,6 +115,7 @@ class Frontier:
             "found_by": one.found_by,
             "hints": dict(one.hints),
             "signal": one.signal,
+            "backfill": self.backfill,
         }
 
     def _reopen(self, one: Announced, *, drop_validators: bool) -> sa.Update:
@@ -122,6 +130,7 @@ class Frontier:
                 signal=one.signal,
                 hints=dict(one.hints),
                 priority=one.priority,
+                backfill=self.backfill,
                 warc_file=None,  # what was archived is the page as it was
                 warc_offset=None,
                 **fresh,
@@ -287,7 +296,7 @@ def _is_stale(row: Any, signal: str | None, again: bool) -> bool:
     """
     if row.state == "leased":
         return False
-    if again:
+    if again or (row.backfill and row.state == "todo"):
         return True
     if row.state == "todo" or signal is None or signal == row.signal:
         return False

@@ -49,6 +49,7 @@ class Kept:
     tagger_version: str = ""
     hints: Mapping[str, Any] = field(default_factory=dict)  # what the source said of it
     beats: tuple[str, ...] = ()  # the beats of the source that announced it
+    backfill: bool = False  # a back-fill brought it, not the crawl of the day
 
 
 @dataclass(frozen=True, slots=True)

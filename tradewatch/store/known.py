@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
+from tradewatch.article import Article
 from tradewatch.store.dialect import insert
 from tradewatch.store.draft import Draft
 from tradewatch.store.tables import article, article_text, revision
 
-__all__ = ["Known", "find", "put_new"]
+__all__ = ["NEWS", "Known", "find", "put_new"]
+
+NEWS = timedelta(days=7)  # what a back-fill brings within that while of its publication is news all the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,12 @@ def _row(one: Draft, outlet_id: int) -> dict[str, Any]:
         "url": one.url,
         "key": one.article.key,
         "first_seen_at": one.kept.page.fetched_at,
+        "backfilled": one.kept.backfill and _is_old(one.article),
         "changed_at": datetime.now(UTC),
         "tagger_version": one.kept.tagger_version,
     }
+
+
+def _is_old(one: Article) -> bool:
+    """Whether nobody would call it news; an article without a date is none."""
+    return one.published_at is None or one.published_at.utc < datetime.now(UTC) - NEWS

@@ -14,6 +14,8 @@ from tradewatch.store.columns import BigKey, UtcDateTime, key, metadata, only_wh
 from tradewatch.store.watch_tables import announcement, saved_search, search_alert
 from tradewatch.store.work_tables import (
     alert,
+    backfill,
+    backfill_walk,
     change,
     delivery,
     feed,
@@ -33,6 +35,8 @@ __all__ = [
     "announcement",
     "article",
     "article_text",
+    "backfill",
+    "backfill_walk",
     "change",
     "company",
     "copy_band",
@@ -107,6 +111,7 @@ article = Table(
     Column("words", Integer, nullable=False),
     Column("first_seen_at", UtcDateTime, nullable=False),
     Column("changed_at", UtcDateTime, nullable=False),
+    Column("backfilled", Boolean, nullable=False, server_default=sa.false()),  # brought long after its day: no news
     Column("revision_id", BigKey),  # the revision that stands now
     Column("tagger_version", Text),
     to("syndication_group.id", null=True),

@@ -1,12 +1,16 @@
-"""Draw the tables of the work itself: runs, their plans, the frontier, feeds, alerts, changes; see `tables.py`."""
+"""Draw the tables of the work itself: runs, their plans, the frontier, back-fills, feeds, alerts, changes; see `tables.py`."""
 
 from __future__ import annotations
 
+import sqlalchemy as sa
 from sqlalchemy import JSON, Column, Float, Index, Integer, Table, Text, UniqueConstraint
 
 from tradewatch.store.columns import BigKey, UtcDateTime, key, metadata, only_where, to
 
-__all__ = ["alert", "change", "delivery", "feed", "frontier", "host", "process", "quarantine", "run", "schedule"]
+__all__ = [
+    "alert", "backfill", "backfill_walk", "change", "delivery", "feed", "frontier", "host", "process", "quarantine",
+    "run", "schedule",
+]  # fmt: skip
 
 run = Table(
     "run",
@@ -129,8 +133,30 @@ frontier = Table(
     Column("warc_file", Text),  # set when the page stands in an archive but is not stored yet
     Column("warc_offset", BigKey),
     Column("reason", Text),  # why failed or barred
-    Index(None, "outlet", "state", "priority"),
+    Column("backfill", sa.Boolean, nullable=False, server_default=sa.false()),  # a back-fill's: no crawl fetches it
+    Index(None, "outlet", "backfill", "state", "priority"),
     Index(None, "state", "lease_until"),
+)
+
+backfill = Table(
+    "backfill",
+    metadata,
+    Column("outlet", Text, primary_key=True),
+    Column("source", Text, primary_key=True),  # the address that lists articles
+    Column("month", Text, primary_key=True),  # 2025-05
+    Column("days", Integer, nullable=False, server_default="0"),  # which are listed: bit 0 is the first of the month
+    Column("listed", Integer, nullable=False, server_default="0"),  # articles that the source lists of it
+    Column("at", UtcDateTime, nullable=False),  # when it was listed last
+)
+
+backfill_walk = Table(
+    "backfill_walk",
+    metadata,
+    Column("outlet", Text, primary_key=True),
+    Column("source", Text, primary_key=True),
+    Column("wanted", JSON, nullable=False),  # month -> its days that are being listed, as in `backfill`
+    Column("state", JSON, nullable=False),  # where the listing goes on; see discover/walks.py
+    Column("at", UtcDateTime, nullable=False),
 )
 
 host = Table(
