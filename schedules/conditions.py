@@ -66,7 +66,8 @@ def _feeds(store: Store, now: datetime, rules: Rules) -> list[Trouble]:
 
 def _last_schedule(store: Store, outlet: str) -> str | None:
     """Whose firing crawled the outlet last."""
-    last = sa.select(run.c.schedule).where(run.c.outlet == outlet, run.c.started_at.is_not(None))
+    crawled = sa.and_(run.c.outlet == outlet, run.c.job == "crawl", run.c.started_at.is_not(None))
+    last = sa.select(run.c.schedule).where(crawled)
     rows = store.rows(last.order_by(run.c.started_at.desc()).limit(1))
     return rows[0][0] if rows else None
 

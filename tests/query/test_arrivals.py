@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 
 from tests.store.stories import FETCHED, article, kept, tagged, write
+from tradewatch.article import Moment
 from tradewatch.errors import UsageError
 from tradewatch.query import arrivals as arriving
 from tradewatch.query.arrivals import Mark, arrivals, mark_now
+from tradewatch.query.news import arrived
 from tradewatch.store import tables
 from tradewatch.store.engine import Store
 
@@ -36,6 +39,19 @@ def test_only_what_came_since_the_mark_is_new(store: Store):
     assert found.sentence == "1 article that holds “ferries”"
     assert names(arrivals(store, "ferries", found.mark)) == []
     assert sorted(map(str, names(arrivals(store, "", mark)))) == ["three", "x"]
+
+
+def test_what_a_back_fill_brings_long_after_its_day_is_not_new(store: Store):
+    put(store, "one")
+    mark, moment = mark_now(store), FETCHED - timedelta(days=1)
+    today = Moment(datetime.now(UTC) - timedelta(days=1))
+    for number, published in enumerate((None, Moment(datetime(2019, 5, 14, tzinfo=UTC)), today)):
+        one = article(f"Ferries of old, {number}.", url=f"https://reelwire.example/old-{number}", key=f"old-{number}")
+        write(store, kept(replace(one, headline=f"old {number}", published_at=published), backfill=True))
+
+    assert names(arrivals(store, "ferries", mark)) == ["old 2"]
+    assert sorted(map(str, names(arrivals(store, "ferries", moment)))) == ["old 2", "one"]
+    assert [(one.slug, one.articles) for one in arrived(store, moment)] == [("reelwire", 2)]
 
 
 def test_an_article_that_is_revised_is_not_new(store: Store):

@@ -19,6 +19,7 @@ from tradewatch.store.search_alerts import SearchAlert
 from tradewatch.store.tables import search_alert
 from tradewatch.watch import look as look_module
 from tradewatch.watch.cadence import due_at
+from tradewatch.watch.fresh import counts, fresh
 from tradewatch.watch.look import Memory, look
 from tradewatch.watch.spikes import spike
 
@@ -54,6 +55,24 @@ def test_what_comes_in_is_announced_once(store: Store):
 
     assert (before, first, second, changed) == (0, 2, 0, 0)
     assert told(store, which) == {salt, lineup}
+
+
+def test_nobody_is_told_of_what_a_back_fill_brings_long_after_its_day(store: Store):
+    which = watch(store)
+    search = which.search
+    old, late = (
+        write(store, kept(one, backfill=True))[0].article_id for one in (SALT_ROAD_STORY, of_today(LINEUP_STORY))
+    )
+    found = look(store, now())
+
+    assert (found, told(store, which)) == (1, {late})
+    assert fresh(store, search.question, seen=search.seen).numbers == (late,)
+    assert counts(store, [search]) == {search.id: 1}
+    assert old < late
+
+
+def of_today(one: Article) -> Article:
+    return replace(one, published_at=Moment(datetime.now(UTC)))
 
 
 def test_an_article_that_comes_to_match_when_it_is_changed_is_announced(store: Store):

@@ -28,7 +28,7 @@ from tradewatch.store.engine import open_store
 from tradewatch.store.runs import Run, latest
 from tradewatch.store.runs import record as run_record
 
-__all__ = ["RUN_COLUMNS", "code_of", "crawl", "exit_code", "run_record", "watching"]
+__all__ = ["RUN_COLUMNS", "code_of", "crawl", "exit_code", "rehearsed", "run_record", "watching"]
 
 RUN_COLUMNS = {
     "id": "run", "outlet": "outlet", "verdict": "verdict", "new": "new", "revised": "revised",
@@ -149,7 +149,7 @@ def _rehearse(config: Config, slugs: Sequence[str], wish: Wish, fmt: Format | No
             report = Path(folder) / "found.jsonl"
             status = dry(config, slug, wish, report)
             lines = report.read_text(encoding="utf-8").splitlines() if report.exists() else []
-            done.append(_rehearsed(slug, report, status))
+            done.append(rehearsed(slug, report, status))
         pages = [json.loads(line) for line in lines[: wish.limit]]
         found += [{"outlet": slug, **{name: page.get(name) for name in ANNOUNCED}} for page in pages]
     columns = {"outlet": "outlet", "published_at": "published", "headline": "headline", "url": "url"}
@@ -160,7 +160,7 @@ def _rehearse(config: Config, slugs: Sequence[str], wish: Wish, fmt: Format | No
     return exit_code(done)
 
 
-def _rehearsed(slug: str, report: Path, status: int) -> Run:
+def rehearsed(slug: str, report: Path, status: int) -> Run:
     """The run of a rehearsal, from the passing database beside its report."""
     database = report.with_name(f"{report.name}.db")
     if not database.exists():

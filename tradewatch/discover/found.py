@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from tradewatch.article import Moment
@@ -33,6 +33,8 @@ class Discovery:
     found: tuple[Found, ...] = ()
     more: tuple[str, ...] = ()  # child sitemaps, the next page
     asked: float = 0.0  # seconds between two looks that the source asks for in its own words
+    changed: Mapping[str, datetime] = field(default_factory=dict)  # when each of the child sitemaps changed last
+    cut: bool = False  # it holds more than is read of one page
 
 
 def newer_than(found: Iterable[Found], since: datetime) -> Iterator[Found]:

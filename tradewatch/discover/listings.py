@@ -28,8 +28,13 @@ FRAME = "header, footer, nav, aside, form, [role=navigation], [role=banner], [ro
 NEXT = "link[rel~=next], a[rel~=next], a.next, .next > a, a.pagination-next"
 
 
-def read_listing(body: bytes, url: str, *, links: str | None = None, next_page: str | None = None) -> Discovery:
-    """The articles a section page links to, in its order; without CSS for the links, what looks like headlines."""
+def read_listing(
+    body: bytes, url: str, *, links: str | None = None, next_page: str | None = None, dates: str | None = None
+) -> Discovery:
+    """The articles a section page links to, in its order; without CSS for the links, what looks like headlines.
+
+    Their dates are those of `<time datetime>`, or what is printed where the CSS for dates says.
+    """
     text = text_of(unpack(body, url, LARGEST_FEED))
     if len(OPENED.findall(text)) - text.count("</") > DEEPEST:
         raise FeedError(url, "its elements stand too deep inside each other")
@@ -37,7 +42,8 @@ def read_listing(body: bytes, url: str, *, links: str | None = None, next_page: 
     base = join(url, _attribute(tree.css_first("base[href]"), "href")) or url
     further = tuple(_further(tree, url, base, next_page or NEXT))  # before the page's frame is cut away
     nodes = _select(tree, links, url) if links else _headlines(tree, url, base)
-    found = _found(nodes, tree.css("time[datetime]")[:MOST], base)
+    times = _select(tree, dates, url) if dates else tree.css("time[datetime]")
+    found = _found(nodes, times[:MOST], base)
     if not found:
         rule = f"no link matches {links!r}" if links else "no links to articles found"
         raise FeedError(url, f"{rule}; has the page's layout changed?")
@@ -118,6 +124,6 @@ def _dates(times: list[LexborNode], cards: dict[int, set[str]]) -> Iterator[tupl
     """Give each date to the one article whose card it stands in; a date among several articles is nobody's."""
     for time in reversed(times):  # so that of two in a card the first one is kept
         inside = next((cards[around.mem_id] for around in _upwards(time) if around.mem_id in cards), set())
-        when = moment(_attribute(time, "datetime"))
+        when = moment(_attribute(time, "datetime") or _words(time))
         if when and len(inside) == 1:
             yield next(iter(inside)), when

@@ -36,8 +36,10 @@ def read_sitemap(body: bytes, url: str) -> Discovery:
 def _entries(text: str, url: str) -> Discovery:
     found: list[Found | None] = []
     children: list[tuple[datetime, str | None]] = []
-    element = None
-    for element in islice(_elements(text, url), MOST):
+    element, number = None, 0
+    for number, element in enumerate(islice(_elements(text, url), MOST + 1)):
+        if number == MOST:
+            break
         name = element.tag.rpartition("}")[2]
         if name == "url":
             found.append(_found(element, url))
@@ -46,7 +48,9 @@ def _entries(text: str, url: str) -> Discovery:
     if element is None:
         raise FeedError(url, "it is XML, but no sitemap")
     children.sort(key=lambda child: child[0], reverse=True)
-    return Discovery(tuple(one for one in found if one), tuple(dict.fromkeys(link for _, link in children if link)))
+    changed = {link: when for when, link in reversed(children) if link and when > LONG_AGO}
+    more = tuple(dict.fromkeys(link for _, link in children if link))
+    return Discovery(tuple(one for one in found if one), more, changed=changed, cut=number == MOST)
 
 
 def _elements(text: str, url: str) -> Iterator[etree._Element]:

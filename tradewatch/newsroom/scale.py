@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
@@ -13,7 +13,7 @@ from tradewatch.newsroom.feeds import plain_sitemap
 from tradewatch.newsroom.reading import stories
 from tradewatch.newsroom.site import HTML, Page, Site, plain_page
 
-__all__ = ["WEIGHT", "headline_of", "path_of", "scale"]
+__all__ = ["WEIGHT", "Pages", "headline_of", "path_of", "printed", "scale"]
 
 HOME = "http://scale.example"
 FIRST_DAY = datetime(2026, 1, 1, 6, tzinfo=UTC)
@@ -26,19 +26,27 @@ class Pages(dict[str, Page]):
 
     def get(self, path: str, default: Page | None = None) -> Page | None:  # type: ignore[override]
         """The page at that path."""
-        if path not in self and (found := re.fullmatch(r"/story/scale-(\d+)\.html", path)):
-            number = int(found[1])
-            if 0 <= number < self.total:
-                self[path] = _page(number)
+        if path not in self and (made := self.make(path)):
+            self[path] = made
         return super().get(path, default)
 
-    total = 0
+    def make(self, path: str) -> Page | None:
+        """The page, printed; None when there is none."""
+        return None
+
+
+def _maker(total: int) -> Callable[[str], Page | None]:
+    def make(path: str) -> Page | None:
+        found = re.fullmatch(r"/story/scale-(\d+)\.html", path)
+        return _page(int(found[1])) if found and int(found[1]) < total else None
+
+    return make
 
 
 def scale(total: int) -> Site:
     """A host with `total` articles and a sitemap of them."""
     pages = Pages()
-    pages.total = total
+    pages.make = _maker(total)  # type: ignore[method-assign,assignment]
     site = Site("scale.example", pages=pages)
     places = [(HOME + path_of(number), _day(number)) for number in range(total)]
     pages["/robots.txt"] = plain_page("User-agent: *\nDisallow: /intern/\n")
@@ -88,16 +96,21 @@ def _frame() -> tuple[str, str]:
 
 
 def _page(number: int) -> Page:
+    return printed(number, HOME + path_of(number), _day(number))
+
+
+def printed(number: int, url: str, at: datetime) -> Page:
+    """A generated article at an address, published at that moment."""
     drawn = random.Random(number)
     headline = html.escape(headline_of(number))
     sentences = drawn.sample(_sentences(), min(18, len(_sentences())))
     paragraphs = "".join(f"<p>{html.escape(' '.join(sentences[n : n + 3]))}</p>\n" for n in range(0, len(sentences), 3))
     before, after = _frame()
-    url, when = HOME + path_of(number), _day(number).isoformat()
+    when = at.isoformat()
     body = (
         f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{headline}</title>'
         f'<link rel="canonical" href="{url}"><meta property="og:title" content="{headline}">'
         f'<meta property="article:published_time" content="{when}">{before}<article><h1>{headline}</h1>'
         f'<p class="byline">By Scale Desk</p><div class="story-body">{paragraphs}</div></article>{after}'
     )
-    return Page(body.encode(), HTML, _day(number))
+    return Page(body.encode(), HTML, at)

@@ -50,6 +50,7 @@ class Newsroom:
         *,
         now: datetime | None = None,
         synthetic: int = 0,
+        past: int = 0,
         host: str = "127.0.0.1",
     ) -> None:
         self.port = port
@@ -58,6 +59,7 @@ class Newsroom:
         self.only = stories
         self.now = now
         self.synthetic = synthetic
+        self.past = past
         self.stumbled: set[tuple[str, str]] = set()
         self.zipped: dict[bytes, bytes] = {}
         self.sites: dict[str, Site] = {}
@@ -67,7 +69,7 @@ class Newsroom:
 
     def set_edition(self, edition: int) -> None:
         """Let the world be as it is at the first or at the second look."""
-        self.sites = sites(edition, only=self.only, now=self.now, synthetic=self.synthetic)
+        self.sites = sites(edition, only=self.only, now=self.now, synthetic=self.synthetic, past=self.past)
         self.edition = edition
 
     @property
@@ -197,9 +199,10 @@ def serve_in_thread(
     *,
     now: datetime | None = None,
     synthetic: int = 0,
+    past: int = 0,
 ) -> Iterator[Newsroom]:
     """Serve beside other work; the server has its own event loop and ends with the block."""
-    newsroom = Newsroom(port, edition, stories, now=now, synthetic=synthetic)
+    newsroom = Newsroom(port, edition, stories, now=now, synthetic=synthetic, past=past)
     loop, down, up = asyncio.new_event_loop(), asyncio.Event(), concurrent.futures.Future[None]()
 
     async def serve() -> None:

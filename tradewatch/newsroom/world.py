@@ -13,6 +13,7 @@ from tradewatch.newsroom.scale import scale
 from tradewatch.newsroom.screenmarket import screenmarket
 from tradewatch.newsroom.site import Site
 from tradewatch.newsroom.story import Story
+from tradewatch.newsroom.yesteryear import yesteryear
 
 __all__ = ["TODAY", "shifted", "sites"]
 
@@ -27,11 +28,21 @@ def shifted(told: Iterable[Story], now: datetime | None) -> tuple[Story, ...]:
 
 
 def sites(
-    edition: int = 1, *, only: Sequence[str] | None = None, now: datetime | None = None, synthetic: int = 0
+    edition: int = 1,
+    *,
+    only: Sequence[str] | None = None,
+    now: datetime | None = None,
+    synthetic: int = 0,
+    past: int = 0,
 ) -> dict[str, Site]:
-    """Every host by name. `only` keeps the stories with these slugs; `synthetic` adds a host with so many pages."""
+    """Every host by name. `only` keeps the stories with these slugs.
+
+    `synthetic` adds a host with so many pages, `past` an archive with so many articles.
+    """
     told = shifted((story for story in stories(edition) if only is None or story.slug in only), now)
     hosts = [print_them([story for story in told if story.outlet == slug]) for slug, print_them in PRINTERS.items()]
     if synthetic:
         hosts.append(scale(synthetic))
+    if past:
+        hosts.append(yesteryear(past))
     return {site.host: site for site in hosts}

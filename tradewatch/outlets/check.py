@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from tradewatch import urls
+from tradewatch.outlets.numbered import PLACE
 
 __all__ = ["Notes", "Problem", "Rule", "Schema", "check", "meant"]
 
@@ -118,6 +119,17 @@ def pages(value: Any) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= 10_000:
         raise ValueError(f"wants a whole number from 1 to 10000, not {value!r}")
     return value
+
+
+def numbered(value: Any) -> str:
+    """The address of page N of a section: {n} is the number."""
+    pattern = text(value)
+    rest = PLACE.sub("", pattern)
+    if "{" in rest or "}" in rest:
+        raise ValueError(f"{pattern!r}: between the braces may stand n, n-1, n*20 or (n-1)*20")
+    if rest == pattern:
+        raise ValueError(f"{pattern!r} has no place for the number of the page; write {{n}} where it stands")
+    return pattern
 
 
 def seconds(value: Any) -> float:

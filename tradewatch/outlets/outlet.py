@@ -43,7 +43,9 @@ class Source:
     archive: bool = False  # for back-fill only, not for the nightly crawl
     links: str | None = None  # listing: CSS of the links to articles
     next: str | None = None  # listing: CSS of the link to the next page
-    pages: int = 1  # listing and wp_rest: how many pages at most
+    dates: str | None = None  # listing: CSS of the dates by the links, where they stand in no <time datetime>
+    numbered: str | None = None  # listing: address of page N, with {n} in it
+    pages: int = 1  # listing and wp_rest: how many pages a crawl reads at most; a back-fill reads on
     unverified: bool = False  # from knowledge, never seen live
 
 

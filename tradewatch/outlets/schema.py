@@ -40,6 +40,8 @@ DISCOVER: Schema = {
     "archive": check.flag,
     "links": check.selector,
     "next": check.selector,
+    "dates": check.selector,
+    "numbered": check.numbered,
     "pages": check.pages,
     "unverified": check.flag,
 }
@@ -144,7 +146,9 @@ def _sources(own: Mapping[str, Any], family: Mapping[str, Any], home: str, notes
             notes.lack(f"discover[{number}].{key}", "is missing")
         if not lacking:
             fallback = tuple(urljoin(home, url) for url in table.get("fallback", ()))
-            yield Source(**{**table, "url": urljoin(home, table["url"]), "fallback": fallback})
+            url = urljoin(home, table["url"])
+            further = {"numbered": urljoin(url, table["numbered"])} if "numbered" in table else {}
+            yield Source(**{**table, "url": url, "fallback": fallback, **further})
 
 
 def _layouts(article: Mapping[str, Any], dated: list[Mapping[str, Any]], notes: Notes) -> tuple[Layout, ...]:

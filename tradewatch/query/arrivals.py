@@ -1,8 +1,9 @@
 """Ask what is new: the articles of a question that came into the store since a moment, or since it was asked last.
 
 They are counted by when they came, not by the day they were published: what an outlet dates back, or what is read late,
-is new all the same. A mark says exactly which articles were there: all numbers up to the newest but those that were
-missing then, for on PostgreSQL a transaction may end after one that began later.
+is new all the same; but not what a back-fill brought long after its day. A mark says exactly which articles were there:
+all numbers up to the newest but those that were missing then, for on PostgreSQL a transaction may end after one that
+began later.
 """
 
 from __future__ import annotations
@@ -95,10 +96,12 @@ def _came(asked: Asked, since: datetime | Mark) -> sa.Select[Any]:
     query: sa.Select[Any] = sa.select(c.article_id, c.docid).where(c.docid.in_(asked_for))
     if asked.words is None:  # it chooses from this table already
         query = sa.Select.with_only_columns(asked_for, c.article_id, c.docid, maintain_column_froms=True)
+    a = article.c
     if isinstance(since, Mark):
-        return query.where(c.article_id > since.newest - WINDOW).order_by(c.article_id)
-    a = article.c  # what was seen first since then was also changed since then, and that has an index
-    recent = sa.select(a.id).where(a.changed_at >= since, a.first_seen_at >= since)
+        old = sa.select(a.id).where(a.id > since.newest - WINDOW, a.backfilled.is_(True))
+        return query.where(c.article_id > since.newest - WINDOW, c.article_id.not_in(old)).order_by(c.article_id)
+    # What was seen first since then was also changed since then, and that has an index.
+    recent = sa.select(a.id).where(a.changed_at >= since, a.first_seen_at >= since, a.backfilled.is_(False))
     return query.where(c.article_id.in_(recent)).order_by(c.article_id)
 
 

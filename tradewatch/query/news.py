@@ -26,13 +26,13 @@ class Arrived:
 
 
 def arrived(store: Store, since: datetime) -> list[Arrived]:
-    """What came in since then, the most first; the time at which we saw an article counts."""
+    """What came in since then as news, the most first; the time at which we saw an article counts."""
     a = article.c
     times = sa.func.count()
     query = (
         sa.select(outlet.c.name, outlet.c.slug, times)
         .join(article, a.outlet_id == outlet.c.id)
-        .where(a.changed_at >= since, a.first_seen_at >= since)  # the first has an index
+        .where(a.changed_at >= since, a.first_seen_at >= since, a.backfilled.is_(False))  # the first has an index
         .group_by(outlet.c.id, outlet.c.name, outlet.c.slug)
         .order_by(times.desc(), outlet.c.name)
     )
@@ -42,7 +42,8 @@ def arrived(store: Store, since: datetime) -> list[Arrived]:
 def arrived_of(store: Store, articles: Sequence[int], since: datetime) -> frozenset[int]:
     """Those of these articles that were seen for the first time since then."""
     a = article.c
-    rows = store.rows(sa.select(a.id).where(a.id.in_(articles), a.first_seen_at >= since)) if articles else []
+    came = sa.select(a.id).where(a.id.in_(articles), a.first_seen_at >= since, a.backfilled.is_(False))
+    rows = store.rows(came) if articles else []
     return frozenset(row.id for row in rows)
 
 

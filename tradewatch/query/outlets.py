@@ -73,7 +73,9 @@ def _recent(store: Store) -> dict[int, Coverage]:
     a = article.c
     given = (a.words > 0, sa.cast(a.bylines, sa.Text) != "[]", a.published_at.is_not(None))
     marks = [sa.case((each, 1), else_=0).label(f"has_{number}") for number, each in enumerate(given)]
-    newest = sa.select(a.outlet_id, *marks).order_by(a.id.desc()).limit(RECENT).subquery()
+    newest = (
+        sa.select(a.outlet_id, *marks).where(a.backfilled.is_(False)).order_by(a.id.desc()).limit(RECENT).subquery()
+    )
     sums = [sa.func.sum(newest.c[mark.name]) for mark in marks]
     query = sa.select(newest.c.outlet_id, sa.func.count(), *sums).group_by(newest.c.outlet_id)
     return {row[0]: Coverage(*(int(number) for number in row[1:])) for row in store.rows(query)}
@@ -95,7 +97,8 @@ class FieldGiven:
 def fields_given(store: Store, outlet: str) -> list[FieldGiven]:
     """Which fields do the outlet's pages give, lately and usually?"""
     newest = runs.latest(store, outlet=outlet, state="done", limit=LOOKED_AT)
-    counted = [one for one in newest if _articles(one) and "with_headline" in one.counts][: FORTNIGHT + 1]
+    crawls = [one for one in newest if one.job == "crawl"]  # a back-fill reads old pages, which were laid out otherwise
+    counted = [one for one in crawls if _articles(one) and "with_headline" in one.counts][: FORTNIGHT + 1]
     return [_given(counted, field) for field in PAGE_FIELDS] if counted else []
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
@@ -18,7 +19,7 @@ from tradewatch.discover.found import Found, newer_than
 from tradewatch.discover.read import read
 from tradewatch.errors import FeedError
 from tradewatch.fetch.retry_after import retry_after
-from tradewatch.outlets.outlet import Source, SourceKind
+from tradewatch.outlets.outlet import Outlet, Source, SourceKind
 from tradewatch.spiders.desk import Desk
 from tradewatch.spiders.failures import Kind, Trouble, request_of, tell
 from tradewatch.spiders.looks import Looks
@@ -26,8 +27,9 @@ from tradewatch.store import feeds
 from tradewatch.store.feeds import FeedState
 from tradewatch.store.frontier import Announced
 
-__all__ = ["Announcer", "urgency"]
+__all__ = ["FIRST", "Announcer", "announced", "headers_of", "urgency"]
 
+log = logging.getLogger(__name__)
 FIRST = 1_000_000  # priority of sources: before any page
 MOST_MORE = 50  # child sitemaps and further pages of one source in one crawl
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
@@ -132,7 +134,7 @@ class Announcer:
 
     def _note_answer(self, response: Response, source: Source, further: bool) -> None:
         if not further:
-            self.looks.answer(source, response.meta["tw_feed"].url, asked_by_headers(_headers(response)))
+            self.looks.answer(source, response.meta["tw_feed"].url, asked_by_headers(headers_of(response)))
 
     async def _settle(self, source: Source) -> None:
         """An answer was dealt with: when it was the last of its source, or of all, write down what they brought."""
@@ -147,11 +149,11 @@ class Announcer:
         ours = [one for one in discovery.found if self.desk.outlet.wants(one.url)]
         wanted = list(newer_than(ours, self.since)) if self.since else ours
         self.desk.counts["found"] += len(wanted)
-        announced = [self._announced(one, source, place) for place, one in enumerate(wanted)]
+        pages = [announced(self.desk.outlet, one, source, place) for place, one in enumerate(wanted)]
         if self.dry:
-            self.found = {one.url: one for one in announced} | self.found  # feeds answer first and say the most
+            self.found = {one.url: one for one in pages} | self.found  # feeds answer first and say the most
             return False, self._further(source, discovery.more) if source.kind is SourceKind.SITEMAP else []
-        new, again = await self.desk.call(self.desk.frontier.add, announced, again=self.full)
+        new, again = await self.desk.call(self.desk.frontier.add, pages, again=self.full)
         self.desk.counts["new"] += new
         self.desk.counts["again"] += again
         whole = len(wanted) == len(ours) or await self._all_known(ours, datetime.now(UTC))
@@ -173,6 +175,10 @@ class Announcer:
     def _further(self, source: Source, more: tuple[str, ...]) -> list[str]:
         most = MOST_MORE if source.kind is SourceKind.SITEMAP else source.pages - 1
         left = max(0, most - self.seen.get(source.url, 0))
+        if source.kind is SourceKind.SITEMAP and len(more) > left:
+            self.desk.counts["sitemaps_left"] += len(more) - left
+            told = "%s: %d of its sitemaps are not read, those changed longest ago; `tradewatch backfill` reads all"
+            log.warning(told, source.url, len(more) - left)
         self.seen[source.url] = self.seen.get(source.url, 0) + len(more[:left])
         return list(more[:left])
 
@@ -208,7 +214,7 @@ class Announcer:
 
     def _pass_on(self, failure: Failure, request: Request) -> AsyncIterator[Request]:
         given, response = request.cb_kwargs, getattr(failure.value, "response", None)
-        asked = _headers(response).get("retry-after", "") if isinstance(response, Response) else ""
+        asked = headers_of(response).get("retry-after", "") if isinstance(response, Response) else ""
         rest = retry_after(asked, datetime.now(UTC)) or 0.0
         url = request.meta["tw_feed"].url
         return self._next(given["source"], url, tell(failure), given["fallback"], given["further"], rest)
@@ -242,23 +248,24 @@ class Announcer:
         elif not self.dry and source.kind is not SourceKind.SITEMAP:
             await self._end(source)  # the page before was the last
 
-    def _announced(self, one: Found, source: Source, place: int) -> Announced:
-        url = self.desk.outlet.canonical(one.url)
-        when = one.published_at.utc if one.published_at else datetime.now(UTC)
-        hints: dict[str, Any] = {
-            "headline": one.headline,
-            "dek": one.dek,
-            "bylines": list(one.bylines),
-            "published_at": str(one.published_at) if one.published_at else None,
-            "section": one.section,
-            "tags": list(one.tags),
-        }
-        priority = urgency(when) - (0 if one.published_at else place)
-        signal = f"{source.kind}:{one.signal}" if one.signal else None
-        return Announced(url, source.url, priority, signal, {k: v for k, v in hints.items() if v})
+
+def announced(outlet: Outlet, one: Found, source: Source, place: int = 0) -> Announced:
+    """An article as the frontier takes it in; what has no date counts as new, the less so the lower it stands."""
+    when = one.published_at.utc if one.published_at else datetime.now(UTC)
+    hints: dict[str, Any] = {
+        "headline": one.headline,
+        "dek": one.dek,
+        "bylines": list(one.bylines),
+        "published_at": str(one.published_at) if one.published_at else None,
+        "section": one.section,
+        "tags": list(one.tags),
+    }
+    priority = urgency(when) - (0 if one.published_at else place)
+    signal = f"{source.kind}:{one.signal}" if one.signal else None
+    return Announced(outlet.canonical(one.url), source.url, priority, signal, {k: v for k, v in hints.items() if v})
 
 
-def _headers(response: Response) -> dict[str, str]:
+def headers_of(response: Response) -> dict[str, str]:
     """The headers of an answer, by lower-case name; the last one counts."""
     return {name.decode("latin-1").lower(): value[-1].decode("latin-1") for name, value in response.headers.items()}
 

@@ -27,6 +27,7 @@ __all__ = ["LEASE", "OFF_BEAT", "Desk"]
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
 LEASE = 300.0  # seconds; renewed while the crawl lives
+SAID = 5  # notes in the reason of a run; the log has all
 BEAT = 10.0  # seconds between two renewals
 STOPPED = {"shutdown": "it was asked to stop", "cancelled": "it was asked to stop", "timeout": "it took too long"}
 OFF_BEAT = "not about "  # and then the beat: why a page was dropped that another crawl may want
@@ -43,10 +44,11 @@ class Desk:
     frontier: Frontier
     counts: Counter[str] = field(default_factory=Counter)
     trouble: Counter[str] = field(default_factory=Counter)  # reason -> how often, for the verdict
+    notes: list[str] = field(default_factory=list)  # what the user is to know, for the reason of the run
     kept: Held = Held.YES  # whether the run is still ours, as last heard
 
     @classmethod
-    def open(cls, config: Config, outlet: Outlet, held: Claim | None) -> Desk:
+    def open(cls, config: Config, outlet: Outlet, held: Claim | None, job: str = "crawl") -> Desk:
         """Open the store, hold the run, and take over what earlier runs of the outlet left when they died.
 
         Without a claim (a bare `scrapy crawl`) a run is written down and claimed here. Raises UsageError when the
@@ -54,16 +56,16 @@ class Desk:
         """
         store = open_store(config.database, patience=claims.PATIENCE)
         try:
-            held = held or claims.claim_of(claims.claim_new(store, Plan(outlet.slug)))
+            held = held or claims.claim_of(claims.claim_new(store, Plan(outlet.slug, job)))
             run = claims.hold(store, held)
         except (UsageError, LostError):
             store.close()
             raise
         logs.about(run=run.id, outlet=outlet.slug, schedule=run.schedule)
         keep_mastheads(store, [outlet])
-        frontier = Frontier(store, outlet.slug, held)
+        frontier = Frontier(store, outlet.slug, held, backfill=run.job == "backfill")
         counts: Counter[str] = Counter()
-        for number in frontier.holders():  # nobody else crawls the outlet now, so whoever holds a page is gone
+        for number in frontier.holders():  # nobody else does this for the outlet now: whoever holds a page is gone
             counts["rescued"] += _take_over(config, frontier, number)
         return cls(store, outlet, run, held, frontier, counts)
 
@@ -157,6 +159,7 @@ class Desk:
         if left:
             self.counts["left"] = left
         verdict, why = judge(self.counts, self.trouble, reason)
+        why = "; ".join((why, *self.notes[:SAID]))
         claims.finish(self.store, self.held, verdict, why, dict(self.counts))
         log.info("Run %d of %s: %s: %s", self.run.id, self.outlet.slug, verdict, why)
         self.store.close()

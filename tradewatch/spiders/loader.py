@@ -15,15 +15,16 @@ from tradewatch.errors import OutletError
 from tradewatch.fetch.introduce import config_of
 from tradewatch.outlets.outlet import Outlet
 from tradewatch.outlets.registry import load_registry
+from tradewatch.spiders.backfill import BackfillSpider
 from tradewatch.spiders.outlet import OutletSpider
 
 __all__ = ["OutletLoader", "spider_for"]
 
 
-def spider_for(outlet: Outlet) -> type[OutletSpider]:
-    """A spider class for one outlet."""
+def spider_for(outlet: Outlet, kind: type[OutletSpider] = OutletSpider) -> type[OutletSpider]:
+    """A spider class for one outlet: one that crawls, or that fills its past."""
     members = {"name": outlet.slug, "outlet": outlet, "__doc__": f"Crawl {outlet.name}.", "__module__": __name__}
-    return type(f"{outlet.slug.title().replace('_', '')}Spider", (OutletSpider,), members)
+    return type(f"{outlet.slug.title().replace('_', '')}Spider", (kind,), members)
 
 
 class OutletLoader:
@@ -43,8 +44,9 @@ class OutletLoader:
 
     def load(self, spider_name: str) -> type[OutletSpider]:
         """The spider of one outlet; KeyError, as Scrapy expects, with our sentence when there is none."""
+        job, _, slug = spider_name.rpartition(":")
         try:
-            return spider_for(self.registry.get(spider_name))
+            return spider_for(self.registry.get(slug), BackfillSpider if job == BackfillSpider.job else OutletSpider)
         except OutletError as problem:
             raise KeyError(str(problem)) from problem
 

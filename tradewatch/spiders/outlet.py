@@ -47,9 +47,10 @@ class OutletSpider(scrapy.Spider):
     """One spider for every outlet; the loader makes a subclass for each."""
 
     name = "outlet"
+    job = "crawl"
     outlet: Outlet
     desk: Desk
-    announcer: Announcer
+    announcer: Any  # an Announcer, or a back-fill's Lister
     shelf: StoreShelf
     minder: Minder
 
@@ -81,12 +82,12 @@ class OutletSpider(scrapy.Spider):
         config = config_of(crawler.settings)
         if spider.dry:
             config = replace(config, database_url=f"sqlite:///{spider.dry}.db")
-        spider.desk = Desk.open(config, cls.outlet, _claim(crawler.settings))
+        spider.desk = Desk.open(config, cls.outlet, _claim(crawler.settings), cls.job)
         spider.minder = Minder(
             crawler.settings.getfloat("TRADEWATCH_TIMEOUT"), crawler.settings.getfloat("TRADEWATCH_GRACE", GRACE)
         )
         spider.minder.start()
-        spider.announcer = Announcer(spider.desk, since=spider.since, full=spider.full, woken=spider.changed.set)
+        spider.announcer = spider.announcing()
         spider.shelf = StoreShelf(spider.desk.store)
         if max(config.delay, cls.outlet.delay or 0.0) > 0:
             Gate.reset(StorePace(spider.desk.store))
@@ -94,6 +95,10 @@ class OutletSpider(scrapy.Spider):
         crawler.signals.connect(spider.stumbled, signals.spider_error)
         crawler.signals.connect(spider.dropped, signals.item_error)
         return spider
+
+    def announcing(self) -> Any:
+        """Who says which pages there are."""
+        return Announcer(self.desk, since=self.since, full=self.full, woken=self.changed.set)
 
     @property
     def archive_name(self) -> str:

@@ -25,6 +25,7 @@ from tradewatch.store.runs import Plan, Run, Verdict
 __all__ = ["Crawl", "Wish", "close", "crawl_outlets", "dry", "environment", "spawn", "start"]
 
 log = logging.getLogger(__name__)
+GIVEN = ("since", "limit", "full", "beat", "days", "again", "undated")
 LOOK = 0.3  # seconds between two looks at the runs
 
 
@@ -37,11 +38,19 @@ class Wish:
     full: bool = False
     beat: str | None = None
     trigger: str = "manual"
+    days: str | None = None  # of a back-fill: "2025-01-01:2025-12-31"
+    again: bool = False
+    undated: bool = False
+
+    @property
+    def job(self) -> str:
+        """What is done: the crawl of the day, or a back-fill."""
+        return "backfill" if self.days else "crawl"
 
     def asked(self) -> dict[str, Any]:
         """As a run's row keeps it."""
-        given = {"since": self.since, "limit": self.limit, "full": self.full or None, "beat": self.beat}
-        return {key: value for key, value in given.items() if value is not None}
+        given = {key: getattr(self, key) for key in GIVEN}
+        return {key: value for key, value in given.items() if value not in (None, False)}
 
 
 @dataclass
@@ -96,7 +105,7 @@ def start(config: Config, store: Store, slug: str, wish: Wish) -> Crawl:
 
     Raises UsageError when the outlet is being crawled already, or the process cannot be started.
     """
-    return spawn(config, store, claims.claim_new(store, Plan(slug, trigger=wish.trigger, asked=wish.asked())))
+    return spawn(config, store, claims.claim_new(store, Plan(slug, wish.job, wish.trigger, asked=wish.asked())))
 
 
 def spawn(config: Config, store: Store, run: Run, command: Sequence[str] = (), grace: float = GRACE) -> Crawl:
@@ -132,13 +141,19 @@ def crawling(run: Run, grace: float = GRACE) -> list[str]:
         "TRADEWATCH_TIMEOUT": run.asked.get("timeout", 0),
         "TRADEWATCH_GRACE": grace,
     }
+    if run.job == "backfill":  # it may take days
+        settings["CLOSESPIDER_TIMEOUT"] = 0
     told = [word for key, value in settings.items() for word in ("-s", f"{key}={value}")]
-    return [sys.executable, "-m", "scrapy", "crawl", run.outlet, *_given(run.asked), *told]
+    return [sys.executable, "-m", "scrapy", "crawl", _spider(run.job, run.outlet), *_given(run.asked), *told]
+
+
+def _spider(job: str, outlet: str) -> str:
+    return outlet if job == "crawl" else f"{job}:{outlet}"
 
 
 def _given(asked: Mapping[str, Any]) -> list[str]:
     """What a crawl was asked for, as Scrapy's spider arguments."""
-    known = {key: asked[key] for key in ("since", "limit", "full", "beat") if key in asked}
+    known = {key: asked[key] for key in GIVEN if key in asked}
     return [word for key, value in known.items() for word in ("-a", f"{key}={int(value) if value is True else value}")]
 
 
@@ -241,7 +256,7 @@ def dry(config: Config, slug: str, wish: Wish, report: Path) -> int:
         "-m",
         "scrapy",
         "crawl",
-        slug,
+        _spider(wish.job, slug),
         *_given(wish.asked()),
         "-a",
         f"dry={report}",

@@ -30,8 +30,8 @@ from tradewatch.store.runs import Plan, Run, Verdict, create, get, read_run
 from tradewatch.store.tables import run
 
 __all__ = [
-    "LEASE", "PATIENCE", "PUT_OFF", "Claim", "Held", "cancel", "claim", "claim_new", "claim_of", "clock", "expire",
-    "fence", "finish", "hold", "holder", "now", "put_off", "refuse_busy", "renew",
+    "LEASE", "PATIENCE", "PUT_OFF", "Claim", "Held", "at_work", "cancel", "claim", "claim_new", "claim_of", "clock",
+    "expire", "fence", "finish", "hold", "holder", "now", "put_off", "refuse_busy", "renew",
 ]  # fmt: skip
 
 LEASE = 45.0  # seconds; a holder renews it three times in that while
@@ -316,6 +316,13 @@ def claim_new(store: Store, wanted: Plan) -> Run:
         refuse_busy(store, alone)
         raise UsageError(f"{alone} cannot be done now; see `tradewatch runs`")
     return claimed
+
+
+def at_work(store: Store, job: str, outlets: Collection[str]) -> int | None:
+    """The number of a run that does this job for one of the outlets now; None when there is none."""
+    alive = sa.and_(run.c.state == RUNNING, run.c.lease_until >= clock(store))
+    query = sa.select(run.c.id).where(alive, run.c.job == job, run.c.outlet.in_(outlets)).limit(1)
+    return next((row.id for row in store.rows(query)), None)
 
 
 def _here() -> dict[str, Any]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -22,7 +22,7 @@ from tradewatch.store.claims import Claim, fence
 from tradewatch.store.engine import Store
 from tradewatch.store.tables import article, frontier
 
-__all__ = ["MAX_TRIES", "Announced", "Frontier", "Leased"]
+__all__ = ["MAX_TRIES", "Announced", "Frontier", "Leased", "days_published"]
 
 MAX_TRIES = 6  # then a page is failed, so that a poisoned one cannot keep runs busy for ever
 GIVEN_UP = ("failed", "barred")
@@ -248,6 +248,14 @@ class Frontier:
         ]
         return self._set(frontier.c.url.in_(due), state="todo", tries=0, lease_until=0.0) if due else 0
 
+    def todo(self, most: int) -> int:
+        """How many pages are to be fetched now or are being fetched; no more than `most` are counted."""
+        due = sa.or_(frontier.c.state == "leased", frontier.c.lease_until < time.time())
+        waits = sa.and_(self.mine, frontier.c.state.in_(("todo", "leased")), due, frontier.c.tries < MAX_TRIES)
+        some = sa.select(frontier.c.url).where(waits).limit(most).subquery()
+        count: int = self.store.rows(sa.select(sa.func.count()).select_from(some))[0][0]
+        return count
+
     def counts(self) -> dict[str, int]:
         """How many pages stand in each state."""
         query = sa.select(frontier.c.state, sa.func.count().label("number")).where(self.mine).group_by(frontier.c.state)
@@ -278,6 +286,13 @@ class Frontier:
             return work(conn)
 
         return self.store.attempt(fenced)
+
+
+def days_published(store: Store, urls: Sequence[str]) -> dict[str, date | None]:
+    """The days in UTC on which the stored ones of these articles were published, None where they do not say."""
+    query = sa.select(article.c.url, article.c.published_at)
+    rows = [row for part in _parts(urls) for row in store.rows(query.where(article.c.url.in_(part)))]
+    return {row.url: row.published_at.date() if row.published_at else None for row in rows}
 
 
 def _parts(items: Sequence[Thing]) -> Iterable[Sequence[Thing]]:

@@ -12,7 +12,20 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Self
 
-__all__ = ["Bits", "Days", "bits_of", "days_of", "holds", "hull", "joined", "missing", "month_of", "parts", "today", "whole"]
+__all__ = [
+    "Bits",
+    "Days",
+    "bits_of",
+    "days_of",
+    "holds",
+    "hull",
+    "joined",
+    "missing",
+    "month_of",
+    "parts",
+    "today",
+    "whole",
+]
 
 Bits = Mapping[str, int]  # month ("2025-05") -> its days
 

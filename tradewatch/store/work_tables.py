@@ -1,4 +1,4 @@
-"""Draw the tables of the work itself: runs, their plans, the frontier, back-fills, feeds, alerts, changes; see `tables.py`."""
+"""Draw the tables of the work itself: runs, their plans, the frontier, back-fills, feeds, alerts; see `tables.py`."""
 
 from __future__ import annotations
 

@@ -38,17 +38,21 @@ def fresh(
     since: datetime | None = None,
     limit: int = 50,
 ) -> Fresh:
-    """What came in after the article `seen`, or from `since` on, up to `newest`, whenever it was published."""
+    """What came in after the article `seen`, or from `since` on, up to `newest`, whenever it was published.
+
+    Not what a back-fill brought long after its day.
+    """
     asked = ask(store, question)
     docids = asked.docids().subquery()
     c = article_text.c
     query = sa.select(c.article_id).where(c.docid.in_(sa.select(docids.c[0])))
+    query = query.join(article, article.c.id == c.article_id).where(article.c.backfilled.is_(False))
     if seen is not None:
         query = query.where(c.article_id > seen)
     if newest is not None:
         query = query.where(c.article_id <= newest)
     if since is not None:
-        query = query.join(article, article.c.id == c.article_id).where(article.c.first_seen_at >= since)
+        query = query.where(article.c.first_seen_at >= since)
     count = store.rows(query.with_only_columns(sa.func.count()))[0][0]
     rows = store.rows(query.order_by(c.docid.desc()).limit(limit)) if count else []
     return Fresh(tuple(row[0] for row in rows), count, asked.sentence(count), asked.notes)
@@ -56,7 +60,8 @@ def fresh(
 
 def counts(store: Store, searches: Sequence[SavedSearch]) -> dict[int, int]:
     """How many articles are new for each search, by its number, since its owner looked last."""
-    newest = [row[0] for row in store.rows(sa.select(article.c.id).order_by(article.c.id.desc()).limit(NEWEST))]
+    came = sa.select(article.c.id).where(article.c.backfilled.is_(False)).order_by(article.c.id.desc()).limit(NEWEST)
+    newest = [row[0] for row in store.rows(came)]
     reach = newest[-1] - 1 if len(newest) == NEWEST else 0
     near = [one for one in searches if one.seen >= reach]
     lowest = min((one.seen for one in near), default=0)

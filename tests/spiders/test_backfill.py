@@ -1,0 +1,147 @@
+"""The past comes in by whatever a site lists it with: only the wanted days, each page once, however often it stops."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from tests.spiders.past import (
+    DATED,
+    MONTHS,
+    NUMBERED,
+    OFFSET,
+    PLAIN,
+    POSTS,
+    ROUND,
+    archive,
+    days_between,
+    paths_between,
+)
+from tradewatch.store.engine import open_store
+from tradewatch.store.tables import article, backfill, backfill_walk
+
+FIRST, LAST = "2025-10-05", "2025-11-20"
+
+
+@pytest.mark.parametrize("source", [MONTHS, NUMBERED, POSTS, DATED, OFFSET], ids=lambda text: text.split('"')[3])
+def test_only_the_wanted_days_come_in_each_page_once(source: str, tmp_path: Path):
+    with archive(tmp_path, source) as past:
+        run = past.fill(f"{FIRST}:{LAST}")
+
+        assert (run.verdict, run.job) == ("ok", "backfill")
+        assert past.stored() == days_between(FIRST, LAST, 120)
+        assert set(past.fetched) == paths_between(FIRST, LAST, 120)
+        assert set(past.fetched.values()) == {1}
+
+
+@pytest.mark.parametrize("source", [MONTHS, NUMBERED, POSTS, DATED], ids=lambda text: text.split('"')[3])
+def test_what_is_done_is_not_asked_for_again(source: str, tmp_path: Path):
+    with archive(tmp_path, source) as past:
+        past.fill(f"{FIRST}:{LAST}")
+        past.newsroom.log.clear()
+        again = past.fill(f"{FIRST}:{LAST}")
+        quiet = past.listings
+        past.fill(f"{FIRST}:{LAST}", again=True)
+
+        assert (again.verdict, quiet) == ("ok", [])
+        assert past.listings
+        assert not past.fetched  # all of it is stored
+
+
+def test_a_wider_range_lists_only_what_is_missing(tmp_path: Path):
+    with archive(tmp_path, POSTS) as past:
+        past.fill("2025-11-10:2025-11-20")
+        past.newsroom.log.clear()
+        past.fill("2025-11-01:2025-12-31")
+
+        assert len(past.listings) == 2
+        assert past.stored() == days_between("2025-11-01", "2025-12-31", 120)
+        assert not set(past.fetched) & paths_between("2025-11-10", "2025-11-20", 120)
+
+
+def test_only_those_monthly_sitemaps_are_read_that_can_hold_the_days(tmp_path: Path):
+    with archive(tmp_path, MONTHS) as past:
+        past.fill("2025-10-05:2025-11-20")
+
+        assert past.listings == ["/months.xml", "/sitemap-2025-11.xml.gz", "/sitemap-2025-10.xml.gz"]
+
+
+def test_sections_are_read_back_until_two_pages_are_too_old(tmp_path: Path):
+    with archive(tmp_path, DATED) as past:
+        past.fill("2025-12-05:2025-12-20")
+
+        assert past.listings == ["/dated/", "/dated/?page=2", "/dated/?page=3", "/dated/?page=4"]
+
+
+def test_a_section_that_goes_round_in_a_circle_ends_and_says_so(tmp_path: Path):
+    with archive(tmp_path, ROUND) as past:
+        run = past.fill("2024-01-01:2025-12-31")
+
+        assert "nothing new on 2 pages" in (run.reason or "")
+        assert len(past.listings) == 6
+        assert len(past.stored()) == 40
+
+
+def test_where_no_list_has_dates_the_articles_say_when_it_is_enough(tmp_path: Path):
+    with archive(tmp_path, PLAIN) as past:
+        past.fill("2025-12-01:2025-12-31")
+
+        assert past.listings == ["/plain/", "/plain/?page=2", "/plain/?page=3", "/plain/?page=4"]
+        assert len(past.stored()) == 40
+
+
+def test_the_end_of_a_section_is_the_end_of_the_listing(tmp_path: Path):
+    with archive(tmp_path, DATED, total=25) as past:
+        run = past.fill("2024-01-01:2025-12-31")
+        past.newsroom.log.clear()
+        past.fill("2024-01-01:2025-12-31")
+
+        assert run.counts["stored"] == 25
+        assert past.listings == []
+
+
+def test_a_call_takes_no_more_pages_than_it_may_and_the_next_goes_on(tmp_path: Path):
+    with archive(tmp_path, POSTS, NUMBERED) as past:
+        stored = []
+        for _ in range(4):
+            past.fill(f"{FIRST}:{LAST}", limit=7)
+            stored.append(len(past.stored()))
+        past.fill(f"{FIRST}:{LAST}")
+
+        assert stored == [7, 14, 21, 24]
+        assert past.stored() == days_between(FIRST, LAST, 120)
+        assert set(past.fetched.values()) == {1}
+
+
+def test_the_newest_comes_first(tmp_path: Path):
+    with archive(tmp_path, POSTS) as past:
+        past.fill("2025-06-01:2025-12-31", limit=10)
+
+        assert past.stored() == days_between("2025-12-12", "2025-12-31", 120)
+
+
+def test_the_book_says_what_was_listed_of_each_month(tmp_path: Path):
+    with archive(tmp_path, NUMBERED) as past:
+        past.fill(f"{FIRST}:{LAST}")
+        with open_store(past.config.database) as store:
+            rows = store.rows(
+                sa.select(backfill.c.month, backfill.c.listed, backfill.c.days).order_by(backfill.c.month)
+            )
+            walks = store.rows(sa.select(backfill_walk))
+
+        assert [(row.month, row.listed, row.days.bit_count()) for row in rows] == [
+            ("2025-10", 14, 27),
+            ("2025-11", 10, 20),
+        ]
+        assert walks == []
+
+
+def test_what_a_back_fill_brings_long_after_its_day_is_marked(tmp_path: Path):
+    with archive(tmp_path, POSTS, total=20) as past:
+        past.fill("2025-12-01:2025-12-31")
+        with open_store(past.config.database) as store:
+            marked = store.rows(sa.select(article.c.backfilled).distinct())
+
+        assert marked == [(True,)]
