@@ -1,4 +1,4 @@
-"""Do in a run what `tradewatch retag`, `reextract` and `ccnews` do, a part at a time, so that many workers share it.
+"""Do in a run what `retag`, `reextract` and `backfill --warc` do, a part at a time, so that many workers share it.
 
 Each job may be done again, wholly or from where it was left: what is done already is left out or comes out the same.
 """
@@ -18,17 +18,18 @@ import sqlalchemy as sa
 from pipelines.again import Due
 from pipelines.again import reextract as read_again
 from pipelines.again import retag as tag_again
-from pipelines.ccnews import read_ccnews
 from pipelines.voters import load_voters
+from pipelines.warcs import read_warc
 from tradewatch.config import Config
 from tradewatch.errors import UsageError
 from tradewatch.outlets.registry import load_registry
 from tradewatch.store.engine import Store
+from tradewatch.store.months import Days
 from tradewatch.store.read import docid_ranges
 from tradewatch.store.runs import Plan, Run, Verdict
 from tradewatch.store.tables import article, outlet, revision
 
-__all__ = ["PART", "ccnews", "plan_ccnews", "plan_reextract", "plan_retag", "reextract", "retag"]
+__all__ = ["PART", "plan_reextract", "plan_retag", "plan_warc", "reextract", "retag", "warc"]
 
 PART = 2000  # articles in a range: some minutes of one processor
 TRIES = 3  # a range is lost only if three workers are lost over it
@@ -102,25 +103,25 @@ def reextract(config: Config, store: Store, run: Run, told: Any) -> tuple[Verdic
     return _work(steps, told)
 
 
-def plan_ccnews(files: Sequence[Path], outlet_slug: str | None = None) -> list[Plan]:
-    """The runs that together read these files of CC-NEWS, one a file; their machines must have them there."""
-    return [
-        _part("ccnews", outlet_slug, str(file.absolute()), {"file": str(file.absolute()), "files": 1}) for file in files
-    ]
+def plan_warc(files: Sequence[Path], outlet_slug: str | None = None, days: Days | None = None) -> list[Plan]:
+    """The runs that together read these WARC files, one a file; their machines must have them there."""
+    more = {"days": str(days) if days else None, "files": 1}
+    return [_part("warc", outlet_slug, str(file.absolute()), {"file": str(file.absolute()), **more}) for file in files]
 
 
-def ccnews(config: Config, store: Store, run: Run, told: Any) -> tuple[Verdict, str]:
-    """Take the articles of known outlets from a WARC file of CC-NEWS.
+def warc(config: Config, store: Store, run: Run, told: Any) -> tuple[Verdict, str]:
+    """Take the articles of known outlets from a WARC file.
 
     Raises UsageError when this machine does not have it.
     """
     if not run.asked.get("file"):
-        raise UsageError("no file of CC-NEWS is named; `tradewatch ccnews --queue FILE` writes such runs down")
+        raise UsageError("no WARC file is named; `tradewatch backfill --warc --queue FILE` writes such runs down")
     file = Path(str(run.asked["file"]))
     if not file.is_file():
         raise UsageError(f"{file} is not on this machine; put it where every machine finds it, or do this where it is")
     registry = load_registry(config.outlets_dir)
-    return _work(read_ccnews(store, config, registry, [file], run.id, run.outlet or None), told)
+    days = Days.read(str(run.asked["days"])) if run.asked.get("days") else None
+    return _work(read_warc(store, config, registry, [file], run.id, run.outlet or None, days), told)
 
 
 def _part(job: str, outlet_slug: str | None, which: str, asked: Mapping[str, Any]) -> Plan:

@@ -19,7 +19,9 @@ JOBS: Mapping[str, str] = {
     "crawl": "",  # Scrapy's, in a process of its own
     "retag": "pipelines.jobs:retag",
     "reextract": "pipelines.jobs:reextract",
-    "ccnews": "pipelines.jobs:ccnews",
+    "backfill": "",  # Scrapy's as well
+    "warc": "pipelines.jobs:warc",
+    "ccnews": "pipelines.jobs:warc",  # as it was called before; such a run may still be due
     "maintain": "tradewatch.store.upkeep:maintain",
     "check_archive": "tradewatch.fetch.archive_check:check_archive",
     "digest": "tradewatch.watch.digest_job:digest",

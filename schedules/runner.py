@@ -148,6 +148,6 @@ def _about(run: Run) -> dict[str, object]:
 
 def command(run: Run, grace: float = GRACE) -> Sequence[str]:
     """What does a run."""
-    if run.job == "crawl":
+    if run.job in ("crawl", "backfill"):
         return process.crawling(run, grace)
     return [sys.executable, "-m", "schedules.job", str(claims.claim_of(run)), "--grace", str(grace)]

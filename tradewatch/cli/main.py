@@ -26,7 +26,7 @@ COMMANDS = {
     "outlets": ("tradewatch.cli.outlets:outlets", "What is known of each outlet."),
     "crawl": ("tradewatch.cli.crawl:crawl", "Collect articles from outlets, on demand."),
     "backfill": ("pipelines.backfill_command:backfill", "Collect articles of the past: archives, month by month."),
-    "ccnews": ("pipelines.ccnews_command:ccnews", "Take articles from WARC files of CC-NEWS, without the network."),
+    "ccnews": ("pipelines.backfill_command:ccnews", "The same as `backfill --warc`, by its old name."),
     "extract": ("tradewatch.cli.extract:extract", "Read one saved page, and say which rule gave each field."),
     "tag": ("pipelines.commands:tag", "Tag one text: quotations, speakers, companies, festivals."),
     "retag": ("pipelines.again_commands:retag", "Apply new tagging rules to the stored articles."),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tradewatch.article import Moment
 
-__all__ = ["moment"]
+__all__ = ["FIRST_YEAR", "moment"]
 
 FIRST_YEAR = 1990  # the trade press was not on the web before; older dates are mistakes of a CMS
 AHEAD = timedelta(hours=48)  # zones and embargoes; later dates are mistakes too

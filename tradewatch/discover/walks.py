@@ -19,7 +19,7 @@ from tradewatch.outlets.numbered import page_address
 from tradewatch.outlets.outlet import Source, SourceKind
 from tradewatch.store.months import Bits, Days, hull, parts
 
-__all__ = ["Told", "Walk", "can_walk", "walk_of"]
+__all__ = ["PagesWalk", "Told", "Walk", "can_walk", "walk_of"]
 
 State: TypeAlias = dict[str, Any]
 ZONES = timedelta(hours=14)  # by which a site that ignores the zone of `after` and `before` may be off

@@ -8,13 +8,14 @@ import logging
 import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
 from typing import BinaryIO
 
 from warcio.archiveiterator import ArchiveIterator
+from warcio.bufferedreaders import ChunkedDataReader
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -31,6 +32,7 @@ CHUNK = 256 * 1024
 HEAD = 64 * 1024  # bytes of a record in which its own head is looked for
 SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
 FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,110}\.warc\.gz")
+CONTENT_LENGTH = re.compile(rb"^content-length:\s*(\d{1,15})\s*$", re.IGNORECASE | re.MULTILINE)
 CHARSET = re.compile(r"charset\s{0,9}=\s{0,9}[\"']?([\w.:-]{1,40})", re.I)
 # How the body travelled is over once it is here; how it is packed is not.
 ONLY_OF_THE_WAY = frozenset({"transfer-encoding", "connection", "keep-alive", "trailer"})
@@ -46,6 +48,7 @@ class Archived:
     body: bytes
     charset: str | None  # as the head declared it
     fetched_at: datetime
+    place: tuple[str, int, int] | None = None  # file, offset and length, where it was read from a file as a whole
 
 
 class Archive:
@@ -194,7 +197,8 @@ def _page(plain: bytes) -> Archived:
     if record.rec_type != "response" or record.http_headers is None:
         raise ValueError("no page stands there")
     headers = tuple((str(name), str(value)) for name, value in record.http_headers.headers)
-    raw = record.raw_stream.read()
+    # Others keep a body as it travelled, in chunks; what only says so is read as it is.
+    raw = ChunkedDataReader(record.raw_stream).read() if _is_chunked(headers) else record.raw_stream.read()
     declared = next((value for name, value in headers if name.lower() == "content-type"), "")
     charset = CHARSET.search(declared)
     packed = ",".join(value for name, value in headers if name.lower() == "content-encoding")
@@ -208,17 +212,23 @@ def _page(plain: bytes) -> Archived:
     )
 
 
+def _is_chunked(headers: Iterable[tuple[str, str]]) -> bool:
+    return any(name.lower() == "transfer-encoding" and "chunked" in value.lower() for name, value in headers)
+
+
 def pages(path: Path, wanted: Callable[[str], bool]) -> Iterator[Archived]:
     """Each whole page of a file, also one that others wrote, whose URL is wanted; what cannot be read is left out.
 
     Raises ArchiveError where the file is damaged.
     """
-    for plain, offset, _ in members(path):
+    for plain, offset, length in members(path):
+        if offset == 0 and _holds_more(plain):
+            raise ArchiveError(path.name, "is packed as a whole, not record by record; unpack it, and read the .warc")
         url = _target(plain[:HEAD])
         if url is None or not wanted(url):
             continue
         try:
-            yield _page(plain)
+            yield replace(_page(plain), place=(path.name, offset, length))
         except (ArchiveLoadFailed, BrokenError, EOFError, StopIteration, TooBigError, ValueError) as problem:
             log.warning("%s@%d: %s", path.name, offset, problem or "no page stands there")
 
@@ -228,6 +238,13 @@ def _target(head: bytes) -> str | None:
     lines = head.partition(b"\r\n\r\n")[0].decode("utf-8", "replace").splitlines()
     named = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
     return named.get("warc-target-uri", "").strip("<>") or None if named.get("warc-type") == "response" else None
+
+
+def _holds_more(plain: bytes) -> bool:
+    """Whether more than one record stands in what should be one."""
+    head, _, rest = plain.partition(b"\r\n\r\n")
+    size = CONTENT_LENGTH.search(head)
+    return size is not None and rest[int(size[1]) :].lstrip(b"\r\n").startswith(b"WARC/")
 
 
 def scan(path: Path) -> Iterator[tuple[str, str, int, int]]:
@@ -248,6 +265,11 @@ def members(path: Path, most: int = LARGEST) -> Iterator[tuple[bytes, int, int]]
     Raises ArchiveError where the file is damaged.
     """
     with path.open("rb") as source:
+        if source.read(5) == b"WARC/":
+            source.seek(0)
+            yield from _unpacked(path, source, most)
+            return
+        source.seek(0)
         offset, left = 0, b""
         while True:
             engine, pieces, size, used = zlib.decompressobj(wbits=31), list[bytes](), 0, 0
@@ -268,3 +290,28 @@ def members(path: Path, most: int = LARGEST) -> Iterator[tuple[bytes, int, int]]
             length = used - len(left)
             yield b"".join(pieces), offset, length
             offset += length
+
+
+def _unpacked(path: Path, source: BinaryIO, most: int) -> Iterator[tuple[bytes, int, int]]:
+    """The records of a file that is not packed."""
+    while True:
+        offset, lines = source.tell(), list[bytes]()
+        while (line := source.readline(HEAD)) not in (b"", b"\r\n", b"\n") or not lines:
+            if not line:
+                return
+            if line.strip():
+                lines.append(line)
+            if len(lines) == 1 and not line.startswith(b"WARC/") and line.strip():
+                raise ArchiveError(f"{path.name}@{offset}", "no record begins here; is the file damaged?")
+            if sum(map(len, lines)) > HEAD:
+                raise ArchiveError(f"{path.name}@{offset}", "the head of a record has no end")
+        head = b"".join(lines) + b"\r\n"
+        size = CONTENT_LENGTH.search(head)
+        if size is None:
+            raise ArchiveError(f"{path.name}@{offset}", "the record does not say how long it is")
+        length = int(size[1])
+        body = source.read(min(length, most))
+        if len(body) < min(length, most):
+            return
+        source.seek(length - len(body), 1)
+        yield head + body + b"\r\n\r\n", offset, source.tell() - offset

@@ -18,7 +18,7 @@ run = Table(
     key(),
     Column(
         "job", Text, nullable=False, server_default="crawl"
-    ),  # crawl | retag | reextract | ccnews | check_archive | maintain
+    ),  # crawl | backfill | warc | retag | reextract | check_archive | maintain
     Column("outlet", Text, nullable=False),  # slug; empty when the job is about no outlet
     Column("trigger", Text, nullable=False),  # manual | schedule | demo
     Column("schedule", Text),  # whose firing it is

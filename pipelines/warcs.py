@@ -1,4 +1,4 @@
-"""Take articles of known outlets from WARC files of Common Crawl's news crawl: a crawl's path, without the network.
+"""Take articles of known outlets from WARC files, own ones and CC-NEWS alike: a crawl's path, without the network.
 
 What an outlet allows holds here as well: robots.txt and tdmrep.json as they were last read from it, the reservation on
 the page itself, and the outlet's policy. A page that is stored, or that a crawl has on its list, is left to the crawl.
@@ -39,28 +39,36 @@ from tradewatch.store.engine import Store
 from tradewatch.store.hosts import Hosts
 from tradewatch.store.kept import Kept, PageRecord
 from tradewatch.store.mastheads import keep_mastheads
+from tradewatch.store.months import Days
 from tradewatch.store.tables import article, frontier
 from tradewatch.store.write import Writer
 
-__all__ = ["FOUND_BY", "read_ccnews"]
+__all__ = ["FOUND_BY", "read_warc"]
 
-FOUND_BY = "ccnews"
+FOUND_BY = "warc"
 BATCH = 50
 PACKED = frozenset({"content-encoding", "content-length", "transfer-encoding"})
 
 
-def read_ccnews(
-    store: Store, config: Config, registry: Registry, files: Sequence[Path], run_id: int, outlet_slug: str | None = None
+def read_warc(
+    store: Store,
+    config: Config,
+    registry: Registry,
+    files: Sequence[Path],
+    run_id: int,
+    outlet_slug: str | None = None,
+    days: Days | None = None,
 ) -> Iterator[Counter[str]]:
-    """Read the files in turn; gives the counts so far after each batch.
+    """Read the files in turn; gives the counts so far after each batch. With `days`, only articles of those.
 
     May be stopped and called again: what is stored is left out. Raises ArchiveError where a file is damaged.
     """
-    desk = _Desk(store, config, registry, run_id, outlet_slug)
+    desk = _Desk(store, config, registry, run_id, outlet_slug, days)
     writer = Writer(store, is_copy)
     try:
         for file in files:
             batch: list[tuple[Archived, Outlet, str]] = []
+            desk.is_ours = file.suffix == ".gz" and file.resolve().parent == config.archive_dir.resolve()
             for page in pages(file, desk.wants):
                 outlet = registry.by_url(page.url)
                 assert outlet is not None
@@ -83,6 +91,8 @@ class _Desk:
     registry: Registry
     run_id: int
     outlet_slug: str | None
+    days: Days | None
+    is_ours: bool = False  # the file stands in our own archive: its pages need no copy
     lexicons: Lexicons = field(init=False)
     voters: tuple[Voter, ...] = field(init=False)
     archive: Archive = field(init=False)
@@ -114,8 +124,11 @@ class _Desk:
         return self.counts
 
     def _known(self, urls: Sequence[str]) -> set[str]:
-        queries = (sa.select(column).where(column.in_(urls)) for column in (article.c.url, frontier.c.url))
-        return {row[0] for query in queries for row in self.store.rows(query)}
+        """What is stored or a crawl's; what waits for a back-fill is not, for here it costs nobody a request."""
+        waits = sa.and_(frontier.c.backfill, frontier.c.state.in_(("todo", "failed")))
+        listed = sa.select(frontier.c.url).where(frontier.c.url.in_(urls), sa.not_(waits))
+        stored = sa.select(article.c.url).where(article.c.url.in_(urls))
+        return {row[0] for query in (listed, stored) for row in self.store.rows(query)}
 
     def _read(self, url: str, page: Archived, outlet: Outlet) -> Kept | None:
         """One page through the whole path; None when it is not to be had, which is counted."""
@@ -131,9 +144,15 @@ class _Desk:
         except ExtractionError:
             self.counts["no_article"] += 1
             return None
+        if self.days and not (read.published_at and read.published_at.utc.date() in self.days):
+            self.counts["other_days"] += 1
+            return None
         done = annotate(read, self.lexicons, self.voters)
-        headers = [(name, value) for name, value in page.headers if name.lower() not in PACKED]
-        file, offset, length = self.archive.add(url, page.status, headers, page.body, page.fetched_at)
+        if self.is_ours and page.place:
+            file, offset, length = page.place
+        else:
+            headers = [(name, value) for name, value in page.headers if name.lower() not in PACKED]
+            file, offset, length = self.archive.add(url, page.status, headers, page.body, page.fetched_at)
         record = PageRecord(
             url,
             page.fetched_at,

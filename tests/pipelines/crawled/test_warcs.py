@@ -15,7 +15,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from pipelines import jobs
-from pipelines.ccnews import read_ccnews
+from pipelines.warcs import read_warc
 from tests.pipelines.crawled.conftest import NOWHERE, STORIES, Call
 from tradewatch.cli.main import FAILED, FINE
 from tradewatch.config import Config
@@ -67,8 +67,8 @@ def warc(path: Path, pages: Mapping[str, bytes], status: int = 200, **headers: s
 
 def take(store: Store, config: Config, *files: Path, outlet: str | None = None) -> Counter[str]:
     """Read them all; gives the counts at the end."""
-    run = runs.create(store, Plan(job="ccnews"))
-    steps = read_ccnews(store, config, load_registry(config.outlets_dir), files, run.id, outlet)
+    run = runs.create(store, Plan(job="warc"))
+    steps = read_warc(store, config, load_registry(config.outlets_dir), files, run.id, outlet)
     return list(steps)[-1]
 
 
@@ -82,7 +82,7 @@ def test_the_articles_of_known_outlets_are_taken_with_their_day_their_page_and_w
     assert set(counts) <= {"stored", "known", "copies"}
     rows = store.rows(sa.select(frontier.c.url, frontier.c.state, frontier.c.found_by, frontier.c.fetched_at))
     assert {row.url for row in rows} == set(stories)
-    assert {(row.state, row.found_by, row.fetched_at) for row in rows} == {("done", "ccnews", SEEN)}
+    assert {(row.state, row.found_by, row.fetched_at) for row in rows} == {("done", "warc", SEEN)}
     assert all(row[0] for row in store.rows(sa.select(article_text.c.body)))
 
 
@@ -163,21 +163,22 @@ def test_a_file_is_read_up_to_where_it_breaks_off(
     assert take(store, config, file)["stored"] == 2
 
 
+@pytest.mark.parametrize("command", [("backfill", "--warc"), ("ccnews",)], ids=["backfill", "by its old name"])
 def test_the_command_reads_each_file_as_a_run_or_leaves_it_to_workers(
-    call: Call, store: Store, config: Config, stories: dict[str, bytes], tmp_path: Path
+    command: tuple[str, ...], call: Call, store: Store, config: Config, stories: dict[str, bytes], tmp_path: Path
 ):
     file = warc(tmp_path / "cc.warc.gz", stories)
-    [queued] = json.loads(call("ccnews", str(file), "--queue", "--json").stdout)
-    done = call("ccnews", str(file), "--json")
+    [queued] = json.loads(call(*command, str(file), "--queue", "--json").stdout)
+    done = call(*command, str(file), "--json")
 
-    assert (queued["job"], queued["state"]) == ("ccnews", "due")
+    assert (queued["job"], queued["state"]) == ("warc", "due")
     assert done.exit_code in (FINE, FAILED), done.output
     assert json.loads(done.stdout)["counts"]["stored"] == 3
     assert runs.get(store, queued["id"]).asked["file"] == str(file)
 
 
 def test_a_worker_without_the_file_says_so(store: Store, config: Config, tmp_path: Path):
-    [plan] = jobs.plan_ccnews([tmp_path / "nowhere.warc.gz"])
+    [plan] = jobs.plan_warc([tmp_path / "nowhere.warc.gz"])
 
     with pytest.raises(UsageError, match="not on this machine"):
-        jobs.ccnews(config, store, runs.create(store, plan), lambda counts: None)
+        jobs.warc(config, store, runs.create(store, plan), lambda counts: None)

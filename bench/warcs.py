@@ -1,6 +1,6 @@
 """Measure how fast a WARC file of CC-NEWS is read: pages of others that are passed over, and articles that are taken.
 
-python bench/ccnews.py                    2,000 pages of others, 100 articles
+python bench/warcs.py                    2,000 pages of others, 100 articles
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from bench.fleet import Press, Site, outlets
-from pipelines.ccnews import read_ccnews
+from pipelines.warcs import read_warc
 from tradewatch.config import Config
 from tradewatch.newsroom.server import Newsroom
 from tradewatch.outlets.registry import load_registry
@@ -46,9 +46,9 @@ def read(folder: Path, path: Path) -> tuple[float, int]:
     site = Site("outlet0", "h0.example", "127.0.0.1", "", 1)
     registry = load_registry(outlets(folder / "outlets", [site]))
     with open_store(config.database) as store:
-        run = runs.create(store, Plan(job="ccnews"))
+        run = runs.create(store, Plan(job="warc"))
         began = time.process_time()
-        counts = list(read_ccnews(store, config, registry, [path], run.id))[-1]
+        counts = list(read_warc(store, config, registry, [path], run.id))[-1]
         return time.process_time() - began, counts["stored"]
 
 
