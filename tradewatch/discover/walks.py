@@ -94,12 +94,14 @@ class PostsWalk(Walk):
     """WordPress REST: the posts of a month, a hundred a page, then those of the month before."""
 
     def begin(self, state: State | None) -> None:
+        """Start, or go on."""
         self.page, self.since = 1, next(iter(self.wanted), None)
         if state and state["month"] in self.wanted:
             self.page, self.since = state["page"], state["month"]
 
     @property
     def ask(self) -> str | None:
+        """The next address."""
         if self.since is None:
             return None
         days = hull({self.since: self.wanted[self.since]})
@@ -110,13 +112,16 @@ class PostsWalk(Walk):
 
     @property
     def near(self) -> date:
+        """The newest day that comes next."""
         return hull({self.since: self.wanted[self.since]}).last if self.since else date.min
 
     @property
     def is_first(self) -> bool:
+        """Whether nothing was read yet."""
         return self.page == 1 and self.since == next(iter(self.wanted), None)
 
     def take(self, answer: Discovery, heads: Mapping[str, str]) -> Told:
+        """The answer came."""
         total = heads.get("x-wp-totalpages", "")
         is_last = self.page >= int(total) if total.isascii() and total.isdigit() else not answer.more
         found = [(one, *day_among(one, self.wanted)) for one in answer.found]
@@ -134,12 +139,15 @@ class PostsWalk(Walk):
         return over
 
     def lack(self) -> Told:
+        """There is no such page."""
         return Told(done=self._month_over())  # the page before was the last, though its answer did not say so
 
     def lose(self) -> bool:
+        """It cannot be read now."""
         return False
 
     def state(self) -> State:
+        """Where it stands."""
         return {"base": self.base, "month": self.since, "page": self.page}
 
 
@@ -163,6 +171,7 @@ class MapsWalk(Walk):
     """Sitemaps: of an index those children that can hold the wanted days, the newest first."""
 
     def begin(self, state: State | None) -> None:
+        """Start, or go on."""
         self.left = [Child(self.base)] if state is None else [_child(one) for one in state["left"]]
         self.lost = [] if state is None else [_child(one) for one in state["lost"]]
         if not self.left:  # what could not be read the last time
@@ -170,17 +179,21 @@ class MapsWalk(Walk):
 
     @property
     def ask(self) -> str | None:
+        """The next address."""
         return self.left[0].url if self.left else None
 
     @property
     def near(self) -> date:
+        """The newest day that comes next."""
         return min(self.left[0].end, hull(self.wanted).last) if self.left else date.min
 
     @property
     def is_over(self) -> bool:
+        """Whether all is listed."""
         return not self.left and not self.lost
 
     def take(self, answer: Discovery, heads: Mapping[str, str]) -> Told:
+        """The answer came."""
         here = self.left.pop(0)
         children = [self._of(url, answer, here) for url in answer.more]
         asked = hull(self.wanted)
@@ -214,14 +227,17 @@ class MapsWalk(Walk):
         return parts(self.wanted, Days(end + timedelta(days=2), date.max))
 
     def lack(self) -> Told:
+        """There is no such page."""
         self.left.pop(0)
         return Told(done=self._done())
 
     def lose(self) -> bool:
+        """It cannot be read now."""
         self.lost.append(self.left.pop(0))
         return bool(self.left)
 
     def state(self) -> State:
+        """Where it stands."""
         return {"base": self.base, "left": list(map(_told, self.left)), "lost": list(map(_told, self.lost))}
 
 
@@ -239,6 +255,7 @@ class PagesWalk(Walk):
     """A section's pages, backwards, until two of them are older than what is wanted or list nothing that is new."""
 
     def begin(self, state: State | None) -> None:
+        """Start, or go on."""
         self.number: int = state["number"] if state else 1
         self.address: str | None = state["address"] if state else self.base
         self.reached = date.fromisoformat(state["reached"]) if state else date.max
@@ -249,17 +266,21 @@ class PagesWalk(Walk):
 
     @property
     def ask(self) -> str | None:
+        """The next address."""
         return None if self.pending else self.address
 
     @property
     def is_over(self) -> bool:
+        """Whether all is listed."""
         return self.address is None and not self.pending
 
     @property
     def near(self) -> date:
+        """The newest day that comes next."""
         return min(self.reached, hull(self.wanted).last)
 
     def take(self, answer: Discovery, heads: Mapping[str, str]) -> Told:
+        """The answer came."""
         self.here = self.address
         fresh = [one for one in answer.found if one.url not in self.seen]
         self.seen.update(one.url for one in fresh)
@@ -314,13 +335,16 @@ class PagesWalk(Walk):
         return parts(self.wanted, Days(self.reached + timedelta(days=1), hull(self.wanted).last))
 
     def lack(self) -> Told:
+        """There is no such page."""
         self.address = None
         return Told(done=dict(self.wanted))
 
     def lose(self) -> bool:
+        """It cannot be read now."""
         return False
 
     def state(self) -> State:
+        """Where it stands."""
         at = {"number": self.number, "address": self.address or self.here}  # it may wait for what stands on the last
         return {"base": self.base, **at, "reached": self.reached.isoformat()}
 

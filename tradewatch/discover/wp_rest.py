@@ -14,7 +14,7 @@ from tradewatch.discover.plain import plain
 from tradewatch.errors import FeedError
 from tradewatch.urls import join
 
-__all__ = ["posts_url", "read_posts"]
+__all__ = ["MOST", "posts_url", "read_posts"]
 
 USUAL = 10  # posts a page when the address does not say
 MOST = 100  # what WordPress allows

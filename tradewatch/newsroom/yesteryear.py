@@ -46,14 +46,17 @@ class Story:
 
     @property
     def url(self) -> str:
+        """Its address."""
         return HOME + path_of(self.number)
 
     @property
     def at(self) -> datetime:
+        """When it was published."""
         return published(self.number)
 
     @property
     def month(self) -> str:
+        """The month of that day."""
         return f"{self.at:%Y-%m}"
 
 
