@@ -35,6 +35,10 @@ TOP = "<h1>A Series by the Lake</h1>"
         ("<div class='author vcard byline'>By <a href=/m>Mara Lindqvist</a> and <a href=/t>Tom Okafor</a></div>",
          ["Mara Lindqvist", "Tom Okafor"], "byline"),
         ("<p>Partners</p><p>Bystanders</p>", [], None),
+        ("<div class=bildautor>Reelpress/Mara Lindqvist</div>", [], None),
+        ("<p class=byline>May 2, 2024 · Mara Lindqvist on behalf of the jury</p>", ["Mara Lindqvist"], "byline"),
+        ("<a href=/other/><div>Another story</div><h6>By Tom Okafor</h6></a>", [], None),
+        ("<aside><p>By Mara Lindqvist</p></aside>", ["Mara Lindqvist"], "by"),
     ],
 )  # fmt: skip
 def test_the_byline_is_read_where_it_is_printed(printed: str, names: list[str], rule: str | None) -> None:
@@ -136,3 +140,54 @@ def test_a_writer_who_is_named_above_the_text_is_none_of_it_below() -> None:
     body = f"<article>{TOP}<p class=byline>By Mara Lindqvist</p>{paragraphs()}<p>Mara Lindqvist</p></article>"
 
     assert extract(page(body)).text == TEXT
+
+
+@pytest.mark.parametrize(
+    ("head", "opening", "names", "rule"),
+    [
+        ("", "<p><b>Mara Lindqvist</b></p>", ["Mara Lindqvist"], "text:name"),
+        ("", "<p>…and the lake answers</p><p><strong>MARA LINDQVIST/TOM OKAFOR</strong></p>",
+         ["Mara Lindqvist", "Tom Okafor"], "text:name"),
+        ('<meta name=author content="Tom Okafor">', "<p>By Mara Lindqvist, president of the guild</p>",
+         ["Mara Lindqvist"], "text:by"),
+    ],
+)  # fmt: skip
+def test_the_byline_is_read_where_it_opens_the_text(head: str, opening: str, names: list[str], rule: str) -> None:
+    article = extract(page(f"<article>{TOP}{opening}{paragraphs()}</article>", head))
+
+    assert list(article.bylines) == names
+    assert article.provenance["bylines"] == rule
+    assert "lindqvist" not in article.text.lower()
+
+
+@pytest.mark.parametrize(
+    ("head", "opening"),
+    [
+        ('<meta name=author content="Tom Okafor">', "<p><b>Mara Lindqvist</b></p>"),  # the head says another
+        ("", "<p><b>Helmi Rautio</b></p>"),  # whom the text quotes
+        ("", "<p>Mara Lindqvist</p>"),  # nothing sets it apart: a caption, a heading
+        ("", "<p><b>A Second Menu</b></p>"),  # a heading
+        ("", "<p>By Composer and Menu</p>"),
+        ('<meta name=author content="Tom Okafor">', "<p>Von Trier, Kaurismäki head the line-up</p>"),
+        ("", "<p>Mara Lindqvist is the company’s new chair.</p>"),
+        ("", "<p>By Mara Lindqvist’s count six broadcasters have joined.</p>"),
+    ],
+)  # fmt: skip
+def test_what_opens_the_text_is_not_always_a_byline(head: str, opening: str) -> None:
+    article = extract(page(f"<article>{TOP}{opening}{paragraphs()}</article>", head))
+
+    assert "text:" not in article.provenance.get("bylines", "")
+
+
+@pytest.mark.parametrize(
+    ("head", "printed"),
+    [
+        ("Tom Okafor", "Mara Lindqvist and Tom Okafor"),
+        ("Mara Lindqvist", "Dr. Mara Lindqvist, Tom Okafor"),
+    ],
+)
+def test_the_head_s_one_author_is_completed_by_the_page(head: str, printed: str) -> None:
+    article = extract(page(f"<article>{TOP}<p class=byline>By {printed}</p>{paragraphs()}</article>",
+                           f'<meta name=author content="{head}">'))  # fmt: skip
+
+    assert [name.removeprefix("Dr. ") for name in article.bylines] == ["Mara Lindqvist", "Tom Okafor"]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tradewatch.extract.decode import decode
+from tradewatch.extract.decode import decode, decode_twice
 
 WORDS = "Łódź, Zürich, São Paulo – “Straße”"
 
@@ -85,3 +85,28 @@ def test_no_bytes_make_it_fail_and_its_text_can_be_written(body: bytes, charset:
 
     assert "\0" not in text
     text.encode("utf-8")
+
+
+@pytest.mark.parametrize("again", ["latin-1", "cp1252"])
+def test_what_was_encoded_twice_is_read_as_it_was_meant(again: str) -> None:
+    meant = "It’s “Café Müller” – 3 °C"
+    html = "".join(_twice(sign, again) for sign in meant)
+
+    assert decode(html.encode()) == meant
+    assert decode_twice(html.encode()) == (meant, meant.encode())
+
+
+def test_letters_that_stand_beside_marks_are_left_alone() -> None:
+    text = "“CAFÉ…”, SÃO PAULO – Â¿?"
+
+    assert decode(text.encode()) == text
+
+
+def _twice(sign: str, again: str) -> str:
+    """A character as it looks when its UTF-8 was taken for another charset; what that lacks stays a control."""
+    return (
+        "".join(
+            bytes([byte]).decode(again, "ignore") or chr(byte) for byte in (sign.encode() if ord(sign) > 127 else b"")
+        )
+        or sign
+    )

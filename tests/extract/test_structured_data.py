@@ -132,7 +132,8 @@ def test_a_field_comes_with_the_rule_that_gave_it(head: str, field: str, value: 
     ("title", "h1", "headline"),
     [
         ("A Series by the Lake - Reel Wire", "", "A Series by the Lake"),
-        ("A Series by the Lake | News | Reel Wire", "", "A Series by the Lake | News"),
+        ("A Series by the Lake | News | Reel Wire", "", "A Series by the Lake"),
+        ("A Series by the Lake | The Long Way to Locarno", "", "A Series by the Lake | The Long Way to Locarno"),
         ("Reel Wire: A Series by the Lake", "A Series by the Lake", "A Series by the Lake"),
         ("A Series by the Lake | reelwire.example", "", "A Series by the Lake"),
         ("Lake series: six join", "Six Broadcasters Join at Last", "Six Broadcasters Join at Last"),
@@ -198,3 +199,25 @@ def test_without_an_h1_a_heading_that_leads_nowhere_is_the_headline(heading: str
     body = f"<main>{heading}{paragraphs()}</main>"
 
     assert extract(page(body)).headline == headline
+
+
+def test_a_headline_that_json_ld_cuts_short_is_read_in_full_elsewhere() -> None:
+    whole = "Six Broadcasters Join a Series by the Lake That Nobody Believed In Before the Estonians Said Yes at Last"
+    story = json.dumps({"@type": "NewsArticle", "headline": whole[:70] + "..."})
+    head = (
+        f'<script type="application/ld+json">{story}</script><meta property="og:title" content="{whole} - Reel Wire">'
+    )
+
+    assert (
+        extract(
+            page(f"<h2>{whole}</h2>{paragraphs()}", head + '<meta property="og:site_name" content="Reel Wire">')
+        ).headline
+        == whole
+    )
+
+
+def test_of_several_h1_the_first_is_the_headline_where_the_head_says_much_the_same() -> None:
+    h1 = "<h1>Six Broadcasters Join a Series by the Lake</h1><h1>Choose your country</h1>"
+    head = '<meta property="og:title" content="Lake series and its broadcasters: the whole list">'
+
+    assert extract(page(h1 + paragraphs(), head)).headline == "Six Broadcasters Join a Series by the Lake"

@@ -11,6 +11,10 @@ from tradewatch.outlets.outlet import Outlet
 UTC = '<meta property="article:published_time" content="2024-05-03T02:41:10+00:00">'
 BARE = '<script type="application/ld+json">{"@type": "Article", "datePublished": "2024-05-02 19:41:10"}</script>'
 DAY = '<script type="application/ld+json">{"@type": "Article", "datePublished": "2024-05-02"}</script>'
+BOTH = (  # as some site builders do: the last change, twice
+    '<script type="application/ld+json">{"@type": "Article", "datePublished": "2024-05-09T10:00:00Z",'
+    ' "dateModified": "2024-05-09T10:00:00Z"}</script>'
+)
 TOP = "<h1>A Series by the Lake</h1>"
 
 
@@ -36,6 +40,15 @@ TOP = "<h1>A Series by the Lake</h1>"
         (DAY, "<p class=date>Updated May 2, 2024 @ 9:41pm EDT</p>", "2024-05-02", "jsonld"),
         ("", "<p class=date>Updated May 9, 2024</p><p class=date>May 2, 2024</p>", "2024-05-02", "date"),
         ("", "<p>May 2, 2024</p>", "2024-05-02", "date:line"),
+        ("", "<p>Posted on Thursday, May 2, 2024</p><p class=date>May 9, 2024</p>", "2024-05-02", "date:line"),
+        ("", "<p>At the fair on May 9, 2024, in Rome</p><p class=date>May 2, 2024</p>", "2024-05-02", "date"),
+        ("", "<p class=date>May 2, 2024</p><time datetime=2024-05-02T19:41+02:00>today</time>",
+         "2024-05-02T19:41:00+02:00", "date"),
+        ("<title>A Series by the Lake | Drama | RW | 02.05.2024</title>", "", "2024-05-02", "title"),
+        (BOTH, "<p class=date>May 2, 2024</p>", "2024-05-02", "date"),
+        (BOTH, "<p class=date>May 8, 2024</p>", "2024-05-09T10:00:00+00:00", "jsonld"),
+        (BOTH, "<p>May 2, 2024</p>", "2024-05-09T10:00:00+00:00", "jsonld"),
+        (BOTH.replace("T10:00:00Z", ""), "<p>May 2, 2024</p>", "2024-05-02", "date:line"),
         ("", "<abbr class=published title='2024-05-02T19:41:10-07:00'>May 2 2024, 10:41 PM</abbr>",
          "2024-05-02T19:41:10-07:00", "date"),
     ],

@@ -9,6 +9,7 @@ from tradewatch.errors import ExtractionError
 from tradewatch.extract.body import read_body
 from tradewatch.extract.document import read_document
 from tradewatch.extract.fields import read_fields
+from tradewatch.extract.opening import opening_byline
 from tradewatch.extract.origin import dateline, first_published_by
 from tradewatch.extract.page import Page
 from tradewatch.extract.signature import lent_by, signed
@@ -33,6 +34,8 @@ def extract(page: Page, outlet: Outlet | None = None) -> Article:
         text, signature = signed(document, text)
     if problem := why_no_article(document, article, text):
         raise ExtractionError(page.url, problem)
+    if not signature:
+        signature, text = opening_byline(document, text, article.bylines)
     place, origin = dateline(document, text), first_published_by(document, text) or lender
     told = {**article.provenance, "text": body.rule}
     late = (("dateline", place), ("first_published_by", origin), ("bylines", signature))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from tradewatch.extract.bylines import agencies_in, is_agency, read_bylines
@@ -12,6 +13,7 @@ from tradewatch.text import fold
 
 __all__ = ["agencies", "bylines"]
 
+TITLED = re.compile(r"^(?:(?:dr|prof|professor|sir|dame)\.? )+")
 Names = Found[tuple[str, ...]]
 AUTHORS = (
     "author", "parsely-author", "sailthru.author", "article:author", "article:author_name", "dc.creator",
@@ -84,7 +86,11 @@ def _completed(doc: Document, stated: Names, houses: Sequence[str]) -> Names:
     if (
         len(stated.value) == 1
         and (printed := _printed(doc, houses, lines=False))
-        and stated.value[0] in printed.value[:-1]
+        and _bare(stated.value[0]) in [_bare(name) for name in printed.value]
     ):
         return printed
     return stated
+
+
+def _bare(name: str) -> str:
+    return TITLED.sub("", fold(name))

@@ -28,7 +28,7 @@ BEFORE = re.compile(
 )
 CUT = re.compile(
     r"\s*(?:\||•|·|–|—|\s-\s|\(|\[|@|https?:|www\.|\bfor the\b|\bfor [A-Z]|\bin [A-Z][\w ]+$|\bat the\b"
-    r"|\bis (?:an?|the|[A-Z])|\bwas\b|\bcovers\b|\bwrites\b|\d{1,2}[:.]\d{2}\b|\b(?:19|20)\d{2}\b"
+    r"|\bon behalf of\b|\bis (?:an?|the|[A-Z])|\bwas\b|\bcovers\b|\bwrites\b|\d{1,2}[:.]\d{2}\b|\b(?:19|20)\d{2}\b"
     r"|(?i:\b(?:posted|published|updated|follow|former|see all|view all|more by|more from|more stories|plus icon)\b)"
     r"|(?i:\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d)"
     r"|(?i:\b\d{1,2}(?:st|nd|rd|th|\.)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\b)).*$",

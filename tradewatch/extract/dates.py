@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 
 from tradewatch.article import Moment
 
-__all__ = ["moment", "moment_in_url"]
+__all__ = ["moment", "moment_in_url", "says_a_day"]
 
 FIRST_YEAR = 1990  # the trade press was not on the web before; older dates are mistakes of a CMS
 AHEAD = timedelta(hours=48)  # zones and embargoes; later dates are mistakes too
 LONGEST = 200  # characters; what is longer is no date
+ROOM = 20  # characters beside a date in a line that says nothing else: the day of the week, "Posted on"
 WORDS = Path(__file__).parent / "words"
 
 MONTH = r"(?P<name>[^\W\d_]{3,14})"
@@ -79,6 +80,12 @@ def moment_in_url(url: str, *, now: datetime | None = None) -> Moment | None:
     )
     read = Moment.day(day) if day else None
     return read if read and _credible(read, now or datetime.now(UTC)) else None
+
+
+def says_a_day(text: str) -> bool:
+    """Whether a short text is a date and hardly anything else: "Posted on Tuesday, 4 March 2025", but no sentence."""
+    spans = (found.span() for form in FORMS for found in form.finditer(text[:LONGEST]))
+    return any(len(text) - (end - start) <= ROOM for start, end in spans)
 
 
 @cache

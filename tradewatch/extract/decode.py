@@ -47,11 +47,25 @@ FAMILIES = re.compile(
     r"(utf-(8|16|32)|cp|windows|iso-?8859|iso-?2022|koi8|mac|big5|gb|euc|shift|ks_|x-sjis|tis|latin)", re.I
 )
 
+BYTES = {
+    ord(bytes([byte]).decode("cp1252")): byte
+    for byte in range(0x80, 0xA0)
+    if byte not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
+}
+TWICE = re.compile(f"[\xc2\xc3\xe2\xf0][\x80-\xbf{''.join(map(chr, BYTES))}]{{1,3}}")
+TWICE_MARKS = ("\xe2\x80", "\xe2\u20ac")  # how a quotation mark or a dash looks then; no text says that
+TWICE_BYTES = tuple(mark.encode() for mark in TWICE_MARKS)
+
 
 def decode_twice(body: bytes, charset: str | None = None) -> tuple[str, bytes]:
     """The text of a page, and the same in UTF-8 for the parser: for most pages the bytes they came in."""
     wide = any(name.startswith(WIDE) for name in (_codec(charset), _codec(_declared(body))) if name)
-    if not wide and b"\0" not in body and not body.startswith(FIRST_BYTES):
+    if (
+        not wide
+        and b"\0" not in body
+        and not body.startswith(FIRST_BYTES)
+        and not any(twice in body for twice in TWICE_BYTES)
+    ):
         try:
             return body.decode(), body
         except UnicodeDecodeError:
@@ -74,7 +88,16 @@ def decode(body: bytes, charset: str | None = None) -> str:
 
 
 def _plain(text: str) -> str:
-    return text.replace("\0", "") if "\0" in text else text
+    text = text.replace("\0", "") if "\0" in text else text
+    return TWICE.sub(_once, text) if any(mark in text for mark in TWICE_MARKS) else text
+
+
+def _once(found: re.Match[str]) -> str:
+    """A character that was encoded twice, as moves from one database to another leave it: "itâ€™s"."""
+    try:
+        return bytes(BYTES.get(ord(sign), ord(sign)) for sign in found[0]).decode("utf-8")
+    except ValueError:
+        return found[0]
 
 
 def _declared(body: bytes) -> str | None:

@@ -16,8 +16,12 @@ __all__ = ["read_headline", "without_site"]
 LONGEST = 400
 LONG = 5  # letters of a name that tell an outlet by part of its host's name
 NO_NAMES = frozenset({"www", "m", "amp", "mobile", "blog", "blogs", "news", "shop", "co", "com", "org", "net", "ac"})
+TITLES = ("og:title", "twitter:title", "parsely-title", "dc.title", "headline", "title")
+SHORTENED = 60  # letters of a headline that somebody shortened
+MOST_PARTS = 6  # that are taken off a title
 FEWEST = 3  # words of an h1 that can be a headline unlike what the head says
 SAME = 0.6  # share of words in common that makes two headlines one
+AKIN = 0.3  # of the first of several h1 and what the head says, where both are headlines of one article
 SUFFIX = re.compile(r"\s+[|\-–—•·:»/~]+\s+|\s*[|»ㅣ｜]\s*")
 CRUMBS = re.compile(r"crumb|seo-?title", re.IGNORECASE)  # a path to the page ends in what search engines are told
 FAR = 10  # smaller headings that are looked at where there is no h1
@@ -39,8 +43,8 @@ def read_headline(doc: Document) -> Found[str] | None:
     if alike := [head for head in heads if _is_the_same(head.value, told.value)]:
         printed = max(alike, key=lambda head: _share(head.value, told.value))
         return told if _says_without_kicker(told, alike, doc) else printed
-    alone = len(heads) == 1 and len(heads[0].value.split()) >= FEWEST
-    return heads[0] if alone else told
+    first = heads[0] if heads and len(heads[0].value.split()) >= FEWEST else None
+    return first if first and (len(heads) == 1 or _share(first.value, told.value) >= AKIN) else told
 
 
 def _heads(doc: Document, sites: Sequence[str]) -> list[Found[str]]:
@@ -59,7 +63,7 @@ def _first_heading(doc: Document, sites: Sequence[str]) -> Found[str] | None:
 
 def _printed_below(doc: Document, sites: Sequence[str]) -> Found[str] | None:
     """What the head says and a first h2 prints, behind a kicker or not, where the h1 repeats the page's title."""
-    titles = {fold(without_site(text, sites)) for text in doc.texts("head title")[:1]}
+    titles = {fold(without_site(text, sites)) for text in doc.texts("head title, body > title")[:1]}
     if not any(fold(text) in titles for text in doc.texts("h1")):
         return None
     below = [fold(node_text(node)) for node in doc.css("h2")[:NEAR]]
@@ -99,7 +103,9 @@ def _says_without_kicker(told: Found[str], heads: Sequence[Found[str]], doc: Doc
         return False
     social = doc.first_meta("og:title")
     agreed = told.rule == "jsonld" and social is not None and fold(social.value) == ours
-    agreed = agreed and not any(fold(title) == ours for title in doc.texts("head title")[:1])  # one title, three times
+    agreed = agreed and not any(
+        fold(title) == ours for title in doc.texts("head title, body > title")[:1]
+    )  # one title, three times
     return agreed or any(_is_behind_kicker(ours, fold(head.value), doc) for head in heads)
 
 
@@ -120,22 +126,31 @@ def without_site(title: str, sites: Iterable[str]) -> str:
     """A title without the name of the outlet at its end or beginning."""
     title = re.sub(r"\s+", " ", html.unescape(title)).strip()
     names = {fold(site) for site in sites if site}
+    for _ in range(MOST_PARTS if len(title) <= 2 * LONGEST else 0):
+        shorter = _with_one_part_less(title, names)
+        if shorter == title:
+            break
+        title = shorter
+    return title
+
+
+def _with_one_part_less(title: str, names: set[str]) -> str:
     parts = list(SUFFIX.finditer(title))
     for cut in (parts[-1:] + parts[:1]) if parts else []:
         head, tail = title[: cut.start()], title[cut.end() :]
-        if head and (_is_site(tail, names) or _is_like_site(tail, names)):
-            return without_site(head, sites)
+        if head and (_is_site(tail, names) or _is_like_site(tail, names) or _is_section(head, title[cut.start() :])):
+            return head
         if tail and _is_site(head, names):
-            return without_site(tail, sites)
+            return tail
     return title
 
 
 def _told(doc: Document, sites: Sequence[str]) -> Found[str] | None:
-    story = doc.story.text("headline")
+    story, social = doc.from_story("headline"), doc.first_meta(*TITLES)
     candidates = [
-        Found(story, "jsonld") if story else None,
-        doc.first_meta("og:title", "twitter:title", "parsely-title", "dc.title", "headline", "title"),
-        *(Found(text, "title") for text in doc.texts("head title")[:1]),
+        social if story and social and _is_cut_short(story.value, social.value) else story,
+        social,
+        *(Found(text, "title") for text in doc.texts("head title, body > title")[:1]),
     ]
     for found in candidates:
         if (
@@ -147,9 +162,20 @@ def _told(doc: Document, sites: Sequence[str]) -> Found[str] | None:
     return None
 
 
+def _is_cut_short(story: str, social: str) -> bool:
+    """Whether JSON-LD gives only the beginning: search engines asked for 110 letters at most, once."""
+    short = fold(story).rstrip(" .…")
+    return len(short) >= SHORTENED and len(fold(social)) > len(short) and fold(social).startswith(short)
+
+
 def _host_names(url: str) -> list[str]:
     found = re.match(r"https?://([\w.-]+)\.", url or "")
     return [name for name in found.group(1).split(".") if name not in NO_NAMES] if found else []
+
+
+def _is_section(head: str, tail: str) -> bool:
+    """Whether it is a bar and a word or two behind a headline: "| Opinion"."""
+    return "|" in tail[:3] and len(tail.split()) <= 3 and len(head.split()) >= FEWEST
 
 
 def _is_site(part: str, names: set[str]) -> bool:

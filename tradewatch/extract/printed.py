@@ -12,6 +12,7 @@ from itertools import islice
 from selectolax.lexbor import LexborNode
 
 from tradewatch.extract.bylines import CREDITS
+from tradewatch.extract.dates import says_a_day
 from tradewatch.extract.document import Document, Found, node_text
 from tradewatch.extract.elements import Elements
 from tradewatch.text import one_line
@@ -50,6 +51,7 @@ SCRIPT = re.compile(r"<(script|style)\b.*?(?:</\1>|$)", re.DOTALL | re.IGNORECAS
 ASIDE = re.compile(
     r"related|comment|sidebar|footer|recommend|popular|latest|(?<!v)card|teaser|nav|menu|bio\b", re.IGNORECASE
 )
+PICTURE = re.compile(r"bild|foto|photo|image|picture|caption|credit", re.IGNORECASE)
 LABELLED = re.compile(  # "<strong>Autorin</strong> Mara Lindqvist"
     r"<(?:strong|b|dt|th|span)\b[^<>]{0,200}>\s*(?:written by|authors?|autor(?:in)?(?:/autor)?|auteur|reporter)\s*:?\s*"
     r"</(?:strong|b|dt|th|span)>\s*(?:<[^<>]{0,200}>\s*)?([^<>]{5,80}?)\s*<",
@@ -81,16 +83,25 @@ def printed_bylines(doc: Document, *, lines: bool = True) -> Iterator[Found[str]
 
 def _marked_bylines(doc: Document) -> Iterator[Found[str]]:
     for node in _near_headline(doc, _byline_marks):
-        linked = node.tag == "a" and AUTHOR_PAGE.search(node.attributes.get("href") or "")
-        yield Found(_parted(node), "byline:link" if linked else "byline")
+        if not PICTURE.search(node.attributes.get("class") or ""):
+            linked = node.tag == "a" and AUTHOR_PAGE.search(node.attributes.get("href") or "")
+            yield Found(_parted(node), "byline:link" if linked else "byline")
 
 
 def _led(html: str) -> Iterator[str]:
     """What follows "by": the first place on the page, and the next ones that are near the headline."""
     near = html.find("</h1>") + 2 * BELOW
     for place, found in enumerate(islice(LEAD.finditer(html, max(0, html.find("<body"))), LEADS)):
+        if _is_of_teaser(html, found.start()):
+            continue
         if (place == 0 and "by" in found[0].lower()) or found.start() < near:
             yield _linked(html, found) or found.group(1)
+
+
+def _is_of_teaser(html: str, place: int) -> bool:
+    """Whether a place stands in a link around whole boxes, as those to other articles do."""
+    opened = html.rfind("<a ", 0, place)
+    return opened > html.rfind("</a>", 0, place) and BLOCK.search(html, opened + 2, place) is not None
 
 
 def _linked(html: str, found: re.Match[str]) -> str | None:
@@ -120,22 +131,26 @@ def _parted(node: LexborNode) -> str:
 
 
 def printed_dates(doc: Document, *, lines: bool = True) -> Iterator[Found[str]]:
-    """The elements that can be the date, likeliest first: what a machine can read before what is printed.
+    """The elements and lines that can be the date, likeliest first.
 
-    `lines` looks also at the lines near the headline that nothing marks as a date.
+    `lines` looks also at the lines near the headline that nothing marks as a date: the first ones below it come before
+    the elements, which may be those of a list of other articles.
     """
-    yield from doc.once(_marked_dates)
-    if lines:
-        yield from (Found(line, "date:line") for line in _lines_below_headline(doc.html))
+    near = list(_lines_below_headline(doc.html)) if lines else []
+    alone = [line for line in near if says_a_day(line) and not UPDATE.search(line)]
+    for told in doc.once(_marked_dates) if alone else ():
+        yield from told if told[-1].value == alone[0] else ()
+    yield from (Found(line, "date:line") for line in alone)
+    for told in doc.once(_marked_dates):
+        yield from told
+    yield from (Found(line, "date:line") for line in near)
 
 
-def _marked_dates(doc: Document) -> Iterator[Found[str]]:
-    nodes = sorted(_near_headline(doc, _date_marks), key=_is_of_update)
-    for name in ("datetime", "content"):
-        yield from (Found(value, "date") for node in nodes if (value := node.attributes.get(name)))
-    titles = (node.attributes.get("title") for node in nodes if node.tag == "abbr")  # as microformats have it
-    yield from (Found(title, "date") for title in titles if title)
-    yield from (Found(node_text(node), "date") for node in nodes)
+def _marked_dates(doc: Document) -> Iterator[list[Found[str]]]:
+    for node in sorted(_near_headline(doc, _date_marks), key=_is_of_update):
+        values = [node.attributes.get(name) for name in ("datetime", "content")]
+        values += [node.attributes.get("title")] if node.tag == "abbr" else []  # as microformats have it
+        yield [Found(value, "date") for value in [*values, node_text(node)] if value]
 
 
 def _is_of_update(node: LexborNode) -> bool:

@@ -7,7 +7,7 @@ import re
 from tradewatch.extract.bylines import read_bylines
 from tradewatch.extract.document import Document, Found
 
-__all__ = ["lent_by", "signed"]
+__all__ = ["is_set_apart", "lent_by", "signed"]
 
 FROM = re.compile(r"(?:From|Via) (?P<name>[A-Z][\w.'’&-]*(?: [A-Z][\w.'’&-]*){0,3})")
 WORDS = (2, 4)  # of a name that stands alone on a line
@@ -16,7 +16,7 @@ WORDS = (2, 4)  # of a name that stands alone on a line
 def signed(doc: Document, text: str) -> tuple[str, Found[tuple[str, ...]] | None]:
     """The text without its last line where that is one name set in italics or bold; and the name."""
     body, _, last = text.rpartition("\n\n")
-    if not body or not WORDS[0] <= len(last.split()) <= WORDS[1] or not _is_set_apart(doc.html, last):
+    if not body or not WORDS[0] <= len(last.split()) <= WORDS[1] or not is_set_apart(doc.html, last):
         return text, None
     names = read_bylines([last], doc.site_names, printed=True)
     return (body, Found(names, "signature")) if names == (last,) else (text, None)
@@ -26,9 +26,10 @@ def lent_by(doc: Document, text: str) -> tuple[str, Found[str] | None]:
     """The text without a last line like "From Variety US" that is set in italics or bold; and the other title."""
     body, _, last = text.rpartition("\n\n")
     named = FROM.fullmatch(last) if body else None
-    return (body, Found(named["name"], "signature")) if named and _is_set_apart(doc.html, last) else (text, None)
+    return (body, Found(named["name"], "signature")) if named and is_set_apart(doc.html, last) else (text, None)
 
 
-def _is_set_apart(html: str, line: str) -> bool:
+def is_set_apart(html: str, line: str) -> bool:
+    """Whether a line of the text is a paragraph of its own in italics or bold."""
     set_apart = rf"<(em|i|strong|b)>\s*{re.escape(line)}\s*</\1>\s*(?:<br ?/?>\s*)?</(?:p|div)>"
     return re.search(set_apart, html) is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta, timezone
@@ -10,7 +11,7 @@ from itertools import islice
 from selectolax.lexbor import LexborNode
 
 from tradewatch.article import Moment
-from tradewatch.extract.dates import moment, moment_in_url
+from tradewatch.extract.dates import moment, moment_in_url, says_a_day
 from tradewatch.extract.document import Document, Found, node_text
 from tradewatch.extract.lastword import ask_htmldate
 from tradewatch.extract.printed import UPDATE, printed_dates
@@ -31,23 +32,23 @@ AMERICAN = frozenset({"US", "CA", "PH"})  # countries that print 10/12/2022 for 
 UNSAID = timezone(timedelta(seconds=1))  # marks a clock whose zone the page does not say
 FARTHEST = timedelta(hours=14)  # of a zone from UTC
 QUARTER = timedelta(minutes=15)  # zones differ by these
-TIMES = "time[datetime]"
+TITLE_PARTS = re.compile(r"\s+[|–—-]\s+")
+ALIKE = timedelta(days=1)  # between two stamps that say one thing
+MOST = 40  # printed dates that are read
 SEEN = 8  # printed dates that are looked at for the zone
 MONTH_FIRST = frozenset({"en", "en-us"})  # languages of pages that do
 
 
 def published_at(doc: Document) -> Found[Moment] | None:
     """When it was published: what the head or the outlet's rule says, to the minute rather than to the day; else what
-    is printed, what stands in the address, and what htmldate makes of the page."""
-    coarse = None
-    for found in _read(doc, _stated(doc)):
-        if found.value.exact and (coarse is None or _is_near(coarse.value, found.value)):
-            return _in_its_zone(doc, found)
-        coarse = coarse or found
-    if coarse and (exact := _clock_of(doc, coarse.value)):
-        return exact
-    if coarse or (coarse := next(_read(doc, printed_dates(doc)), None)):
-        return coarse
+    is printed, what stands in the address, and what htmldate makes of the page.
+    """
+    if stated := _to_the_minute(_read(doc, _stated(doc))):
+        if stated.value.exact:
+            return _first_printed(doc, stated) or _in_its_zone(doc, stated)
+        return _clock_of(doc, stated.value) or _first_printed(doc, stated) or stated
+    if printed := _to_the_minute(_read(doc, islice(printed_dates(doc), MOST))):
+        return printed
     if in_url := moment_in_url(doc.url):
         return Found(in_url, "url")
     guessed = ask_htmldate(doc.html, doc.url)
@@ -64,6 +65,26 @@ def _clock_of(doc: Document, day: Moment) -> Found[Moment] | None:
         if (at.at.hour or at.at.minute) and not UPDATE.search(told.value):
             return Found(at, told.rule)
     return None
+
+
+def _to_the_minute(told: Iterable[Found[Moment]]) -> Found[Moment] | None:
+    """The first statement, or a later one that says the hour of the same day."""
+    first = None
+    for found in told:
+        if found.value.exact and (first is None or _is_near(first.value, found.value)):
+            return found
+        first = first or found
+    return first
+
+
+def _first_printed(doc: Document, stated: Found[Moment]) -> Found[Moment] | None:
+    """The day that is printed, where the head gives the last change for both stamps, as many a site builder does."""
+    if doc.outlet or not (changed := modified_at(doc, None)):
+        return None
+    if abs(changed.value.utc - stated.value.utc) > ALIKE:
+        return None
+    printed = _to_the_minute(_read(doc, islice(printed_dates(doc, lines=not stated.value.exact), SEEN)))
+    return printed if printed and printed.value.utc < stated.value.utc - 2 * ALIKE else None
 
 
 def _is_near(day: Moment, exact: Moment) -> bool:
@@ -129,6 +150,9 @@ def _stated(doc: Document) -> Iterator[Found[str]]:
     for rule in (layout.published for layout in doc.outlet.layouts) if doc.outlet else ():
         yield from (Found(_printed(node), f"css:{rule}") for node in doc.css(rule)[:2]) if rule else ()
     yield from (Found(value, "jsonld:other") for item in doc.items for value in item.texts("datePublished")[:1])
+    for title in doc.texts("head title, body > title")[:1]:  # "Three Films and a Strike | Culture | DW | 28.04.2023"
+        tail = TITLE_PARTS.split(title)[-1]
+        yield from [Found(tail, "title")] if tail != title and says_a_day(tail) else []
 
 
 def _printed(node: LexborNode) -> str:
