@@ -48,7 +48,7 @@ def read_headline(doc: Document) -> Found[str] | None:
 
 
 def _heads(doc: Document, sites: Sequence[str]) -> list[Found[str]]:
-    texts = dict.fromkeys(without_site(node_text(node), sites) for node in doc.heads if not _is_crumb(node))
+    texts = dict.fromkeys(without_site(node_text(node), sites, printed=True) for node in doc.heads if not _is_crumb(node))
     return [Found(text, "h1") for text in texts if text and _can_be_headline(text, sites)]
 
 
@@ -122,23 +122,24 @@ def _is_cut_out_of(head: str, told: str) -> bool:
     return len(ours.split()) > 1 and any(fold(part) == ours for part in SUFFIX.split(told))
 
 
-def without_site(title: str, sites: Iterable[str]) -> str:
-    """A title without the name of the outlet at its end or beginning."""
+def without_site(title: str, sites: Iterable[str], *, printed: bool = False) -> str:
+    """A title without the name of the outlet at its end or beginning; nor its section, unless it is `printed` so."""
     title = re.sub(r"\s+", " ", html.unescape(title)).strip()
     names = {fold(site) for site in sites if site}
     for _ in range(MOST_PARTS if len(title) <= 2 * LONGEST else 0):
-        shorter = _with_one_part_less(title, names)
+        shorter = _with_one_part_less(title, names, printed=printed)
         if shorter == title:
             break
         title = shorter
     return title
 
 
-def _with_one_part_less(title: str, names: set[str]) -> str:
+def _with_one_part_less(title: str, names: set[str], *, printed: bool) -> str:
     parts = list(SUFFIX.finditer(title))
     for cut in (parts[-1:] + parts[:1]) if parts else []:
         head, tail = title[: cut.start()], title[cut.end() :]
-        if head and (_is_site(tail, names) or _is_like_site(tail, names) or _is_section(head, title[cut.start() :])):
+        section = not printed and _is_section(head, title[cut.start() :])
+        if head and (section or _is_site(tail, names) or _is_like_site(tail, names)):
             return head
         if tail and _is_site(head, names):
             return tail
