@@ -48,7 +48,9 @@ def read_headline(doc: Document) -> Found[str] | None:
 
 
 def _heads(doc: Document, sites: Sequence[str]) -> list[Found[str]]:
-    texts = dict.fromkeys(without_site(node_text(node), sites, printed=True) for node in doc.heads if not _is_crumb(node))
+    texts = dict.fromkeys(
+        without_site(node_text(node), sites, printed=True) for node in doc.heads if not _is_crumb(node)
+    )
     return [Found(text, "h1") for text in texts if text and _can_be_headline(text, sites)]
 
 
