@@ -193,6 +193,15 @@ def test_a_dek_that_the_head_does_not_repeat_is_read_where_it_is_printed(name: s
     assert (article.dek, article.text) == (DEK, TEXT)
 
 
+def test_a_list_of_who_made_it_is_no_credit_of_a_picture() -> None:
+    credits = ("Credits:<br>Director: Mara Lindqvist<br>Music: Tom Okafor",)
+
+    assert body_of(paragraphs((*PARAGRAPHS, *credits))).endswith(
+        "Credits:\nDirector: Mara Lindqvist\nMusic: Tom Okafor"
+    )
+    assert body_of(paragraphs((*PARAGRAPHS, "Credit: Tom Okafor"))) == TEXT
+
+
 def test_a_line_that_comes_again_is_kept_and_a_passage_that_does_is_not() -> None:
     again = ("Opening", "A lake.", "Closing", "A menu.")
     split = ("Opening", PARAGRAPHS[0], "Opening", *PARAGRAPHS[1:])

@@ -5,12 +5,13 @@ from __future__ import annotations
 import random
 import socket
 import time
+from contextlib import nullcontext
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.extract.pages import TEXT, URL, page, paragraphs
+from tests.extract.pages import PARAGRAPHS, TEXT, URL, page, paragraphs
 from tradewatch.errors import ExtractionError
 from tradewatch.extract.article import extract
 from tradewatch.extract.page import Page
@@ -57,6 +58,32 @@ def test_a_section_page_is_no_article() -> None:
 
     with pytest.raises(ExtractionError, match="a list of articles"):
         extract(page(f"<h1>Television</h1>{items}<p>All the news about television, since 1984.</p>"))
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "is_list"),
+    [
+        ("archive category", "", True),
+        ("search search-results", "", True),
+        ("any", '<script type="application/ld+json">{"@type": "CollectionPage"}</script>', True),
+        ("archive single", "", False),
+        ("any", '<script type="application/ld+json">{"@type": "ItemList"}</script>', False),
+        ("archive", '<script type="application/ld+json">{"@type": "Article", "headline": "A Lake"}</script>', False),
+    ],
+)
+def test_a_list_of_beginnings_is_no_article_where_its_own_system_says_so(name: str, head: str, is_list: bool) -> None:
+    teasers = [f"<h2><a href='/{n}'>Lake number {n}</a></h2>{paragraphs(PARAGRAPHS[n : n + 2])}" for n in range(4)]
+    html = page(f"<h1>Lakes</h1>{''.join(teasers)}", head).body.replace(b"<body>", f"<body class='{name}'>".encode())
+
+    with pytest.raises(ExtractionError, match="a list of articles") if is_list else nullcontext():
+        extract(Page(URL, html))
+
+
+def test_the_byline_of_a_first_teaser_makes_no_article_of_a_list() -> None:
+    items = "".join(f"<h3><a href='/{n}'>Headline {n}</a></h3><p class=byline>Mara Lindqvist</p>" for n in range(20))
+
+    with pytest.raises(ExtractionError, match="a list of articles"):
+        extract(page(f"<h1>Television</h1>{items}"))
 
 
 def test_a_front_page_is_no_article() -> None:

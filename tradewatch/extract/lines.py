@@ -34,6 +34,7 @@ KICKER = 60  # characters of a line over a headline
 MARKS = "\"'«»„‚‹›「」"  # of quotation, folded
 SHORTEST_QUOTE = 15  # characters that two paragraphs have in common by chance
 MOST_QUOTED = 40  # lines between marks that are looked at
+CREDITED = 2  # breaks within a paragraph that make it a list, as of who made a film
 BOTTOM = 4  # lines in which its writer is presented
 
 
@@ -83,7 +84,11 @@ def keep(
 def _judged(block: Block) -> tuple[str, bool]:
     """The line folded, and whether it is none of the article's whatever stands around it."""
     folded = fold(block.text)
-    return folded, _is_teaser(block) or (len(folded) <= LONGEST and _is_furniture(folded))
+    if _is_teaser(block):
+        return folded, True
+    if block.text.count("\n") >= CREDITED:
+        return folded, all(_is_furniture(fold(line)) for line in block.text.split("\n"))
+    return folded, len(folded) <= LONGEST and _is_furniture(folded)
 
 
 def _start(lines: Sequence[Block], title: str) -> int:

@@ -15,6 +15,10 @@ LONG = 1500  # characters of text that make a page without a path an article
 FEW_HEADINGS = 3
 MANY = 8  # headings that are links to other pages
 LISTS = frozenset({"CollectionPage", "SearchResultsPage", "ItemList", "ProfilePage"})
+# What a page is as a whole: in schema.org's words, and in the class that WordPress gives its body.
+WHOLE = LISTS - {"ItemList"}
+ARCHIVE, ONE = frozenset({"archive", "search-results"}), frozenset({"single", "singular", "page"})
+STATED = ("jsonld", "meta", "css")  # rules of a byline that is the page's own, not that of a first teaser
 
 
 def why_no_article(doc: Document, article: Article, text: str) -> str | None:
@@ -23,11 +27,21 @@ def why_no_article(doc: Document, article: Article, text: str) -> str | None:
         if _is_list(doc, article):
             return "the page is a list of articles, not an article"
         return "no text found; has the outlet's page layout changed?"
-    if len(text) < FEW and _is_list(doc, article):
+    if _is_archive(doc) or (len(text) < FEW and _is_list(doc, article)):
         return "the page is a list of articles, not an article"
     if _is_front(doc, article, text):
         return "the page is the outlet's front page, not an article"
     return None
+
+
+def _is_archive(doc: Document) -> bool:
+    """Whether the site's own system calls it a list, however much of its articles the list prints."""
+    if doc.story.text("headline") or doc.tree.body is None:
+        return False
+    names = set((doc.tree.body.attributes.get("class") or "").split())
+    named = any(kind in WHOLE for item in doc.items for kind in item.types)
+    named = named or (not names.isdisjoint(ARCHIVE) and names.isdisjoint(ONE))
+    return named and _linked_headings(doc) >= FEW_HEADINGS
 
 
 def _is_list(doc: Document, article: Article) -> bool:
@@ -52,4 +66,5 @@ def _linked_headings(doc: Document) -> int:
 
 def _says_article(doc: Document, article: Article) -> bool:
     kinds = [value.lower() for value in doc.meta.get("og:type", ())]
-    return bool(doc.story.text("headline") or article.bylines or "article" in kinds)
+    by = article.provenance.get("bylines", "")
+    return bool(doc.story.text("headline") or by.startswith(STATED) or "article" in kinds)
