@@ -41,6 +41,9 @@ OFFSET = (
     'kind = "listing"\nurl = "/offset/"\nlinks = ".teaser a"\ndates = ".teaser .day"\nnumbered = "?start={(n-1)*10}"'
 )
 PLAIN = 'kind = "listing"\nurl = "/plain/"\nlinks = ".teaser a"\nnumbered = "?page={n}"'
+FEED = 'kind = "rss"\nurl = "/feed/"'
+SHUT = 'kind = "wp_rest"\nurl = "/shut/wp-json/wp/v2/posts"'
+LATEST = 'kind = "listing"\nurl = "/dated/"\nlinks = ".teaser a"'
 ROUND = 'kind = "listing"\nurl = "/round/"\nlinks = ".teaser a"\nnumbered = "?page={n}"'
 
 
@@ -54,6 +57,11 @@ class Past:
     def fill(self, days: str, **wish: object) -> Run:
         """Fill these days: "2025-10-01:2025-12-31"."""
         [run] = crawl_outlets(self.config, ["yesteryear"], Wish(days=days, **wish))  # type: ignore[arg-type]
+        return run
+
+    def crawl(self) -> Run:
+        """Crawl as every night."""
+        [run] = crawl_outlets(self.config, ["yesteryear"], Wish())
         return run
 
     @property

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,18 +13,30 @@ import sqlalchemy as sa
 
 from tests.spiders.past import (
     DATED,
+    FEED,
+    LATEST,
     MONTHS,
     NUMBERED,
     OFFSET,
     PLAIN,
     POSTS,
     ROUND,
+    SHUT,
+    Past,
     archive,
     days_between,
     paths_between,
-)
+)  # fmt: skip
+from tradewatch.newsroom.site import plain_page
+from tradewatch.outlets.registry import load_registry
+from tradewatch.spiders.backfill import WINDOW
+from tradewatch.spiders.lister import past_sources
+from tradewatch.spiders.process import Wish, close, start
+from tradewatch.store import claims
+from tradewatch.store.backfill_status import Month, months_of
 from tradewatch.store.engine import open_store
-from tradewatch.store.tables import article, backfill, backfill_walk
+from tradewatch.store.runs import Plan, Verdict, get
+from tradewatch.store.tables import article, backfill, backfill_walk, revision
 
 FIRST, LAST = "2025-10-05", "2025-11-20"
 
@@ -145,3 +161,115 @@ def test_what_a_back_fill_brings_long_after_its_day_is_marked(tmp_path: Path):
             marked = store.rows(sa.select(article.c.backfilled).distinct())
 
         assert marked == [(True,)]
+
+
+def test_where_the_file_names_no_archive_robots_txt_may_name_sitemaps(tmp_path: Path):
+    with archive(tmp_path, FEED) as past:
+        run = past.fill("2025-12-01:2025-12-31")
+
+        assert (run.verdict, past.stored()) == ("ok", days_between("2025-12-01", "2025-12-31", 120))
+
+
+def test_an_outlet_without_any_archive_says_what_to_do(tmp_path: Path):
+    with archive(tmp_path, FEED) as past:
+        past.newsroom.sites["yesteryear.example"].pages["/robots.txt"] = plain_page(
+            "User-agent: *\nDisallow: /intern/\n"
+        )
+        run = past.fill("2025-12-01:2025-12-31")
+
+        assert run.verdict == "failed"
+        assert "its file names no archive" in (run.reason or "")
+
+
+def test_a_source_that_is_shut_leaves_its_days_open_and_the_others_go_on(tmp_path: Path):
+    with archive(tmp_path, SHUT, MONTHS) as past:
+        run = past.fill("2025-12-01:2025-12-31")
+        with open_store(past.config.database) as store:
+            sources = store.rows(sa.select(backfill.c.source))
+        status = [one.state for one in months_of_the_past(past)]
+
+        assert (run.verdict, past.stored()) == ("degraded", days_between("2025-12-01", "2025-12-31", 120))
+        assert {row.source.rpartition("/")[2] for row in sources} == {"months.xml"}
+        assert status == ["begun"]
+
+
+def months_of_the_past(past: Past) -> list[Month]:
+    sources = [one.url for one in past_sources(load_registry(past.config.outlets_dir).get("yesteryear"))]
+    with open_store(past.config.database) as store:
+        return months_of(store, "yesteryear", sources)
+
+
+def test_what_is_left_of_each_month_can_be_asked(tmp_path: Path):
+    with archive(tmp_path, POSTS) as past:
+        past.fill("2025-11-01:2025-12-31", limit=20)
+        left = months_of_the_past(past)
+        past.fill("2025-11-01:2025-12-31")
+        done = months_of_the_past(past)
+
+    assert [(one.month, one.state, one.listed, one.stored, one.left) for one in left] == [
+        ("2025-12", "done", 15, 15, 0),
+        ("2025-11", "left", 15, 5, 10),
+    ]
+    assert [(one.month, one.state, one.stored, one.left) for one in done] == [
+        ("2025-12", "done", 15, 0), ("2025-11", "done", 15, 0),
+    ]  # fmt: skip
+
+
+def test_a_crawl_fetches_what_it_hears_of_and_leaves_the_rest_to_the_back_fill(tmp_path: Path):
+    with archive(tmp_path, LATEST, POSTS) as past:
+        past.fill("2025-11-01:2025-12-31", limit=5)  # 25 are listed and wait
+        crawl = past.crawl()
+        seen = len(past.stored())
+        past.fill("2025-11-01:2025-12-31")
+
+        assert (crawl.job, crawl.verdict, crawl.counts["stored"]) == ("crawl", "ok", 5)  # of the ten on the front page
+        assert seen == 10
+        assert past.stored() == days_between("2025-11-01", "2025-12-31", 120)
+        assert set(past.fetched.values()) == {1}
+
+
+def test_a_back_fill_asks_for_nothing_while_a_crawl_of_the_same_hosts_is_at_work(tmp_path: Path):
+    with archive(tmp_path, MONTHS) as past, open_store(past.config.database) as store:
+        night = claims.claim_new(store, Plan("yesteryear"))
+        fill = start(past.config, store, "yesteryear", Wish(days="2025-12-01:2025-12-31"))
+        wait_for(lambda: get(store, fill.run.id).counts.get("gave_way"))
+        asked = list(past.newsroom.log)
+        claims.finish(store, claims.claim_of(night), Verdict.OK, "done")
+        fill.process.wait(60)
+        close(store, fill)
+
+        assert asked == []
+        assert past.stored() == days_between("2025-12-01", "2025-12-31", 120)
+
+
+def wait_for(seen: Callable[[], object]) -> None:
+    end = time.monotonic() + 60
+    while not seen():
+        assert time.monotonic() < end
+        time.sleep(0.1)
+
+
+@pytest.mark.parametrize("database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.pg)])
+def test_a_back_fill_that_is_killed_again_and_again_loses_nothing(
+    database: str, tmp_path: Path, request: pytest.FixtureRequest
+):
+    url = request.getfixturevalue("pg_own")(True) if database == "postgresql" else ""
+    days = "2025-06-01:2025-12-31"
+    with archive(tmp_path, POSTS, NUMBERED, DATED, database=url) as past:
+        for kill in range(1, 4):
+            with open_store(past.config.database) as store:
+                fill = start(past.config, store, "yesteryear", Wish(days=days))
+                wait_for(lambda kill=kill: sum(past.fetched.values()) >= 25 * kill)  # type: ignore[misc]
+                os.killpg(fill.process.pid, signal.SIGKILL)
+                fill.process.wait()
+                close(store, fill)
+        last = past.fill(days)
+        with open_store(past.config.database) as store:
+            revisions = store.rows(sa.select(sa.func.count()).select_from(revision))[0][0]
+        again = past.fetched.total() - len(past.fetched)
+
+        assert last.verdict == "ok"
+        assert past.stored() == days_between("2025-06-01", "2025-12-31", 120)
+        assert revisions == len(past.stored())
+        assert again <= 3 * WINDOW  # what was under way at each kill
+        assert {one.state for one in months_of_the_past(past)} == {"done"}

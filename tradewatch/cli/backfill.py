@@ -11,11 +11,11 @@ from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 
+from tradewatch.cli.answers import counted
 from tradewatch.cli.crawl import RUN_COLUMNS, exit_code, rehearsed, run_record, watching
 from tradewatch.cli.output import Format, emit, errors, plain
 from tradewatch.cli.search_alerts import after_crawl
 from tradewatch.config import Config
-from tradewatch.errors import UsageError
 from tradewatch.fetch.robots import Saved
 from tradewatch.fetch.robots import read as read_robots
 from tradewatch.outlets.outlet import Outlet
@@ -52,29 +52,34 @@ def fill(
     fmt: Format | None,
 ) -> int:
     """Fill these days of the outlets; gives the exit code."""
-    slugs = [one.slug for one in outlets if _tells_of_the_past(one)]
+    slugs = [one.slug for one in outlets]
     wish = Wish(limit=limit, days=str(days), again=again, undated=undated)
     with watching(slugs) as told:
         done = crawl_outlets(config, slugs, wish, at_once=at_once, told=told)
     emit(map(run_record, done), fmt, RUN_COLUMNS)
+    if not fmt:
+        _tell_what_is_left(config, outlets, days)
     after_crawl(config)
     return exit_code(done)
 
 
-def _tells_of_the_past(outlet: Outlet) -> bool:
-    """Raises UsageError when the outlet's file names no archive."""
-    if not past_sources(outlet):
-        raise UsageError(
-            f"{outlet.slug} names no archive: its file needs a sitemap, a WordPress REST address or a section with"
-            " `numbered` or `next`; see docs/add-an-outlet.md"
-        )
-    return True
+def _tell_what_is_left(config: Config, outlets: Sequence[Outlet], days: Days) -> None:
+    """Say on the error stream how far each outlet has come."""
+    with open_store(config.database) as store:
+        for outlet in outlets:
+            months = months_of(store, outlet.slug, [one.url for one in past_sources(outlet)], days)
+            done, left = sum(one.state == "done" for one in months), sum(one.left for one in months)
+            if done < len(months):
+                told = f"{done} of {counted(len(months), 'month')} done" + (
+                    f", {counted(left, 'page')} wait" if left else ""
+                )
+                errors().print(f"{outlet.slug}: {told}; the same call goes on.", markup=False)
 
 
 def rehearse(config: Config, outlets: Sequence[Outlet], days: Days, *, undated: bool, fmt: Format | None) -> int:
     """Read the listings alone; say how much there is of each month and how long it takes. Gives the exit code."""
     found, done = list[dict[str, Any]](), list[Run]()
-    for outlet in [one for one in outlets if _tells_of_the_past(one)]:
+    for outlet in outlets:
         with tempfile.TemporaryDirectory() as folder:
             report = Path(folder) / "found"
             status = dry(config, outlet.slug, Wish(days=str(days), undated=undated), report)

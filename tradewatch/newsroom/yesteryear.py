@@ -23,6 +23,7 @@ __all__ = ["NEWEST", "STEP", "path_of", "published", "yesteryear"]
 
 HOST = "yesteryear.example"
 HOME = f"http://{HOST}"
+ROBOTS = f"User-agent: *\nDisallow: /intern/\nCrawl-delay: 0.01\nSitemap: {HOME}/months.xml\n"
 NEWEST = datetime(2025, 12, 30, 9, 30, tzinfo=UTC)
 STEP = timedelta(days=2)  # between two articles
 A_PAGE, A_MAP = 10, 40
@@ -66,8 +67,11 @@ def yesteryear(total: int) -> Site:
     pages.make = _maker(total)  # type: ignore[method-assign,assignment]
     site = Site(HOST, pages=pages)
     stories = [Story(number) for number in range(total)]
-    pages["/robots.txt"] = plain_page("User-agent: *\nDisallow: /intern/\nCrawl-delay: 0.01\n")
+    pages["/robots.txt"] = plain_page(
+        f"User-agent: *\nDisallow: /intern/\nCrawl-delay: 0.01\nSitemap: {HOME}/months.xml\n"
+    )
     _sitemaps(site, stories)
+    site.pages["/shut/wp-json/wp/v2/posts"] = json_page({"code": "rest_disabled", "message": "No."}, status=401)
     site.answers["/wp-json/wp/v2/posts"] = lambda query: _posts(stories, query)
     site.answers["/dated/"] = lambda query: _numbered(stories, int(query.get("page", "1")))
     site.answers["/offset/"] = lambda query: _offset(stories, int(query.get("start", "0")))

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
+from protego import Protego
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
 from tradewatch.discover.found import Found
 from tradewatch.discover.read import read
-from tradewatch.discover.walks import PagesWalk, Told, Walk, can_walk, walk_of
+from tradewatch.discover.walk import Told, Walk
+from tradewatch.discover.walk_pages import PagesWalk
+from tradewatch.discover.walks import can_walk, walk_of
 from tradewatch.errors import FeedError
-from tradewatch.outlets.outlet import Outlet, Source
+from tradewatch.outlets.outlet import Outlet, Source, SourceKind
 from tradewatch.spiders.announce import FIRST, announced, headers_of, urgency
 from tradewatch.spiders.desk import Desk
 from tradewatch.spiders.failures import Kind, Trouble, request_of, tell
@@ -29,6 +33,8 @@ __all__ = ["Lister", "past_sources"]
 
 log = logging.getLogger(__name__)
 FEW = 30  # pages waiting: with fewer the next part is listed
+NO_ARCHIVE = "its file names no archive, and its robots.txt no sitemap; see docs/add-an-outlet.md"
+REHEARSED = 20  # pages of a section without dates that a rehearsal reads
 NOT_THERE = frozenset({400, 404, 410})  # past the last page
 UNSETTLED = timedelta(days=2)  # of the days before today more may still be published, by our clock or theirs
 
@@ -73,10 +79,10 @@ class Lister:
         """Whether nothing more is to be listed."""
         return self.begun and not self.busy and not self.walks
 
-    def begin(self) -> None:
+    def begin(self, sources: Sequence[Source]) -> None:
         """Settle what of each source is still to be listed, and go on where a listing was left."""
         asked = bits_of(self.days)
-        for source in past_sources(self.desk.outlet):
+        for source in sources:
             self.desk.counts["sources"] += 1
             done = {} if self.again else self.ledger.done(source.url)
             wanted, kept = missing(asked, done), self.ledger.walk(source.url)
@@ -107,8 +113,11 @@ class Lister:
 
     async def next(self, flying: int) -> list[Request]:
         """The next part to list, when few pages wait to be fetched; `flying` are on their way."""
-        if not self.begun:
-            await self.desk.call(self.begin)
+        if not self.begun and not self.busy:
+            if not (sources := past_sources(self.desk.outlet)):
+                self.busy = True
+                return [self._robots()]
+            await self.desk.call(self.begin, sources)
         if self.busy or not self.walks:
             return []
         waiting = 0 if self.dry else await self.desk.call(self.desk.frontier.todo, FEW)
@@ -128,9 +137,34 @@ class Lister:
         self.desk.counts["month"] = int(month_of(min(walk.near, self.days.last)).replace("-", ""))
         return [self._request(walk, walk.ask)]
 
+    def _robots(self) -> Request:
+        """Where the outlet's file names no archive, the site's own robots.txt may name its sitemaps."""
+        url = urljoin(self.desk.outlet.home or f"https://{self.desk.outlet.hosts[0]}/", "/robots.txt")
+        return Request(url, self.read_robots, errback=self.read_robots, priority=FIRST, dont_filter=True)
+
+    async def read_robots(self, response: Response | Failure) -> AsyncIterator[Request]:
+        """Walk through the sitemaps that it names."""
+        try:
+            told = "" if isinstance(response, Failure) else response.body.decode("utf-8", "replace")
+            named = [urljoin(getattr(response, "url", ""), url) for url in Protego.parse(told).sitemaps]
+            sources = [Source(SourceKind.SITEMAP, url) for url in dict.fromkeys(named) if self.desk.outlet.claims(url)]
+            if not sources:
+                self.desk.counts["sources"] = self.desk.counts["sources_dead"] = 1
+                self.desk.trouble[NO_ARCHIVE] += 1
+            await self.desk.call(self.begin, sources)
+        finally:
+            self.busy = False
+            self.woken()
+        for none in list[Request]():
+            yield none
+
     async def _learn(self, walk: PagesWalk) -> None:
         canonical = {self.desk.outlet.canonical(url): url for url in walk.pending}
         days = {} if self.dry else await self.desk.call(days_published, self.desk.store, list(canonical))
+        if self.dry and walk.number > REHEARSED:
+            self.desk.notes.append(f"{walk.base}: lists no dates; only its articles will tell how far back to go")
+            del self.walks[walk.source.url]
+            return
         await self._settle(walk, walk.learn({canonical[url]: day for url, day in days.items()}))
 
     def _request(self, walk: Walk, url: str) -> Request:

@@ -100,7 +100,7 @@ def _pages(store: Store, slug: str, states: Collection[str]) -> Counter[str | No
 
 def _stored(store: Store, slug: str) -> Counter[str]:
     """How many articles of the outlet are stored, by month: of publication, or else of the first sight."""
-    day = article_text.c.docid.op(">>")(BITS).label("day")
+    day = article_text.c.docid.op(">>")(sa.literal_column(str(BITS))).label("day")
     query = (
         sa.select(day, sa.func.count().label("articles"))
         .join(article, article.c.id == article_text.c.article_id)
