@@ -124,6 +124,7 @@ def test_wire_services_stand_apart_from_people(printed: str, head: str, agencies
     [
         ("<p><em>Mara Lindqvist</em></p>", ["Mara Lindqvist"]),
         ("<p style='text-align:right'><strong>Mara Lindqvist</strong></p>", ["Mara Lindqvist"]),
+        ("<p>Propos recueillis par Mara Lindqvist</p>", ["Mara Lindqvist"]),
         ("<p>Mara Lindqvist</p>", []),
         ("<p><strong>The Menu</strong></p>", []),
         ("<p><em>Mara went home.</em></p>", []),

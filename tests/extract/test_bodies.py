@@ -53,6 +53,8 @@ def test_a_plain_article_is_read_whole() -> None:
         "<p>Was this article helpful?</p>",
         "<p>Additional reporting by Tom Okafor in Tampere; Editing by Helmi Rautio</p>",
         "<h3>Related Stories</h3>",
+        "<p>Te puede interesar: <a href='/x'>El lago</a> que toca el acordeón</p>",
+        "<p><em>Pictured at top: “The Lake,” 2019</em></p>",
         "<p>Translated by Ines Prado</p>",
         "<p class='powerpress_links powerpress_links_mp3'>Podcast: Play in new window | Download (1:04:11)</p>",
         "<div class='observer-sub-form'><p>Get your daily dose of lake, at home and abroad.</p></div>",
@@ -162,6 +164,8 @@ def test_the_writer_who_is_presented_under_the_text_is_none_of_it() -> None:
     bio = "<p>Mara Lindqvist is a reporter by the lake who has eaten from both menus and slept in the bar.</p>"
 
     assert body_of(paragraphs() + bio) == TEXT
+    assert body_of(paragraphs((*PARAGRAPHS, "Mara Lindqvist is chief executive of Lakes, a charity"))) == TEXT
+    assert body_of(paragraphs((*PARAGRAPHS, "Interview by Mara Lindqvist", "By Mara Lindqvist"))) == TEXT
     assert "a reporter by the lake" in body_of(bio + paragraphs())
 
 

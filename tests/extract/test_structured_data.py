@@ -221,3 +221,22 @@ def test_of_several_h1_the_first_is_the_headline_where_the_head_says_much_the_sa
     head = '<meta property="og:title" content="Lake series and its broadcasters: the whole list">'
 
     assert extract(page(h1 + paragraphs(), head)).headline == "Six Broadcasters Join a Series by the Lake"
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        '"/lake.jpg"',
+        '["https://reelwire.example/lake.jpg", "/menu.jpg"]',
+        '{"@type": "ImageObject", "url": "https://reelwire.example/lake.jpg"}',
+        '{"@id": "#picture"}}, {"@id": "#picture", "@type": "ImageObject", "contentUrl": "/lake.jpg"',
+    ],
+)
+def test_the_picture_is_that_of_the_article_where_the_head_shares_none(image: str) -> None:
+    script = (
+        f'<script type="application/ld+json">[{{"@type": "Article", "headline": "Lake", "image": {image}}}]</script>'
+    )
+
+    assert extract(page(head=script)).image == "https://reelwire.example/lake.jpg"
+    shared = '<meta property="og:image" content="/shared.jpg">'
+    assert extract(page(head=script + shared)).image == "https://reelwire.example/shared.jpg"

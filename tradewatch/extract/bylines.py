@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tradewatch.text import fold, one_line
 
-__all__ = ["CREDITS", "agencies_in", "is_agency", "person_name", "read_bylines"]
+__all__ = ["CREDITS", "agencies_in", "is_agency", "person_name", "read_bylines", "without_lead"]
 
 WORDS = Path(__file__).parent / "words"
 LONGEST = 400  # characters of a byline; what is longer is a biography
@@ -81,7 +81,7 @@ def read_bylines(texts: Iterable[str], houses: Iterable[str] = (), *, printed: b
     own |= {re.sub(r"\.(?:com|org|net|co\.uk|de|fr|it)$", "", name) for name in own}
     names: dict[str, str] = {}
     for text in texts:
-        if fold(_without_lead(one_line(text[:LONGEST]))) in own or SITE.search(text):
+        if fold(without_lead(one_line(text[:LONGEST]))) in own or SITE.search(text):
             continue
         for name in _names(text if printed else _capitalised(text)):
             if fold(name) not in own and not (printed and " " not in name and not UNSPACED.search(name)):
@@ -116,7 +116,7 @@ def is_agency(name: str) -> bool:
 
 def agencies_in(text: str) -> tuple[str, ...]:
     """The wire services that a byline names, as it writes them, in reading order."""
-    parts = (part.strip(" \t.:()[]") for part in SERVICES.split(_without_lead(one_line(text[:LONGEST]))))
+    parts = (part.strip(" \t.:()[]") for part in SERVICES.split(without_lead(one_line(text[:LONGEST]))))
     return tuple(dict.fromkeys(part for part in parts if part and is_agency(part)))
 
 
@@ -155,15 +155,16 @@ def _names(text: str) -> Iterator[str]:
         return
     text = DATED.sub("", CREDITS.sub("", EMAIL.sub(" ", text))).strip(" ()[]")
     found: list[str] = []
-    for part in SPLIT.split(_without_lead(text)):
-        part = TAIL.sub("", CUT.sub("", _without_lead(part)))
+    for part in SPLIT.split(without_lead(text)):
+        part = TAIL.sub("", CUT.sub("", without_lead(part)))
         pieces = [piece for piece in SPLIT_LATIN.split(part) if not SUFFIX.match(piece)]
         found += [name for piece in pieces if (name := person_name(piece))]
     full = [name for name in found if " " in name or UNSPACED.search(name)]
     yield from full or found[:1]  # beside a full name a single word is a place, a degree or a job
 
 
-def _without_lead(text: str) -> str:
+def without_lead(text: str) -> str:
+    """A byline without the "by" or "interview by" before its names."""
     before = ""
     while text != before:
         before, text = text, BEFORE.sub("", text, count=1)

@@ -140,9 +140,21 @@ def _listed(text: str) -> list[str]:
 
 
 def _image(doc: Document) -> Found[str] | None:
-    told = doc.first_meta(*IMAGES)
+    told = doc.first_meta(*IMAGES) or _stated_image(doc)
     address = urls.join(doc.url, told.value) if told else None
     return Found(address, told.rule) if told and address else None
+
+
+def _stated_image(doc: Document) -> Found[str] | None:
+    """The picture that JSON-LD names: an address, an item, an item by its @id, or a list of these."""
+    image = doc.story.data.get("image")
+    for one in image if isinstance(image, list) else [image]:
+        if isinstance(one, dict):
+            known = doc.story.by_id.get(str(one.get("@id")), one)
+            one = known.get("url") or known.get("contentUrl")
+        if isinstance(one, str) and one.strip():
+            return Found(one.strip(), "jsonld")
+    return None
 
 
 def _access(doc: Document, layouts: Sequence[Layout]) -> Found[Access] | None:

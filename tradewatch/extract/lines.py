@@ -18,11 +18,14 @@ LONGEST_BYLINE = 120
 EDGE = " \t.,:;-–—|•·>»«<*+↓→▸▶()[]"
 LETTER = re.compile(r"\w")
 BYLINE = re.compile(
-    r"(?:(?:by|von|par|por|di|de|af|av|text|writer|words by|written by|story by|reporting by)[: ]\s*)+", re.IGNORECASE
+    r"(?:(?:by|von|par|por|di|de|af|av|text|writer|(?:interview|reporting|story|words|written) by"
+    r"|propos recueillis par)[: ]\s*)+",
+    re.IGNORECASE,
 )
 BIO = re.compile(
     r"(?:,| \().{2,60}[,)] (?:is|writes|has)\b"
-    r"| (?:is (?:an?|the|our) |has (?:been|written|worked)|writes|covers|works|ist |schreibt |arbeitet |est |es |e un)"
+    r"| (?:is (?:an?|the|our) |is (?:[\w'-]+ ){1,4}(?:at|for|of) |has (?:been|written|worked)|writes|covers|works"
+    r"|ist |schreibt |arbeitet |est |es |e un)"
 )
 SENTENCE = 80  # characters that hardly any article says twice
 TEASING, ALL_LINK = 0.6, 0.95  # share of a line that is link
@@ -146,7 +149,7 @@ def _is_above(folded: str, names: set[str], title: str, lead: str) -> bool:
 
 def _is_bio(folded: str, names: set[str]) -> bool:
     """The writer's name, or a paragraph that presents the writer, as magazines set them under an article."""
-    return folded.strip(EDGE) in names or any(
+    return BYLINE.sub("", folded, count=1).strip(EDGE) in names or any(
         folded.startswith(name) and BIO.match(folded, len(name)) for name in names if " " in name
     )
 

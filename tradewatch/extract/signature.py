@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import re
 
-from tradewatch.extract.bylines import read_bylines
+from tradewatch.extract.bylines import read_bylines, without_lead
 from tradewatch.extract.document import Document, Found
 
 __all__ = ["is_set_apart", "lent_by", "signed"]
 
 FROM = re.compile(r"(?:From|Via) (?P<name>[A-Z][\w.'’&-]*(?: [A-Z][\w.'’&-]*){0,3})")
+LONGEST = 80  # characters of such a line
 WORDS = (2, 4)  # of a name that stands alone on a line
 
 
 def signed(doc: Document, text: str) -> tuple[str, Found[tuple[str, ...]] | None]:
-    """The text without its last line where that is one name set in italics or bold; and the name."""
+    """The text without its last line where that is one name, set in italics or bold or after a "by"; and the name."""
     body, _, last = text.rpartition("\n\n")
-    if not body or not WORDS[0] <= len(last.split()) <= WORDS[1] or not is_set_apart(doc.html, last):
+    name = without_lead(last) if len(last) <= LONGEST else last
+    if not body or not WORDS[0] <= len(name.split()) <= WORDS[1] or not (name != last or is_set_apart(doc.html, last)):
         return text, None
-    names = read_bylines([last], doc.site_names, printed=True)
-    return (body, Found(names, "signature")) if names == (last,) else (text, None)
+    names = read_bylines([name], doc.site_names, printed=True)
+    return (body, Found(names, "signature")) if names == (name,) else (text, None)
 
 
 def lent_by(doc: Document, text: str) -> tuple[str, Found[str] | None]:
