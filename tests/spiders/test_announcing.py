@@ -72,6 +72,16 @@ def listing(*numbers: int, following: str = "") -> bytes:
     return f"<html><body>{links}{f'<a class=next href={following}>on</a>' if following else ''}</body></html>".encode()
 
 
+def test_sitemaps_that_are_not_read_are_counted_and_named(desk: Desk, caplog: pytest.LogCaptureFixture):
+    reader = announcer(desk)
+    [asked, _] = reader.requests()
+    further = answer(reader, asked, index(*(f"month-{n}" for n in range(57))))
+
+    assert len(further) == 50
+    assert desk.counts["sitemaps_left"] == 7
+    assert f"{INDEX}: 7 of its sitemaps are not read" in caplog.text
+
+
 def answer(reader: Announcer, request: Request, body: bytes) -> list[Request]:
     kind: type[Response] = XmlResponse if body.startswith((b"<urlset", b"<sitemapindex")) else HtmlResponse
     response = kind(request.url, body=body, request=request, headers={"ETag": '"one"'})

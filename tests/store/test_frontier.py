@@ -186,3 +186,43 @@ def test_signals_of_different_sources_are_not_compared_except_as_times(
     frontier.unchanged("http://reelwire.example/1", datetime(2026, 5, 20, tzinfo=UTC))
 
     assert frontier.add(announced(1, signal=signal)) == (0, stale)
+
+
+def states(store: Store) -> dict[int, tuple[str, bool]]:
+    rows = store.rows(sa.select(table.c.url, table.c.state, table.c.backfill))
+    return {int(row.url.rpartition("/")[2]): (row.state, row.backfill) for row in rows}
+
+
+def test_crawls_and_back_fills_never_fetch_each_other_s_pages(frontier: Frontier, store: Store):
+    past = Frontier(store, "reelwire", backfill=True)
+    frontier.add(announced(1, 2))
+    assert past.add(announced(2, 3, 4)) == (2, 0)
+
+    assert urls(frontier.lease(7, 5, 60)) == [2, 1]
+    assert urls(past.lease(8, 1, 60)) == [4]
+    assert (frontier.holders(), past.holders()) == ([7], [8])
+    assert (frontier.todo(9), past.todo(9), past.todo(1)) == (2, 2, 1)
+    past.release(8, died=True)
+    assert states(store) == {1: ("leased", False), 2: ("leased", False), 3: ("todo", True), 4: ("todo", True)}
+
+
+def test_a_page_that_waits_for_a_back_fill_is_a_crawl_s_when_a_crawl_hears_of_it(frontier: Frontier, store: Store):
+    past = Frontier(store, "reelwire", backfill=True)
+    past.add(announced(1, 2, 3))
+    past.lease(8, 1, 60)  # the third is under way
+
+    assert frontier.add(announced(1, 3)) == (0, 1)
+    assert states(store) == {1: ("todo", False), 2: ("todo", True), 3: ("leased", True)}
+    assert urls(frontier.lease(7, 5, 60)) == [1]
+
+
+def test_what_a_back_fill_gave_up_is_tried_anew_only_when_it_is_asked_to(frontier: Frontier, store: Store):
+    past = Frontier(store, "reelwire", backfill=True)
+    past.add(announced(1, 2))
+    frontier.add(announced(3))
+    past.bar("http://reelwire.example/1", "gone")
+    frontier.bar("http://reelwire.example/3", "gone")
+
+    assert past.add(announced(1, 2, 3)) == (0, 0)
+    assert past.add(announced(1, 2, 3), again=True) == (0, 1)
+    assert states(store) == {1: ("todo", True), 2: ("todo", True), 3: ("barred", False)}

@@ -70,10 +70,9 @@ def _tell_what_is_left(config: Config, outlets: Sequence[Outlet], days: Days) ->
             months = months_of(store, outlet.slug, [one.url for one in past_sources(outlet)], days)
             done, left = sum(one.state == "done" for one in months), sum(one.left for one in months)
             if done < len(months):
-                told = f"{done} of {counted(len(months), 'month')} done" + (
-                    f", {counted(left, 'page')} wait" if left else ""
-                )
-                errors().print(f"{outlet.slug}: {told}; the same call goes on.", markup=False)
+                waits = f", {counted(left, 'page')} left" if left else ""
+                told = f"{outlet.slug}: {done} of {counted(len(months), 'month')} done{waits}; the same call goes on."
+                errors().print(told, markup=False)
 
 
 def rehearse(config: Config, outlets: Sequence[Outlet], days: Days, *, undated: bool, fmt: Format | None) -> int:
@@ -88,12 +87,13 @@ def rehearse(config: Config, outlets: Sequence[Outlet], days: Days, *, undated: 
             if database.exists():
                 with open_store(f"sqlite:///{database}") as passing, open_store(config.database) as store:
                     found += _foreseen(config, outlet, days, passing, store)
-    emit(found, fmt, FORESEEN, empty="No source lists anything.")
+    shown = found if fmt else [one for one in found if one["articles"]]
+    emit(shown, fmt, FORESEEN, empty="No source lists anything of these days.")
     if not fmt and found:
         pages, seconds = sum(one["to_fetch"] for one in found), sum(one["seconds"] for one in found)
         errors().print(f"{pages:,} pages to fetch: {_lasting(seconds)} at the outlets' pace.", markup=False)
     for run in done:
-        if run.verdict != "ok" or run.counts.get("undated"):
+        if run.verdict != "ok" or run.counts.get("undated") or "; " in (run.reason or ""):
             errors().print(f"{run.outlet}: {run.verdict}: {run.reason}", markup=False)
     return exit_code(done)
 

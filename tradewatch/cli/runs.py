@@ -19,7 +19,7 @@ from tradewatch.logs import render
 from tradewatch.store import claims, quarantine
 from tradewatch.store import runs as book
 from tradewatch.store.engine import open_store
-from tradewatch.store.runs import STATES, Verdict, record
+from tradewatch.store.runs import STATES, Run, Verdict, record
 
 __all__ = ["runs"]
 
@@ -95,7 +95,7 @@ def _list(door: Door, which: dict[str, Any], fmt: Format | None) -> None:
     records = [record(one) for one in found]
     if fmt is None:  # a table has no room for the state of a run that is over, nor for its job
         told = zip(records, found, strict=True)
-        records = [{**row, "what": one.what, "verdict": row["verdict"] or row["state"]} for row, one in told]
+        records = [{**row, "what": _what(one), "verdict": row["verdict"] or row["state"]} for row, one in told]
     narrow = any(value for name, value in which.items() if name != "limit")
     emit(records, fmt, COLUMNS, empty="No such run." if narrow else "No crawl yet.")
 
@@ -190,3 +190,8 @@ def _me() -> str:
         return f"{getpass.getuser()}@{socket.gethostname()}"
     except (KeyError, OSError):  # a container without a name for its user
         return socket.gethostname()
+
+
+def _what(one: Run) -> str:
+    """What a run is of; what it does is said where that is no crawl."""
+    return one.what if one.job == "crawl" or not one.outlet else f"{one.outlet} ({one.job})"

@@ -1,12 +1,13 @@
-"""CC-NEWS is read as a crawl reads the web: the same articles, the outlet's terms kept, nothing twice."""
+"""WARC files are read as a crawl reads the web: the same articles, the outlet's terms kept, nothing twice."""
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 from collections import Counter
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -19,13 +20,16 @@ from pipelines.warcs import read_warc
 from tests.pipelines.crawled.conftest import NOWHERE, STORIES, Call
 from tradewatch.cli.main import FAILED, FINE
 from tradewatch.config import Config
-from tradewatch.errors import UsageError
+from tradewatch.errors import ArchiveError, UsageError
+from tradewatch.fetch.warc import read_page
 from tradewatch.newsroom import newsroom_outlets
 from tradewatch.newsroom.server import Newsroom
 from tradewatch.outlets.registry import load_registry
 from tradewatch.store import runs
 from tradewatch.store.engine import Store
+from tradewatch.store.frontier import Announced, Frontier
 from tradewatch.store.hosts import Hosts, RobotsRecord
+from tradewatch.store.months import Days
 from tradewatch.store.runs import Plan, Verdict
 from tradewatch.store.tables import article, article_text, frontier, revision
 
@@ -65,10 +69,12 @@ def warc(path: Path, pages: Mapping[str, bytes], status: int = 200, **headers: s
     return path
 
 
-def take(store: Store, config: Config, *files: Path, outlet: str | None = None) -> Counter[str]:
+def take(
+    store: Store, config: Config, *files: Path, outlet: str | None = None, days: Days | None = None
+) -> Counter[str]:
     """Read them all; gives the counts at the end."""
     run = runs.create(store, Plan(job="warc"))
-    steps = read_warc(store, config, load_registry(config.outlets_dir), files, run.id, outlet)
+    steps = read_warc(store, config, load_registry(config.outlets_dir), files, run.id, outlet, days)
     return list(steps)[-1]
 
 
@@ -152,6 +158,86 @@ def test_only_the_outlet_that_was_named_is_taken(
     store: Store, config: Config, stories: dict[str, bytes], tmp_path: Path
 ):
     assert take(store, config, warc(tmp_path / "cc.warc.gz", stories), outlet="reelwire").total() == 0
+
+
+def test_a_file_that_is_not_packed_is_read_as_well(
+    store: Store, config: Config, stories: dict[str, bytes], tmp_path: Path
+):
+    plain = tmp_path / "wget.warc"
+    plain.write_bytes(gzip.decompress(warc(tmp_path / "cc.warc.gz", stories).read_bytes()))
+
+    assert take(store, config, plain)["stored"] == 3
+
+
+def test_a_file_that_is_packed_as_a_whole_says_what_to_do(
+    store: Store, config: Config, stories: dict[str, bytes], tmp_path: Path
+):
+    file = tmp_path / "whole.warc.gz"
+    file.write_bytes(gzip.compress(gzip.decompress(warc(tmp_path / "cc.warc.gz", stories).read_bytes())))
+
+    with pytest.raises(ArchiveError, match="packed as a whole"):
+        take(store, config, file)
+
+
+def test_a_body_that_was_kept_in_chunks_is_put_together(
+    store: Store, config: Config, stories: dict[str, bytes], tmp_path: Path
+):
+    chunked = {url: b"".join(_chunks(body)) for url, body in stories.items()}
+    take(store, config, warc(tmp_path / "wget.warc.gz", chunked, Transfer_Encoding="chunked"))
+    texts = [row.body for row in store.rows(sa.select(article_text.c.body))]
+
+    assert len(texts) == 3
+    assert not any("\n400\n" in text or text.startswith("400") for text in texts)
+    assert all(len(text) > 500 for text in texts)
+
+
+def _chunks(body: bytes) -> Iterator[bytes]:
+    for start in range(0, len(body), 1024):
+        part = body[start : start + 1024]
+        yield f"{len(part):x}\r\n".encode() + part + b"\r\n"
+    yield b"0\r\n\r\n"
+
+
+def test_only_the_days_that_are_asked_for_are_taken(
+    store: Store, config: Config, stories: dict[str, bytes], tmp_path: Path
+):
+    file = warc(tmp_path / "cc.warc.gz", stories)
+    none = take(store, config, file, days=Days(date(2019, 1, 1), date(2019, 12, 31)))
+    counts = take(store, config, file, days=Days(date(2025, 1, 1), date(2026, 12, 31)))
+
+    assert (none["stored"], none["other_days"]) == (0, 3)
+    assert counts["stored"] == 3
+
+
+def test_a_file_of_our_own_archive_is_read_where_it_stands(
+    store: Store, config: Config, stories: dict[str, bytes], tmp_path: Path
+):
+    config.archive_dir.mkdir(parents=True)
+    take(store, config, warc(config.archive_dir / "kinoblatt-1.warc.gz", stories))
+    places = store.rows(sa.select(revision.c.warc_file, revision.c.warc_offset))
+
+    assert {row.warc_file for row in places} == {"kinoblatt-1.warc.gz"}
+    assert [one.name for one in config.archive_dir.iterdir()] == ["kinoblatt-1.warc.gz"]
+    pages = [read_page(config.archive_dir, row.warc_file, row.warc_offset) for row in places]
+    assert {page.url for page in pages} == set(stories)
+
+
+def test_what_waits_for_a_back_fill_is_taken_from_the_file_instead(
+    store: Store, config: Config, stories: dict[str, bytes], tmp_path: Path
+):
+    [first, second, _] = sorted(stories)
+    Frontier(store, "kinoblatt", backfill=True).add([Announced(first, "archive")])
+    Frontier(store, "kinoblatt").add([Announced(second, "feed")])
+    counts = take(store, config, warc(tmp_path / "cc.warc.gz", stories))
+
+    assert (counts["stored"], counts["known"]) == (2, 1)
+    assert Frontier(store, "kinoblatt", backfill=True).counts() == {}
+
+
+def test_old_articles_of_a_file_are_no_news(store: Store, config: Config, stories: dict[str, bytes], tmp_path: Path):
+    take(store, config, warc(tmp_path / "cc.warc.gz", stories))
+
+    assert store.rows(sa.select(article.c.backfilled).distinct()) == [(True,)]
 
 
 def test_a_file_is_read_up_to_where_it_breaks_off(
