@@ -1,8 +1,9 @@
-"""Print any number of pages, cheaply: one heavy frame around sentences drawn from the stories, always the same."""
+"""Print any number of pages: furniture as heavy as on real ones around sentences of the stories, always the same."""
 
 from __future__ import annotations
 
 import html
+import json
 import random
 import re
 from collections.abc import Callable, Iterator
@@ -10,25 +11,27 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 
 from tradewatch.newsroom.feeds import plain_sitemap
+from tradewatch.newsroom.furniture import SUITES, furniture
 from tradewatch.newsroom.reading import stories
 from tradewatch.newsroom.site import HTML, Page, Site, plain_page
 
-__all__ = ["WEIGHT", "Pages", "headline_of", "path_of", "printed", "scale"]
+__all__ = ["Pages", "headline_of", "path_of", "printed", "scale"]
 
 HOME = "http://scale.example"
 FIRST_DAY = datetime(2026, 1, 1, 6, tzinfo=UTC)
-WEIGHT = 95_000  # bytes of scripts, styles and menus around an article, as on real pages
+LENGTH = 36  # sentences of an article
+ODD = 9  # of so many pages one is such that two readings without rules disagree, as on real pages
+ASIDES = ("well, yes", "not again", "so they say", "at last", "who knows", "fine, good")
+AUTHORS = ("Mara Lindqvist", "Theo Marchetti", "Noor Baptiste", "Rhea Castellan", "Desmond Quill")
 SENTENCE = re.compile(r"(?<=[.!?”])\s+(?=[A-Z“])")
 
 
 class Pages(dict[str, Page]):
-    """Pages that are printed when they are asked for, and then kept."""
+    """Pages that are printed when they are asked for; not kept, so that there can be any number of them."""
 
     def get(self, path: str, default: Page | None = None) -> Page | None:  # type: ignore[override]
         """The page at that path."""
-        if path not in self and (made := self.make(path)):
-            self[path] = made
-        return super().get(path, default)
+        return super().get(path) or self.make(path) or default
 
     def make(self, path: str) -> Page | None:
         """The page, printed; None when there is none."""
@@ -81,20 +84,6 @@ def _split() -> Iterator[str]:
             yield from (s for s in SENTENCE.split(block.text) if block.kind == "p" and 6 <= len(s.split()) <= 45)
 
 
-@cache
-def _frame() -> tuple[str, str]:
-    """What stands around every article: menus and styles before it, scripts after it."""
-    menu = "".join(f'<li class="item-{n}"><a href="/section/{n}/">Section {n}</a></li>' for n in range(120))
-    styles = "".join(
-        f".c{n}{{margin:{n % 9}px;padding:{n % 7}px;color:#{n * 7919 % 0xFFFFFF:06x}}}" for n in range(500)
-    )
-    before = f"<style>{styles}</style></head><body><nav><ul>{menu}</ul></nav><main>"
-    left = max(0, WEIGHT - len(before))
-    line = 'window.q=window.q||[];q.push(["slot",{"id":"rail","sizes":[[300,250],[728,90]],"lazy":true}]);'
-    after = f"</main><script>{line * (left // len(line))}</script></body></html>"
-    return before, after
-
-
 def _page(number: int) -> Page:
     return printed(number, HOME + path_of(number), _day(number))
 
@@ -102,15 +91,35 @@ def _page(number: int) -> Page:
 def printed(number: int, url: str, at: datetime) -> Page:
     """A generated article at an address, published at that moment."""
     drawn = random.Random(number)
-    headline = html.escape(headline_of(number))
-    sentences = drawn.sample(_sentences(), min(18, len(_sentences())))
-    paragraphs = "".join(f"<p>{html.escape(' '.join(sentences[n : n + 3]))}</p>\n" for n in range(0, len(sentences), 3))
-    before, after = _frame()
-    when = at.isoformat()
+    headline, room = headline_of(number), furniture(number % SUITES)
+    sentences = drawn.sample(_sentences(), min(LENGTH, len(_sentences())))
+    paragraphs = [" ".join(sentences[n : n + 3]) for n in range(0, len(sentences), 3)]
+    when, author = at.isoformat(), AUTHORS[number % len(AUTHORS)]
+    told = {
+        **{"@context": "https://schema.org", "@type": "NewsArticle", "headline": headline, "datePublished": when},
+        **{"url": url, "author": {"@type": "Person", "name": author}, "description": sentences[0]},
+    }
+    title = html.escape(headline)
     body = (
-        f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{headline}</title>'
-        f'<link rel="canonical" href="{url}"><meta property="og:title" content="{headline}">'
-        f'<meta property="article:published_time" content="{when}">{before}<article><h1>{headline}</h1>'
-        f'<p class="byline">By Scale Desk</p><div class="story-body">{paragraphs}</div></article>{after}'
+        f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
+        f'<link rel="canonical" href="{url}"><meta property="og:title" content="{title}">'
+        f'<meta property="article:published_time" content="{when}">'
+        f'<script type="application/ld+json">{json.dumps(told)}</script>{room.head}</head><body>{room.before}'
+        f'<article class="c-article"><h1>{title}</h1><p class="byline">By {author}</p>'
+        f'<div class="story-body">{_set(paragraphs)}</div></article>{room.after}'
+        f"{'' if number % ODD else _talk(drawn)}{room.below}</body></html>"
     )
     return Page(body.encode(), HTML, at)
+
+
+def _set(paragraphs: list[str]) -> str:
+    """The paragraphs with what stands between them."""
+    lines = [f"<p>{html.escape(text)}</p>\n" for text in paragraphs]
+    lines.insert(len(lines) // 2, '<div class="ad-slot ad-slot--inline" data-slot="inline"></div>')
+    return "".join(lines)
+
+
+def _talk(drawn: random.Random) -> str:
+    """More short lines than the article has sentences, which by number weigh more than it does, and are less text."""
+    lines = (f"{drawn.choice(ASIDES)}, {drawn.choice(ASIDES)}, {drawn.choice(ASIDES)}." for _ in range(150))
+    return '<div class="room">' + "".join(f"<p>{line.capitalize()}</p>" for line in lines) + "</div>"

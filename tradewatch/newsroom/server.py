@@ -27,6 +27,7 @@ __all__ = ["CONTROL", "Hit", "Newsroom", "serve_in_thread"]
 
 CONTROL = "control.example"
 PATIENCE = 30.0  # seconds a connection may stay idle
+MOST_ZIPPED = 500  # answers that are kept compressed
 COMPRESSED = ("text/", "application/xml", "application/json", "application/rss", "application/atom")
 
 
@@ -164,8 +165,8 @@ class Newsroom:
         return "\r\n".join([*lines, "", ""]).encode("latin-1") + (b"" if bare else body)
 
     def _zip(self, body: bytes) -> bytes:
-        if len(body) > 1 << 20:
-            return gzip.compress(body, 1, mtime=0)
+        if len(body) > 1 << 20 or len(self.zipped) > MOST_ZIPPED:
+            return self.zipped.get(body) or gzip.compress(body, 1, mtime=0)
         if body not in self.zipped:
             self.zipped[body] = gzip.compress(body, 6, mtime=0)
         return self.zipped[body]
