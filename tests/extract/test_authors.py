@@ -34,6 +34,8 @@ TOP = "<h1>A Series by the Lake</h1>"
         ("<p class=details>6 March 2016 @ 10:18&nbsp;by Mara Lindqvist</p>", ["Mara Lindqvist"], "by:line"),
         ("<div class='author vcard byline'>By <a href=/m>Mara Lindqvist</a> and <a href=/t>Tom Okafor</a></div>",
          ["Mara Lindqvist", "Tom Okafor"], "byline"),
+        ("<nav><a href=/people/>People</a></nav><a href=/people/>People</a>", [], None),
+        (f"{paragraphs()}<footer><span class=author>Mara Lindqvist</span></footer>", ["Mara Lindqvist"], "byline"),
         ("<p>Partners</p><p>Bystanders</p>", [], None),
         ("<div class=bildautor>Reelpress/Mara Lindqvist</div>", [], None),
         ("<p class=byline>May 2, 2024 · Mara Lindqvist on behalf of the jury</p>", ["Mara Lindqvist"], "byline"),

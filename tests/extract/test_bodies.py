@@ -53,6 +53,9 @@ def test_a_plain_article_is_read_whole() -> None:
         "<p>Was this article helpful?</p>",
         "<p>Additional reporting by Tom Okafor in Tampere; Editing by Helmi Rautio</p>",
         "<h3>Related Stories</h3>",
+        "<p><strong>Check also this interview</strong></p>",
+        "<p>For more from Reel Wire’s lakes, <a href='/x'>click here</a>.</p>",
+        "<p>\u200d</p>",
         "<p>Te puede interesar: <a href='/x'>El lago</a> que toca el acordeón</p>",
         "<p><em>Pictured at top: “The Lake,” 2019</em></p>",
         "<p>Translated by Ines Prado</p>",
@@ -204,6 +207,16 @@ def test_a_list_of_who_made_it_is_no_credit_of_a_picture() -> None:
         "Credits:\nDirector: Mara Lindqvist\nMusic: Tom Okafor"
     )
     assert body_of(paragraphs((*PARAGRAPHS, "Credit: Tom Okafor"))) == TEXT
+
+
+def test_paragraphs_can_be_divs_that_were_pasted_from_a_word_processor() -> None:
+    divs = [f"<div><span style='font: Arial'>{text.replace('menu', '<b>menu</b>')}</span></div>" for text in PARAGRAPHS]
+
+    assert body_of(f"<div>{'<div>&nbsp;</div>'.join(divs)}</div>") == TEXT
+
+
+def test_letters_that_only_join_others_are_dropped_at_the_ends_of_a_line() -> None:
+    assert body_of("".join(f"<p>\u200d{text}\u200d</p>" for text in PARAGRAPHS)) == TEXT
 
 
 def test_a_line_that_comes_again_is_kept_and_a_passage_that_does_is_not() -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.extract.pages import page, paragraphs
+from tests.extract.pages import URL, page, paragraphs
 from tradewatch.extract.article import extract
+from tradewatch.extract.page import Page
 from tradewatch.outlets.outlet import Outlet
 
 UTC = '<meta property="article:published_time" content="2024-05-03T02:41:10+00:00">'
@@ -58,6 +59,12 @@ def test_the_moment_is_that_of_the_page_in_the_zone_it_shows(head: str, printed:
 
     assert str(article.published_at) == moment
     assert article.provenance["published_at"] == rule
+
+
+def test_an_old_page_in_capitals_has_its_date_below_the_headline_too() -> None:
+    html = f"<HTML><BODY><TABLE><TR><TD><H3>A Series by the Lake</H3>Oct 09, 2009{paragraphs()}</TABLE></BODY></HTML>"
+
+    assert str(extract(Page(URL, html.encode())).published_at) == "2009-10-09"
 
 
 def test_a_date_above_the_headline_is_the_article_s() -> None:

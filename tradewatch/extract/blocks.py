@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborNode
 from tradewatch.text import one_line
 from tradewatch.urls import host_of
 
-__all__ = ["HEADINGS", "Block", "read_blocks", "site_of"]
+__all__ = ["BOXES", "HEADINGS", "Block", "read_blocks", "site_of"]
 
 BOX_NAMES = """
     address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure footer
@@ -28,6 +28,7 @@ STRONG = frozenset({"b", "strong"})
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 TEXT, OPEN, CLOSE = "text", "open", "close"
 BREAK = "\ue000"  # stands for a line break while other white space is made one space
+JOINERS = "\u200c\u200d "  # join letters, and nothing at the end of a line, where some editors put them
 PARAGRAPHS = re.compile(rf"\s*{BREAK}\s*{BREAK}[\s{BREAK}]*")
 DROP_CAP = re.compile(r"[B-HJ-NP-Z]\s+[a-zß-ÿ]|I\s+(?:t|n|f|s)\b")  # A, I and O are words of their own
 MOST = 20_000  # steps through the tree
@@ -127,8 +128,8 @@ def _without_drop_cap(parts: list[str]) -> str:
 
 def _lines(text: str) -> str:
     if BREAK not in text:
-        return one_line(text)
-    return "\n".join(line for part in text.split(BREAK) if (line := one_line(part)))
+        return one_line(text).strip(JOINERS)
+    return "\n".join(line for part in text.split(BREAK) if (line := one_line(part).strip(JOINERS)))
 
 
 def read_blocks(

@@ -24,7 +24,7 @@ DATE_WORDS = ("date", "publish", "time", "posted")
 WRITERS_PAGES = ("/author/", "/authors/", "/autor/", "/people/", "/profile/", "/team/")
 WRITERS_PAGE = re.compile("|".join(WRITERS_PAGES))
 AUTHOR_PAGE = re.compile(
-    r"/(?:authors?|autor(?:en|es)?|auteurs?|people|profile|team|contributors?|writers?)/", re.IGNORECASE
+    r"/(?:authors?|autor(?:en|es)?|auteurs?|people|profile|team|contributors?|writers?)/[^/?#]", re.IGNORECASE
 )
 LINKED = "a[rel~=author], a[href*='/author/'], a[href*='/authors/']"
 INNER = ("span", "li", "p", "a")
@@ -90,8 +90,8 @@ def _marked_bylines(doc: Document) -> Iterator[Found[str]]:
 
 def _led(html: str) -> Iterator[str]:
     """What follows "by": the first place on the page, and the next ones that are near the headline."""
-    near = html.find("</h1>") + 2 * BELOW
-    for place, found in enumerate(islice(LEAD.finditer(html, max(0, html.find("<body"))), LEADS)):
+    near = _place(html, "</h1>") + 2 * BELOW
+    for place, found in enumerate(islice(LEAD.finditer(html, max(0, _place(html, "<body"))), LEADS)):
         if _is_of_teaser(html, found.start()):
             continue
         if (place == 0 and "by" in found[0].lower()) or found.start() < near:
@@ -102,6 +102,12 @@ def _is_of_teaser(html: str, place: int) -> bool:
     """Whether a place stands in a link around whole boxes, as those to other articles do."""
     opened = html.rfind("<a ", 0, place)
     return opened > html.rfind("</a>", 0, place) and BLOCK.search(html, opened + 2, place) is not None
+
+
+def _place(html: str, mark: str) -> int:
+    """Where a tag stands first, in small letters or, as in old pages, in capitals; -1 if nowhere."""
+    place = html.find(mark)
+    return place if place >= 0 else html.find(mark.upper())
 
 
 def _linked(html: str, found: re.Match[str]) -> str | None:
@@ -159,8 +165,9 @@ def _is_of_update(node: LexborNode) -> bool:
 
 def _lines_below_headline(html: str) -> Iterator[str]:
     """The short lines of text that follow the first h1, or begin the page where it has none; then those above it."""
-    start = max(html.find("</h1>"), html.find("<body") if "</h1>" not in html else 0)
-    above = html[max(html.find("<body"), start - ABOVE, 0) : start] if "</h1>" in html else ""
+    head, body = _place(html, "</h1>"), max(0, _place(html, "<body"))
+    start = body if head < 0 else head
+    above = html[max(body, start - ABOVE) : start]
     for piece in TAG.sub(SEAM, SCRIPT.sub("", html[start : start + BELOW] + "</h1>" + above)).split(SEAM):
         if 6 < len(line := piece.strip()) <= DATE_LINE and YEAR.search(line):
             yield line
@@ -229,10 +236,15 @@ def _can_tell(node: LexborNode) -> bool:
 
 
 def _stands_aside(node: LexborNode | None) -> bool:
+    """Whether it is of another article, or of the page as a whole; an article's own footer can name its writer."""
+    below = False
     for _ in range(6):
-        if node is None or node.tag in ("body", "main", "article"):
+        if node is None or node.tag in ("body", "main"):
+            break
+        if node.tag == "article":
             return False
-        if node.tag in ("aside", "nav", "footer") or _names_aside(node.attributes.get("class") or ""):
+        if node.tag in ("aside", "nav") or _names_aside(node.attributes.get("class") or ""):
             return True
+        below = below or node.tag == "footer"
         node = node.parent
-    return False
+    return below

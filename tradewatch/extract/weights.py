@@ -6,12 +6,15 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
 
+from tradewatch.extract.blocks import BOXES
 from tradewatch.extract.signs import is_aside, is_strictly_aside, prior
 
 __all__ = ["Place", "Weights", "weigh"]
 
 PARAGRAPHS = "p, blockquote, pre, li, div > br, td > br, section > br, article > br"
 SHORT, LONG = 25, 1200  # characters: shorter is no running text, longer is text however many links it has
+SCANTY = 250  # characters of running text in paragraphs; with less, divs may be the page's paragraphs
+FEW = 60  # nodes that such a div can have
 SCORED = 4  # levels above a paragraph that it speaks for
 HIGHEST = 60  # levels above it that are counted as holding it
 MOST = 20_000
@@ -56,23 +59,44 @@ def weigh(body: LexborNode, site: str = "") -> Weights:
     direct: dict[int, tuple[LexborNode, float, int]] = {}
     seen: set[int] = set()
     for found in body.css(PARAGRAPHS)[:MOST]:
-        node = found.parent if found.tag == "br" else found
-        if node is None or node.mem_id in seen:
-            continue
-        seen.add(node.mem_id)
-        text = node.text(deep=True, separator="", strip=False)
-        place = node if found.tag == "br" else node.parent
-        if place is None or len(text) < SHORT or _is_list_of_links(node, text):
-            continue
-        points = 1.0 + text.count(",") + min(len(text) // 100, 6)
-        if node.tag == "li":
-            points /= 2
-        _, known, size = direct.get(place.mem_id, (place, 0.0, 0))
-        direct[place.mem_id] = (place, known + points, size + len(text))
-        weights.total += len(text)
+        node, place = (found.parent, found.parent) if found.tag == "br" else (found, found.parent)
+        if node is not None and place is not None and node.mem_id not in seen:
+            seen.add(node.mem_id)
+            _count(node, place, weights, direct)
+    if weights.total < SCANTY:
+        for node in body.css("div")[:MOST]:
+            if node.parent is not None and node.mem_id not in seen and _is_bare(node):
+                _count(node, node.parent, weights, direct)
     for place, points, size in direct.values():
         _credit(place, points, size, weights)
     return weights
+
+
+def _count(
+    node: LexborNode, place: LexborNode, weights: Weights, direct: dict[int, tuple[LexborNode, float, int]]
+) -> None:
+    """Count a paragraph for the element it stands in."""
+    text = node.text(deep=True, separator="", strip=False)
+    if len(text) < SHORT or _is_list_of_links(node, text):
+        return
+    points = 1.0 + text.count(",") + min(len(text) // 100, 6)
+    if node.tag == "li":
+        points /= 2
+    _, known, size = direct.get(place.mem_id, (place, 0.0, 0))
+    direct[place.mem_id] = (place, known + points, size + len(text))
+    weights.total += len(text)
+
+
+def _is_bare(node: LexborNode) -> bool:
+    """Whether a div holds text and no boxes, as where somebody pasted it from a word processor."""
+    child = node.first_child
+    for _ in range(FEW):
+        if child is None:
+            return True
+        if child.tag in BOXES:
+            return False
+        child = child.next
+    return False
 
 
 def _credit(node: LexborNode | None, points: float, size: int, weights: Weights) -> None:
