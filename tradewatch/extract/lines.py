@@ -29,6 +29,7 @@ BIO = re.compile(
 )
 SENTENCE = 80  # characters that hardly any article says twice
 TEASING, ALL_LINK = 0.6, 0.95  # share of a line that is link
+OWN_WORDS = 15  # characters of a sentence that are no link
 LONG_TEASER = 200  # characters
 STOP = re.compile(r"[.!?…。][\"”’»)]*$")
 LATE = 0.8  # share of the lines before which no article ends
@@ -131,7 +132,9 @@ def _is_teaser(block: Block) -> bool:
     """A line that is nearly all link: another article, or a way to go on; an item that is a sentence is neither."""
     if block.teasing <= TEASING or len(block.text) >= LONG_TEASER:
         return False
-    return block.teasing > ALL_LINK or block.tag != "li" or not STOP.search(block.text)
+    if block.teasing > ALL_LINK or not STOP.search(block.text):
+        return True
+    return block.tag != "li" and ((1 - block.teasing) * len(block.text) < OWN_WORDS or block.text[-1] != ".")
 
 
 def _is_furniture(folded: str) -> bool:
