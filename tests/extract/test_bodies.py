@@ -12,6 +12,10 @@ from tradewatch.extract.agreement import agreement, most_agreed, share
 from tradewatch.extract.article import extract
 from tradewatch.outlets.outlet import Layout, Outlet
 
+LONGER = tuple(
+    f"In year {year} the lake froze, and the crew of the series walked over it to {place} and back."
+    for year, place in ((2011, "the mill"), (2012, "the church"), (2013, "the harbour"), (2014, "the sauna"))
+)
 HEAD = '<title>A Series by the Lake</title><meta name="author" content="Mara Lindqvist">'
 
 
@@ -355,3 +359,28 @@ def test_the_key_and_the_canonical_address_are_the_outlet_s() -> None:
     article = extract(page(url=URL + "?utm_source=feed"), OUTLET)
 
     assert (article.url, article.outlet) == (URL, "reel_wire")
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        ("In April the two <a href=/x/>told the fair that a third season was on its way</a>.", True),
+        ("<a href=/x/>The two told the fair that a third season was on its way</a>.", False),
+        ("Also: <a href=/x/>The two told the fair that a third season was on its way</a>.", False),
+        ("In April they said <a href=/x/>that a third season was on its way</a>", False),
+    ],
+)
+def test_a_sentence_that_is_mostly_link_is_kept_for_its_own_words(line: str, kept: bool) -> None:
+    between = paragraphs(PARAGRAPHS[:3]) + f"<p>{line}</p>" + paragraphs(PARAGRAPHS[3:])
+
+    assert ("third season" in body_of(between)) is kept
+
+
+@pytest.mark.parametrize("witness", [True, False])
+def test_a_first_paragraph_that_stands_apart_is_read_where_the_head_says_so_too(witness: bool) -> None:
+    told = {"@type": "NewsArticle", "headline": "A Series by the Lake", "articleBody": " ".join(PARAGRAPHS[:4])}
+    head = f'<script type="application/ld+json">{json.dumps(told)}</script>' if witness else ""
+    apart = f"<main><section><h1>A Series by the Lake</h1>{paragraphs(PARAGRAPHS[:1])}</section><div>"
+    text = extract(page(f"{apart}<section>{paragraphs(PARAGRAPHS[1:] + LONGER)}</section></div></main>", head)).text
+
+    assert (PARAGRAPHS[0] in text) is witness

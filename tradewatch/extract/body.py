@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -18,9 +19,13 @@ from tradewatch.extract.lines import keep
 from tradewatch.extract.stored import stored_text
 from tradewatch.extract.weights import weigh
 from tradewatch.outlets.outlet import Layout
+from tradewatch.text import fold
 
 __all__ = ["Body", "read_body"]
 
+OPENING = 2  # paragraphs that can stand apart
+PROSE = 80  # characters of a paragraph
+STOP = re.compile(r"[.!?…。][\"”’»)]*$")
 ENOUGH = 250  # characters that a rule of a layout must give to be believed at once
 RULES = {Reading.CONTAINER: "generic", Reading.STRETCH: "generic:stretch", Reading.DEAR: "trafilatura:fast"}
 Keep = Callable[[Iterable[Block]], str]
@@ -107,4 +112,16 @@ def _by_agreement(doc: Document, kept: Keep) -> Body:
     if believed is None:
         texts.append(kept(Block(line, "p") for line in ask_trafilatura(doc.html)))
         believed = Reading(most_agreed(texts))
+    if believed is Reading.CONTAINER:
+        return Body(_with_opening(one, other, fold(doc.story.text("articleBody") or "")), RULES[believed])
     return Body(texts[believed], RULES[believed])
+
+
+def _with_opening(text: str, longer: str, witness: str) -> str:
+    """With the paragraph before it that another reading has: some pages set the first one apart."""
+    lines, others = text.split("\n\n", 1), longer.split("\n\n", OPENING + 1)
+    place = others.index(lines[0]) if lines[0] in others else 0
+    opening = others[:place]
+    if opening and witness.startswith(fold(opening[0])[:PROSE]):
+        return "\n\n".join([*opening, text])
+    return text
