@@ -51,6 +51,42 @@ def test_the_byline_is_read_where_it_is_printed(printed: str, names: list[str], 
 
 
 @pytest.mark.parametrize(
+    "told",
+    [
+        "<p>The prize went to <em>Salt Road</em> by <strong>Tom Okafor</strong>.</p>",
+        "<p>Aus dem Wettbewerb: <i>Salzweg</i> von <b>Tom Okafor</b></p>",
+        "<ul><li><em>Salt Road</em> by <a href=/x>Tom Okafor</a></li><li><em>Ferry</em> by Ana Ruiz</li></ul>",
+        "<ul><li><strong>Salt Road</strong><br>by Tom Okafor</li></ul>",
+        "<p>After the novel <em>Ferry</em> by <a href=/people/tom>Tom Okafor</a></p>",
+        "<p>With <a href=/people/tom>Tom Okafor</a> in the lead</p>",
+        "<p>Director: <a href=/people/tom>Tom Okafor</a></p>",
+        "<p><a href=/people/tom>Tom Okafor</a> opens the fair on Sunday with nine films from the region, and closes it"
+        " with a concert on the lake, weather permitting.</p>",
+        "<blockquote><p>A lake is a slow mirror.</p><cite class=author>Tom Okafor</cite></blockquote>",
+        "<div itemscope itemtype=https://schema.org/Movie><b itemprop=author>Tom Okafor</b></div>",
+    ],
+)
+def test_who_made_a_film_did_not_write_the_article(told: str) -> None:
+    assert extract(page(f"<article>{TOP}{told}{paragraphs()}</article>")).bylines == ()
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "<div class=image-credit>by Tom Okafor</div>",
+        "<div class=featured-image><img src=/l.jpg><p class=wp-caption-text>by Tom Okafor</p></div>",
+        "<figure><img src=/l.jpg><figcaption>The lake <b class=author>Tom Okafor</b></figcaption></figure>",
+        "<div class=gallery><div class=slide><p>by <b>Tom Okafor</b></p></div></div>",
+        "<div class=trending><a href=/x>Ferry Sails</a> <b class=author-name>Tom Okafor</b></div>",
+        "<div class=most-popular><ol><li><a href=/x>Ferry Sails</a> <b class=author>Tom Okafor</b></li></ol></div>",
+        "<h2>By Land And Sea</h2>",
+    ],
+)
+def test_who_took_a_picture_or_wrote_another_article_did_not_write_this_one(beside: str) -> None:
+    assert extract(page(f"<article>{TOP}{beside}{paragraphs()}</article>")).bylines == ()
+
+
+@pytest.mark.parametrize(
     ("stated", "printed", "names"),
     [
         ("Mara Lindqvist", "Tom Okafor", ["Mara Lindqvist"]),

@@ -48,7 +48,7 @@ DATED = re.compile(r"^[^,;]{0,20}\d[^,;]{0,30}?\bby\s+", re.IGNORECASE)  # "Publ
 TAIL = re.compile(r"\s+(?:on:?|am|le|du|el|il|at|in|den)$")  # what is left where a date was cut off
 EMAIL = re.compile(r"\S{1,80}@\S{1,80}\.\w{2,10}")
 SPLIT = re.compile(
-    r"\s*(?:[,;|/\n、，・•·]|\s&\s|\s(?:and|und|et|y|og|och|en|ja|with|mit|avec|con|i|и|та|und\s+von|and\s+by)\s(?!$|zu\s))"
+    r"\s*(?:[,;|/\n、，・•·]|\s&\s|\s(?:[aA]nd|AND|und|UND|et|y|og|och|en|ja|with|mit|avec|con|i|и|та|und\s+von|and\s+by)\s(?!$|zu\s))"
     r"\s*(?:(?:and|und|et|y|og|by|with)\s)?"
 )
 SERVICES = re.compile(

@@ -11,6 +11,7 @@ from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
+from tradewatch.extract.around import is_behind_title, opened_around
 from tradewatch.extract.bylines import CREDITS
 from tradewatch.extract.dates import says_a_day
 from tradewatch.extract.document import Document, Found, node_text
@@ -23,10 +24,17 @@ BYLINE_WORDS = ("byline", "author", "autor", "auteur", "writer", "signature")  #
 DATE_WORDS = ("date", "publish", "time", "posted")
 WRITERS_PAGES = ("/author/", "/authors/", "/autor/", "/people/", "/profile/", "/team/")
 WRITERS_PAGE = re.compile("|".join(WRITERS_PAGES))
+ANYBODYS_PAGE = re.compile(r"/(?:people|profile|team)/")  # whoever an outlet writes about can have one
 AUTHOR_PAGE = re.compile(
     r"/(?:authors?|autor(?:en|es)?|auteurs?|people|profile|team|contributors?|writers?)/[^/?#]", re.IGNORECASE
 )
 LINKED = "a[rel~=author], a[href*='/author/'], a[href*='/authors/']"
+INLINE = frozenset({"span", "b", "strong", "em", "i", "small", "font", "a"})
+LEADING = re.compile(  # how a line ends before its writer's name
+    r"(?:^|[\d,;&|•·/–—-]|(?<!\w)(?:by|von|par|por|di|de|door|av|af|and|und|et|y|e|og|och|en|text[eo]?|tekst|words|story"
+    r"|author|autor(?:in)?|auteur|writer|reporter|critic))\W*$",
+    re.IGNORECASE,
+)
 INNER = ("span", "li", "p", "a")
 BLOCK = re.compile(
     r"</?(?:p|div|li|ul|ol|h\d|section|header|time|figure|br|td|tr|table|article|dd|dt)\b", re.IGNORECASE
@@ -49,8 +57,16 @@ UPDATE = re.compile(r"updated|modified|reviewed|aktualisiert|mis à jour|actuali
 TAG = re.compile(r"<[^<>]{0,1000}>")
 SCRIPT = re.compile(r"<(script|style)\b.*?(?:</\1>|$)", re.DOTALL | re.IGNORECASE)
 ASIDE = re.compile(
-    r"related|comment|sidebar|footer|recommend|popular|latest|(?<!v)card|teaser|nav|menu|bio\b", re.IGNORECASE
+    r"related|comment|sidebar|footer|recommend|popular|latest|(?<!v)card|teaser|nav|menu|bio\b|trending|most-|also-"
+    r"|read-next|recirc|carousel|gallery|slide|quote|caption|credit",
+    re.IGNORECASE,
 )
+ASIDES = frozenset({"aside", "nav", "figure", "figcaption", "blockquote"})
+THINGS = re.compile(r"/(?:Movie|TV\w+|Book|Event|Comment|ImageObject|VideoObject|Product)\b")  # no articles
+PICTURES = frozenset({"figure", "figcaption"})
+SLIDE = re.compile(r"gallery|slide", re.IGNORECASE)
+LEVELS = 3  # of the elements around a byline that are asked
+SENTENCE = 100  # letters behind a name that make the name a part of a sentence
 PICTURE = re.compile(r"bild|foto|photo|image|picture|caption|credit", re.IGNORECASE)
 LABELLED = re.compile(  # "<strong>Autorin</strong> Mara Lindqvist"
     r"<(?:strong|b|dt|th|span)\b[^<>]{0,200}>\s*(?:written by|authors?|autor(?:in)?(?:/autor)?|auteur|reporter)\s*:?\s*"
@@ -84,15 +100,35 @@ def printed_bylines(doc: Document, *, lines: bool = True) -> Iterator[Found[str]
 def _marked_bylines(doc: Document) -> Iterator[Found[str]]:
     for node in _near_headline(doc, _byline_marks):
         if not PICTURE.search(node.attributes.get("class") or ""):
+            if _is_told_of(node):
+                continue
             linked = node.tag == "a" and AUTHOR_PAGE.search(node.attributes.get("href") or "")
             yield Found(_parted(node), "byline:link" if linked else "byline")
+
+
+def _is_told_of(node: LexborNode) -> bool:
+    """Whether a link leads to the page of somebody whom its line tells of: "Director: ...", "the novel ... by ..."."""
+    attributes = node.attributes
+    if not ANYBODYS_PAGE.search(attributes.get("href") or "") or "author" in (attributes.get("rel") or ""):
+        return False
+    if _names_byline(attributes.get("class") or ""):
+        return False
+    line = node.parent
+    while line is not None and line.tag in INLINE and line.parent is not None:
+        line = line.parent
+    if line is None or _names_byline(line.attributes.get("class") or ""):
+        return False
+    name, whole = node_text(node), node_text(line)
+    before, _, behind = whole.partition(name)
+    titled = any(node_text(title) not in (whole, name) for title in line.css("em, i, cite") if node_text(title))
+    return titled or len(behind) > SENTENCE or not LEADING.search(before)
 
 
 def _led(html: str) -> Iterator[str]:
     """What follows "by": the first place on the page, and the next ones that are near the headline."""
     near = _place(html, "</h1>") + 2 * BELOW
     for place, found in enumerate(islice(LEAD.finditer(html, max(0, _place(html, "<body"))), LEADS)):
-        if _is_of_teaser(html, found.start()):
+        if _is_of_teaser(html, found.start()) or _is_of_another(html, found.start() + 1):
             continue
         if (place == 0 and "by" in found[0].lower()) or found.start() < near:
             yield _linked(html, found) or found.group(1)
@@ -108,6 +144,21 @@ def _place(html: str, mark: str) -> int:
     """Where a tag stands first, in small letters or, as in old pages, in capitals; -1 if nowhere."""
     place = html.find(mark)
     return place if place >= 0 else html.find(mark.upper())
+
+
+def _is_of_another(html: str, place: int) -> bool:
+    """Whether it is a film that is by somebody there, or a picture, or an entry of a list."""
+    return is_behind_title(html, place) or any(
+        tag in PICTURES or PICTURE.search(name) or SLIDE.search(name) or (tag == "li" and _is_entry(html, place))
+        for tag, name in islice(opened_around(html, place), LEVELS)
+    )
+
+
+def _is_entry(html: str, place: int) -> bool:
+    """Whether an item of a list has another line before the place, as lists of films do; a date may stand there."""
+    before, broken, _ = html[html.rfind("<li", 0, place) : place].rpartition("<br")
+    said = one_line(TAG.sub(" ", before))
+    return bool(broken and said) and not says_a_day(said)
 
 
 def _linked(html: str, found: re.Match[str]) -> str | None:
@@ -243,7 +294,10 @@ def _stands_aside(node: LexborNode | None) -> bool:
             break
         if node.tag == "article":
             return False
-        if node.tag in ("aside", "nav") or _names_aside(node.attributes.get("class") or ""):
+        attributes = node.attributes
+        if node.tag in ASIDES or _names_aside(attributes.get("class") or ""):
+            return True
+        if THINGS.search(attributes.get("itemtype") or ""):
             return True
         below = below or node.tag == "footer"
         node = node.parent
