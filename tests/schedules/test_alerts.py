@@ -54,6 +54,28 @@ def test_when_all_is_well_nobody_hears_of_it(store: Store, look: Told):
     assert store.rows(sa.select(delivery)) == []
 
 
+@pytest.mark.parametrize("verdict", ["ok", "degraded", "failed", "blocked"])
+def test_what_a_back_fill_brings_is_no_measure_of_an_outlet_s_nights(store: Store, look: Told, verdict: str):
+    usual(store, 10)
+    for ago in (9, 6, 3, 0):  # a thousand old pages, none of them with a byline
+        ended(
+            store,
+            NIGHT - ago * DAY + timedelta(hours=1),
+            job="backfill",
+            schedule=None,
+            verdict=verdict,
+            stored=1000,
+        )
+    ended(store, NIGHT, stored=20, bodies=20, with_bylines=20)
+    well = look()
+    ended(store, NIGHT + DAY, verdict="failed", reason="HTTP 500")
+    ill = look(1)
+    ended(store, NIGHT + DAY + timedelta(minutes=2), job="backfill", schedule=None, stored=1000)
+    still = look(1.01)
+
+    assert (well, ill, still) == ([], [("failed", "reelwire", True)], [])
+
+
 @pytest.mark.parametrize("verdict", ["failed", "blocked"])
 def test_a_run_that_failed_opens_an_alert_until_one_is_well(store: Store, look: Told, verdict: str):
     ended(store, NIGHT, verdict=verdict, reason="no source of the outlet could be read: HTTP 500")

@@ -77,14 +77,14 @@ def test_an_outlet_that_wants_more_time_between_two_requests_gets_it(own: Config
     assert article - feed > 0.28
 
 
-def ended(store: Store, ago: int, articles: int, bylines: int) -> None:
-    """A crawl of so many nights ago."""
+def ended(store: Store, ago: int, articles: int, bylines: int, job: str = "crawl") -> None:
+    """A crawl, or a back-fill, of so many nights ago."""
     at = NIGHT - timedelta(days=ago)
     counts = {"stored": articles, "with_headline": articles, "with_bylines": bylines}
     with store.begin() as conn:
         conn.execute(
             run.insert().values(
-                outlet="reelwire", job="crawl", trigger="schedule", state="done", verdict="ok", asked={}, tries=1,
+                outlet="reelwire", job=job, trigger="schedule", state="done", verdict="ok", asked={}, tries=1,
                 not_before=0.0, attempt=1, lease_until=0.0, started_at=at, finished_at=at, counts=counts,
             )
         )  # fmt: skip
@@ -94,6 +94,7 @@ def test_what_the_newest_crawl_gave_stands_beside_the_median_of_a_fortnight(own:
     with open_store(own.database) as store:
         for ago, articles, bylines in [(4, 10, 2), (3, 10, 10), (2, 0, 0), (1, 10, 9), (0, 8, 2)]:
             ended(store, ago, articles, bylines)
+        ended(store, 0, 300, 0, job="backfill")  # old pages were laid out otherwise
         given = {one.field: one for one in fields_given(store, "reelwire")}
 
     assert (given["bylines"].given, given["bylines"].articles, given["bylines"].usual) == (2, 8, 0.9)

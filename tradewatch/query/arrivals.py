@@ -98,10 +98,10 @@ def _came(asked: Asked, since: datetime | Mark) -> sa.Select[Any]:
         query = sa.Select.with_only_columns(asked_for, c.article_id, c.docid, maintain_column_froms=True)
     a = article.c
     if isinstance(since, Mark):
-        old = sa.select(a.id).where(a.id > since.newest - WINDOW, a.backfilled.is_(True))
+        old = sa.select(a.id).where(a.id > since.newest - WINDOW, a.backfilled)
         return query.where(c.article_id > since.newest - WINDOW, c.article_id.not_in(old)).order_by(c.article_id)
     # What was seen first since then was also changed since then, and that has an index.
-    recent = sa.select(a.id).where(a.changed_at >= since, a.first_seen_at >= since, a.backfilled.is_(False))
+    recent = sa.select(a.id).where(a.changed_at >= since, a.first_seen_at >= since, ~a.backfilled)
     return query.where(c.article_id.in_(recent)).order_by(c.article_id)
 
 

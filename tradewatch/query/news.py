@@ -32,7 +32,7 @@ def arrived(store: Store, since: datetime) -> list[Arrived]:
     query = (
         sa.select(outlet.c.name, outlet.c.slug, times)
         .join(article, a.outlet_id == outlet.c.id)
-        .where(a.changed_at >= since, a.first_seen_at >= since, a.backfilled.is_(False))  # the first has an index
+        .where(a.changed_at >= since, a.first_seen_at >= since, ~a.backfilled)  # the first has an index
         .group_by(outlet.c.id, outlet.c.name, outlet.c.slug)
         .order_by(times.desc(), outlet.c.name)
     )
@@ -42,7 +42,7 @@ def arrived(store: Store, since: datetime) -> list[Arrived]:
 def arrived_of(store: Store, articles: Sequence[int], since: datetime) -> frozenset[int]:
     """Those of these articles that were seen for the first time since then."""
     a = article.c
-    came = sa.select(a.id).where(a.id.in_(articles), a.first_seen_at >= since, a.backfilled.is_(False))
+    came = sa.select(a.id).where(a.id.in_(articles), a.first_seen_at >= since, ~a.backfilled)
     rows = store.rows(came) if articles else []
     return frozenset(row.id for row in rows)
 

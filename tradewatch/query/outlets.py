@@ -73,9 +73,7 @@ def _recent(store: Store) -> dict[int, Coverage]:
     a = article.c
     given = (a.words > 0, sa.cast(a.bylines, sa.Text) != "[]", a.published_at.is_not(None))
     marks = [sa.case((each, 1), else_=0).label(f"has_{number}") for number, each in enumerate(given)]
-    newest = (
-        sa.select(a.outlet_id, *marks).where(a.backfilled.is_(False)).order_by(a.id.desc()).limit(RECENT).subquery()
-    )
+    newest = sa.select(a.outlet_id, *marks).where(~a.backfilled).order_by(a.id.desc()).limit(RECENT).subquery()
     sums = [sa.func.sum(newest.c[mark.name]) for mark in marks]
     query = sa.select(newest.c.outlet_id, sa.func.count(), *sums).group_by(newest.c.outlet_id)
     return {row[0]: Coverage(*(int(number) for number in row[1:])) for row in store.rows(query)}

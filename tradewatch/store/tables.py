@@ -120,6 +120,8 @@ article = Table(
     Index(None, "outlet_id", "published_at"),
     Index(None, "changed_at"),
     Index(None, "syndication_group_id"),
+    # The newest news, though a back-fill has put many others on top.
+    Index("ix_article_news", "id", sqlite_where=sa.text("backfilled = 0"), postgresql_where=sa.text("NOT backfilled")),
 )
 
 article_text = Table(

@@ -46,7 +46,7 @@ def fresh(
     docids = asked.docids().subquery()
     c = article_text.c
     query = sa.select(c.article_id).where(c.docid.in_(sa.select(docids.c[0])))
-    query = query.join(article, article.c.id == c.article_id).where(article.c.backfilled.is_(False))
+    query = query.join(article, article.c.id == c.article_id).where(~article.c.backfilled)
     if seen is not None:
         query = query.where(c.article_id > seen)
     if newest is not None:
@@ -60,7 +60,7 @@ def fresh(
 
 def counts(store: Store, searches: Sequence[SavedSearch]) -> dict[int, int]:
     """How many articles are new for each search, by its number, since its owner looked last."""
-    came = sa.select(article.c.id).where(article.c.backfilled.is_(False)).order_by(article.c.id.desc()).limit(NEWEST)
+    came = sa.select(article.c.id).where(~article.c.backfilled).order_by(article.c.id.desc()).limit(NEWEST)
     newest = [row[0] for row in store.rows(came)]
     reach = newest[-1] - 1 if len(newest) == NEWEST else 0
     near = [one for one in searches if one.seen >= reach]

@@ -78,7 +78,7 @@ def look(
 def _changed(store: Store, alerts: Sequence[SearchAlert], memory: Memory) -> Iterator[list[tuple[int, datetime]]]:
     """What was stored or changed since the last look and may be announced: number and time, in batches."""
     since, lowest = min(one.looked_at for one in alerts) - BACK, min(one.after for one in alerts)
-    news = sa.and_(article.c.id > lowest, article.c.backfilled.is_(False))
+    news = sa.and_(article.c.id > lowest, ~article.c.backfilled)
     query = sa.select(article.c.id, article.c.changed_at).where(article.c.changed_at >= since, news)
     rows = memory.fresh((number, at) for number, at in store.rows(query.order_by(article.c.id)))
     for start in range(0, len(rows), BATCH):

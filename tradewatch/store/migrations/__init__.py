@@ -32,6 +32,7 @@ REVISIONS = (
     "0011",
     "0012",
     "0013",
+    "0014",
 )  # oldest first; known here so that opening a database need not load Alembic
 HEAD = REVISIONS[-1]
 LOCK = 7_466_107_329  # any number, the same in every process: one of them migrates, the others wait
