@@ -29,7 +29,7 @@ HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 TEXT, OPEN, CLOSE = "text", "open", "close"
 BREAK = "\ue000"  # stands for a line break while other white space is made one space
 JOINERS = "\u200c\u200d "  # join letters, and nothing at the end of a line, where some editors put them
-PARAGRAPHS = re.compile(rf"\s*{BREAK}\s*{BREAK}[\s{BREAK}]*")
+PARAGRAPHS = re.compile(rf"{BREAK}\s*+{BREAK}[\s{BREAK}]*+")
 DROP_CAP = re.compile(r"[B-HJ-NP-Z]\s+[a-zß-ÿ]|I\s+(?:t|n|f|s)\b")  # A, I and O are words of their own
 MOST = 20_000  # steps through the tree
 

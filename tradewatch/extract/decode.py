@@ -16,7 +16,7 @@ MARKS = (
 )
 FIRST_BYTES = tuple(mark for mark, _ in MARKS)
 WIDE = ("utf-16", "utf-32", "iso2022")  # whose bytes can pass for UTF-8
-META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
+META = re.compile(rb"<meta[^>]{0,200}?charset\s*+=\s*+[\"']?\s*+([\w.:-]{2,40})", re.IGNORECASE)
 XML = re.compile(rb"^\s*<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w.:-]{2,40})", re.IGNORECASE)
 HEAD = 8192  # bytes in which a page may declare its charset: browsers read 1024, saved pages carry notes before it
 SAMPLE = 65536  # bytes that a guess is made from

@@ -28,6 +28,7 @@ STORIES = re.compile(
 PAGES = re.compile(
     r"(?:WebPage|ItemPage|VideoObject|PodcastEpisode|Recipe|CreativeWork|ImageGallery|CollectionPage|FAQPage|QAPage)"
 )
+SCHEME = re.compile(r"^https?://(?:www\.)?")
 ORGANISATIONS = re.compile(r"(?:Organization|Corporation|Brand|NewsMediaOrganization|WebSite)$")
 
 
@@ -144,7 +145,7 @@ def _fit(item: Item, url: str) -> int:
 
 
 def _address(url: str) -> str:
-    return re.sub(r"^https?://(?:www\.)?|[#?].*$|/+$", "", url)
+    return SCHEME.sub("", url.partition("#")[0].partition("?")[0]).rstrip("/")
 
 
 def _places(value: Any) -> Iterator[str]:
@@ -171,7 +172,7 @@ def _parse(script: str) -> Iterator[Any]:
     if isinstance(value, dict | list) and value:
         yield value
     elif rescued := dict(reversed(RESCUED.findall(text))):
-        kind = "NewsArticle" if re.search(r'"@type"\s*:\s*\[?\s*"\w*(?:Article|Posting)"', text) else "Thing"
+        kind = "NewsArticle" if re.search(r'"@type"\s*+:\s*+\[?\s*+"\w*(?:Article|Posting)"', text) else "Thing"
         yield {"@type": kind, **{key: value.replace('\\"', '"').replace("\\/", "/") for key, value in rescued.items()}}
 
 

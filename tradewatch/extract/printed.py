@@ -69,13 +69,13 @@ LEVELS = 3  # of the elements around a byline that are asked
 SENTENCE = 100  # letters behind a name that make the name a part of a sentence
 PICTURE = re.compile(r"bild|foto|photo|image|picture|caption|credit", re.IGNORECASE)
 LABELLED = re.compile(  # "<strong>Autorin</strong> Mara Lindqvist"
-    r"<(?:strong|b|dt|th|span)\b[^<>]{0,200}>\s*(?:written by|authors?|autor(?:in)?(?:/autor)?|auteur|reporter)\s*:?\s*"
-    r"</(?:strong|b|dt|th|span)>\s*(?:<[^<>]{0,200}>\s*)?([^<>]{5,80}?)\s*<",
+    r"<(?:strong|b|dt|th|span)\b[^<>]{0,200}>\s*+(?:written by|authors?|autor(?:in)?(?:/autor)?|auteur|reporter)\s*+:?"
+    r"\s*+</(?:strong|b|dt|th|span)>\s*+(?:<[^<>]{0,200}>\s*+)?([^<>]{5,80}?)\s*+<",
     re.IGNORECASE,
 )
 LEAD = re.compile(
-    r">\s*(?:(?:words |written |text |story |posted |reported |reporting )?by|von:?|par:?|por:)(?!\w)[\s:]*(?:&nbsp;)?"
-    r"(?:\s*<[^<>]{0,300}>){0,4}\s*([^<>]{3,80})<",
+    r">\s*(?:(?:words |written |text |story |posted |reported |reporting )?by|von:?|par:?|por:)(?!\w)[\s:]*+(?:&nbsp;)?"
+    r"(?:\s*+<[^<>]{0,300}>){0,4}+\s*+([^<>]{3,80})<",
     re.IGNORECASE,
 )
 

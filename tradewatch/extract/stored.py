@@ -14,7 +14,7 @@ from tradewatch.extract.weights import weigh
 
 __all__ = ["stored_text"]
 
-STRING = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"', re.DOTALL)
+STRING = re.compile(r'"((?:[^"\\]++|\\.)*+)(?:"|\\?\Z)', re.DOTALL)  # one that is cut off ends where the script does
 PARAGRAPH = re.compile(r"<p[\s>]|\\u003cp|\\u003Cp")
 SHORTEST = 500  # characters of a string that can be an article
 DEEPEST = 2  # strings within strings that are opened
