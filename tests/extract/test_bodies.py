@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from tests.extract.pages import PARAGRAPHS, TEXT, URL, page, paragraphs
 from tradewatch.errors import ExtractionError
 from tradewatch.extract.agreement import agreement, most_agreed, share
 from tradewatch.extract.article import extract
+from tradewatch.extract.generic import read_twice
+from tradewatch.extract.weights import weigh
 from tradewatch.outlets.outlet import Layout, Outlet
 
 LONGER = tuple(
@@ -57,6 +60,8 @@ def test_a_plain_article_is_read_whole() -> None:
         "<p>Was this article helpful?</p>",
         "<p>Additional reporting by Tom Okafor in Tampere; Editing by Helmi Rautio</p>",
         "<h3>Related Stories</h3>",
+        "<p><em>This report by The Wire was first published Oct. 12, 2022.</em></p>",
+        "<span class='a-screen-reader-only'>Optional Screen Reader</span>",
         "<p><strong>Check also this interview</strong></p>",
         "<p>For more from Reel Wire’s lakes, <a href='/x'>click here</a>.</p>",
         "<p>\u200d</p>",
@@ -211,6 +216,34 @@ def test_a_list_of_who_made_it_is_no_credit_of_a_picture() -> None:
         "Credits:\nDirector: Mara Lindqvist\nMusic: Tom Okafor"
     )
     assert body_of(paragraphs((*PARAGRAPHS, "Credit: Tom Okafor"))) == TEXT
+
+
+@pytest.mark.parametrize(("last", "whole"), [("October 15: The Composer (1927)", True), ("A composer", False)])
+def test_a_list_is_read_to_its_end_where_its_last_item_is_like_the_others(last: str, whole: bool) -> None:
+    items = ["October 1: The Lake at Night, by Rautio", "October 8: The Menu, by Tom Okafor", last]
+    listed = "".join(f"<li>{item}</li>" for item in items)
+    body = LexborHTMLParser(f"<div>{paragraphs(PARAGRAPHS[:3])}<ul>{listed}</ul></div>").body
+    assert body is not None
+
+    assert (read_twice(body, weigh(body)).stretch[-1].text == last) == whole
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "<article><h2>The Next Lake</h2><div class=body>{}</div></article>",
+        "<aside><article><h4><a href='/x'>A Lake</a></h4><div class=body>{}</div></article></aside>",
+        "<article><div class=body>{}</div></article>",
+    ],
+)
+@pytest.mark.parametrize("first", [True, False])
+def test_the_rule_of_an_outlet_reads_the_page_s_own_article_alone(other: str, first: bool) -> None:
+    outlet = Outlet(slug="wire", name="Wire", hosts=("reelwire.example",), layouts=(Layout(body=".body"),))
+    half = [f"<div class=body>{paragraphs(part)}</div>" for part in (PARAGRAPHS[:3], PARAGRAPHS[3:])]
+    own = f"<article><h1>A Series by the Lake</h1>{half[0]}<p>Ad</p>{half[1]}</article>"
+    another = other.format("<p>Another lake froze over last night, and nobody was told of it until it thawed.</p>" * 3)
+
+    assert extract(page(another + own if first else own + another, HEAD), outlet).text == TEXT
 
 
 def test_paragraphs_can_be_divs_that_were_pasted_from_a_word_processor() -> None:

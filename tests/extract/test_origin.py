@@ -18,6 +18,8 @@ TOP = "<h1>A Series by the Lake</h1>"
         ("TAMPERE, Finland — ", "TAMPERE, Finland"),
         ("TAMPERE, Finland – ", "TAMPERE, Finland"),
         ("NEW YORK (AP) — ", "NEW YORK"),
+        ("MÁLAGA.– ", "MÁLAGA"),
+        ("WASHINGTON, D.C. — ", "WASHINGTON, D.C."),
         ("SAINT-JEAN-DE-LUZ -- ", "SAINT-JEAN-DE-LUZ"),
         ("LOS ANGELES, May 14 (Reuters) - ", "LOS ANGELES"),
         ("SEOUL, South Korea (AFP) - ", "SEOUL, South Korea"),

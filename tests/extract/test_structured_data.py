@@ -140,6 +140,11 @@ def test_a_field_comes_with_the_rule_that_gave_it(head: str, field: str, value: 
         ("A Series by the Lake", "Reel Wire", "A Series by the Lake"),
         ("A Series – by the Lake", "", "A Series – by the Lake"),
         ("A Series by the Lake", "Drama: A Series by the Lake", "A Series by the Lake"),
+        (
+            "A Series by the Lake",
+            "<b>Exclusive</b> A Series by the Lake</h1><h1>A Series by the Lake",
+            "A Series by the Lake",
+        ),
         ("Climate | Research Service", "Climate change now", "Climate change now"),
         ("A Series by the Lakeㅣ Reel Wire", "", "A Series by the Lake"),
         ("A Series by the Lake | Reelwire Nordic", "", "A Series by the Lake"),

@@ -78,12 +78,26 @@ def _by_layout(doc: Document, article: Article, kept: Keep) -> Body:
 
 def _layout_blocks(doc: Document, layout: Layout) -> Iterator[Block]:
     """The blocks of every container the rule matches, without what it drops and without asides in it."""
-    for top in _outermost(doc.css(layout.body or "")):
+    for top in _of_one_article(list(_outermost(doc.css(layout.body or "")))):
         for selector in layout.drop:
             for node in top.css(selector):
                 if node.mem_id != top.mem_id:
                     node.decompose()
         yield from read_blocks(top, weigh(top).skips, site_of(doc.url))
+
+
+def _of_one_article(nodes: list[LexborNode]) -> list[LexborNode]:
+    """Those of the page's own article: the next one to be read, and beginnings of others, can be built like it."""
+    around = [_article_around(node) for node in nodes]
+    own = next((article for article in around if article and article.css_first("h1")), around[0] if around else None)
+    ours = own.mem_id if own else None
+    return [node for node, article in zip(nodes, around, strict=True) if (article and article.mem_id) == ours]
+
+
+def _article_around(node: LexborNode | None) -> LexborNode | None:
+    while node is not None and node.tag != "article":
+        node = node.parent
+    return node
 
 
 def _outermost(nodes: list[LexborNode]) -> Iterator[LexborNode]:

@@ -13,6 +13,7 @@ from tradewatch.extract.weights import Place, Weights
 __all__ = ["Readings", "read_twice"]
 
 JOINED = 0.25  # share of the best element's score that makes the one beside it a part of the text
+ALIKE = 0.7  # share of an item's length that the next one has
 REACHED = 0.5  # share of the container's running text that a reading of the whole page must meet
 
 
@@ -32,6 +33,7 @@ def read_twice(body: LexborNode, weights: Weights) -> Readings:
     parts = list(_joined(weights.best, weights)) if weights.best else []
     blocks = list(read_blocks(body, weights.skips, weights.site, {part.mem_id for part in parts}))
     start, end = _heaviest(blocks)
+    end = _end_of_list(blocks, end)
     inside = [block for block in blocks if block.marked]
     if sum(len(block.text) for block in inside) < REACHED * sum(weights.mass(part) for part in parts):
         # The part stands in an aside, or further down than one reading goes.
@@ -63,6 +65,17 @@ def _heaviest(blocks: Sequence[Block]) -> tuple[int, int]:
         if sum_ > best:
             best, found = sum_, (begin, place + 1)
     return found
+
+
+def _end_of_list(blocks: Sequence[Block], end: int) -> int:
+    """Where a list ends that the stretch leaves before its last items, if they stand in the container too and are
+    little shorter than those before."""
+    while 0 < end < len(blocks) and blocks[end - 1].tag == blocks[end].tag == "li":
+        last, item = blocks[end - 1], blocks[end]
+        if not item.marked or item.teasing > 0.5 or len(item.text) < ALIKE * len(last.text):
+            break
+        end += 1
+    return end
 
 
 def _points(block: Block) -> float:

@@ -41,7 +41,7 @@ def read_headline(doc: Document) -> Found[str] | None:
     if told is None:
         return heads[0] if heads else _first_heading(doc, sites)
     if alike := [head for head in heads if _is_the_same(head.value, told.value)]:
-        printed = max(alike, key=lambda head: _share(head.value, told.value))
+        printed = max(alike, key=lambda head: (fold(head.value) == fold(told.value), _share(head.value, told.value)))
         return told if _says_without_kicker(told, alike, doc) else printed
     first = heads[0] if heads and len(heads[0].value.split()) >= FEWEST else None
     return first if first and (len(heads) == 1 or _share(first.value, told.value) >= AKIN) else told

@@ -19,6 +19,7 @@ WIRED = r"[A-ZÀ-Þ][\w/-]+(?: [A-ZÀ-Þ][\w-]+)?(?= \((?:dpa|AFP|AP|Reuters)\b)
 DATELINE = re.compile(
     rf"(?P<place>{PLACE}|{WIRED})(?:, \w+\.? \d{{1,2}})?(?: \([\w ./]{{2,20}}\))?\s?(?:—|–|--|-)\s(?=\S)"
 )
+STOPPED = re.compile(r"(?<=\w{4})\.$")  # "MÁLAGA.–", as Spanish agencies set it
 SHORTEST = 4  # letters of a place: "BTS —" begins an entry of a list
 NO_PLACE_WORDS = """
     alert analysis breaking correction editor exclusive first interview look news opinion review spoiler trailer update
@@ -53,7 +54,7 @@ def dateline(doc: Document, text: str) -> Found[str] | None:
         or not NO_PLACES.isdisjoint(re.findall(r"\w+", fold(found["place"])))
     ):
         return None
-    return Found(found["place"], "text")
+    return Found(STOPPED.sub("", found["place"]), "text")
 
 
 def first_published_by(doc: Document, text: str) -> Found[str] | None:
