@@ -84,3 +84,57 @@ def test_a_stamp_in_utc_falls_on_the_day_that_a_known_outlet_prints(printed: str
     assert str(article.published_at) == moment
     assert article.published_at is not None
     assert str(article.published_at.utc) == "2024-05-03 02:41:10+00:00"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "<p class=event-date>12 October 2024</p>",
+        "<p class=release-date>12 October 2024</p>",
+        "<p class=date>5 - 12 October 2024</p>",
+        "<p class=date>October 5-12, 2024</p>",
+        "<p>Venice, 28 August – 7 September 2024</p>",
+        "<p>12 OCTOBER 2024 TO 20 OCTOBER 2024</p>",
+        "<p>5.-12.10.2024</p>",
+        "<p>In cinemas 12 October 2024</p>",
+        "<p>Kinostart: 12.10.2024</p>",
+        "<p class=deadline-date>Deadline: 12 October 2024</p>",
+        "<time itemprop=startDate datetime=2024-10-12T19:30>12 October 2024</time>",
+        "<blockquote class=twitter-tweet><p>See you there</p>A Reader <a href=/x>May 9, 2024</a></blockquote>",
+    ],
+)
+def test_the_day_of_a_festival_or_a_film_is_not_the_day_of_the_article(told: str) -> None:
+    body = f"<article><h1>A Fair by the Lake</h1>{told}{paragraphs()}</article>"
+    dated = f"<article><h1>A Fair by the Lake</h1>{told}<p>Posted 2 May 2024</p>{paragraphs()}</article>"
+
+    assert extract(page(body)).published_at is None
+    assert str(extract(page(dated)).published_at) == "2024-05-02"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Updated 5 May 2024 10:00 BST | Published 2 May 2024 09:00 BST",
+        "Last updated 5 May. Posted 2 May 2024 09:00 BST",
+    ],
+)
+@pytest.mark.parametrize("name", ["timestamp", "x"])
+def test_of_a_line_that_says_both_the_day_of_publication_counts(line: str, name: str) -> None:
+    article = extract(page(f"<article><h1>A Fair by the Lake</h1><p class={name}>{line}</p>{paragraphs()}</article>"))
+
+    assert str(article.published_at) == "2024-05-02T09:00:00+01:00"
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("3 May 2024 - 5 min read", "2024-05-03"),
+        ("2024-05-03 - 10:12", "2024-05-03T10:12:00+00:00"),
+        ("May 3, 2024 - 10 comments", "2024-05-03"),
+        ("From Lantern Weekly, 3 May 2024", "2024-05-03"),
+    ],
+)
+def test_what_only_looks_like_days_of_a_festival_is_the_day(line: str, day: str) -> None:
+    article = extract(page(f"<article><h1>A Fair by the Lake</h1><p>{line}</p>{paragraphs()}</article>"))
+
+    assert str(article.published_at) == day

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from tradewatch.extract.bylines import agencies_in, is_agency, read_bylines
 from tradewatch.extract.document import Document, Found
-from tradewatch.extract.printed import printed_bylines
+from tradewatch.extract.printed_bylines import printed_bylines
 from tradewatch.outlets.outlet import Layout
 from tradewatch.text import fold
 

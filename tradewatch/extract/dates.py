@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from tradewatch.article import Moment
 
-__all__ = ["moment", "moment_in_url", "says_a_day"]
+__all__ = ["moment", "moment_in_url", "months", "says_a_day"]
 
 FIRST_YEAR = 1990  # the trade press was not on the web before; older dates are mistakes of a CMS
 AHEAD = timedelta(hours=48)  # zones and embargoes; later dates are mistakes too

@@ -14,7 +14,8 @@ from tradewatch.article import Moment
 from tradewatch.extract.dates import moment, moment_in_url, says_a_day
 from tradewatch.extract.document import Document, Found, node_text
 from tradewatch.extract.lastword import ask_htmldate
-from tradewatch.extract.printed import UPDATE, printed_dates
+from tradewatch.extract.near import UPDATE
+from tradewatch.extract.printed_dates import other_days, printed_dates
 
 __all__ = ["modified_at", "published_at"]
 
@@ -52,7 +53,9 @@ def published_at(doc: Document) -> Found[Moment] | None:
     if in_url := moment_in_url(doc.url):
         return Found(in_url, "url")
     guessed = ask_htmldate(doc.html, doc.url)
-    return next(_read(doc, [Found(guessed, "htmldate")] if guessed else []), None)
+    guess = next(_read(doc, [Found(guessed, "htmldate")] if guessed else []), None)
+    others = (told.value.local_day for told in _read(doc, (Found(text, "") for text in doc.once(other_days))))
+    return guess if guess and guess.value.local_day not in others else None
 
 
 def _clock_of(doc: Document, day: Moment) -> Found[Moment] | None:

@@ -1,11 +1,10 @@
-"""Read what is printed by the headline: the byline and the date of pages whose head says nothing of them."""
+"""Read the byline that is printed by the headline, of pages whose head names nobody."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
 
@@ -16,12 +15,12 @@ from tradewatch.extract.bylines import CREDITS
 from tradewatch.extract.dates import says_a_day
 from tradewatch.extract.document import Document, Found, node_text
 from tradewatch.extract.elements import Elements
+from tradewatch.extract.near import BELOW, TAG, lines_near_headline, marked_by_class, marked_near_headline, place_of
 from tradewatch.text import one_line
 
-__all__ = ["UPDATE", "printed_bylines", "printed_dates"]
+__all__ = ["printed_bylines"]
 
 BYLINE_WORDS = ("byline", "author", "autor", "auteur", "writer", "signature")  # in the class of an element
-DATE_WORDS = ("date", "publish", "time", "posted")
 WRITERS_PAGES = ("/author/", "/authors/", "/autor/", "/people/", "/profile/", "/team/")
 WRITERS_PAGE = re.compile("|".join(WRITERS_PAGES))
 ANYBODYS_PAGE = re.compile(r"/(?:people|profile|team)/")  # whoever an outlet writes about can have one
@@ -43,26 +42,7 @@ LINK = re.compile(r"<a\b[^<>]*>(.{2,100}?)</a>", re.IGNORECASE | re.DOTALL)
 AND = ("", "and", "und", "et", "y", "e", "og", "och", "en", "i")
 LEAD_LINE = 800  # characters of markup in which the line ends
 LEADS = 3  # places where "by" is looked at
-MOST = 6  # elements that are looked at, each before and after the headline
-FAR = 10 * MOST  # matching elements among which those are sought
-LONGEST = 200  # characters of an element that can be a byline or a date
-BELOW = 6000  # characters of the page after the headline in which a date is the article's
-ABOVE = 1500  # and before it
-DATE_LINE = 60
-SEAM = "\n"
-Marks = Callable[[Elements], Counter[int]]
 BY = re.compile(r"(?<=[\s;])by [A-Z]")  # "6 September 2016 @ 10:18 by Mara Lindqvist"
-YEAR = re.compile(r"(?:19|20)\d{2}")
-UPDATE = re.compile(r"updated|modified|reviewed|aktualisiert|mis à jour|actualizado|aggiornato", re.IGNORECASE)
-TAG = re.compile(r"<[^<>]{0,1000}>")
-SCRIPT = re.compile(r"<(script|style)\b.*?(?:</\1>|$)", re.DOTALL | re.IGNORECASE)
-ASIDE = re.compile(
-    r"related|comment|sidebar|footer|recommend|popular|latest|(?<!v)card|teaser|nav|menu|bio\b|trending|most-|also-"
-    r"|read-next|recirc|carousel|gallery|slide|quote|caption|credit",
-    re.IGNORECASE,
-)
-ASIDES = frozenset({"aside", "nav", "figure", "figcaption", "blockquote"})
-THINGS = re.compile(r"/(?:Movie|TV\w+|Book|Event|Comment|ImageObject|VideoObject|Product)\b")  # no articles
 PICTURES = frozenset({"figure", "figcaption"})
 SLIDE = re.compile(r"gallery|slide", re.IGNORECASE)
 LEVELS = 3  # of the elements around a byline that are asked
@@ -94,11 +74,11 @@ def printed_bylines(doc: Document, *, lines: bool = True) -> Iterator[Found[str]
     yield from (Found(text, "by") for text in _led(doc.html))
     if label := LABELLED.search(doc.html):
         yield Found(label.group(1), "by:line")
-    yield from (Found(line, "by:line") for line in _lines_below_headline(doc.html) if BY.search(line))
+    yield from (Found(line, "by:line") for line in lines_near_headline(doc.html) if BY.search(line))
 
 
 def _marked_bylines(doc: Document) -> Iterator[Found[str]]:
-    for node in _near_headline(doc, _byline_marks):
+    for node in marked_near_headline(doc, _byline_marks):
         if not PICTURE.search(node.attributes.get("class") or ""):
             if _is_told_of(node):
                 continue
@@ -126,8 +106,8 @@ def _is_told_of(node: LexborNode) -> bool:
 
 def _led(html: str) -> Iterator[str]:
     """What follows "by": the first place on the page, and the next ones that are near the headline."""
-    near = _place(html, "</h1>") + 2 * BELOW
-    for place, found in enumerate(islice(LEAD.finditer(html, max(0, _place(html, "<body"))), LEADS)):
+    near = place_of(html, "</h1>") + 2 * BELOW
+    for place, found in enumerate(islice(LEAD.finditer(html, max(0, place_of(html, "<body"))), LEADS)):
         if _is_of_teaser(html, found.start()) or _is_of_another(html, found.start() + 1):
             continue
         if (place == 0 and "by" in found[0].lower()) or found.start() < near:
@@ -138,12 +118,6 @@ def _is_of_teaser(html: str, place: int) -> bool:
     """Whether a place stands in a link around whole boxes, as those to other articles do."""
     opened = html.rfind("<a ", 0, place)
     return opened > html.rfind("</a>", 0, place) and BLOCK.search(html, opened + 2, place) is not None
-
-
-def _place(html: str, mark: str) -> int:
-    """Where a tag stands first, in small letters or, as in old pages, in capitals; -1 if nowhere."""
-    place = html.find(mark)
-    return place if place >= 0 else html.find(mark.upper())
 
 
 def _is_of_another(html: str, place: int) -> bool:
@@ -187,64 +161,9 @@ def _parted(node: LexborNode) -> str:
     return ", ".join(kept or parts)
 
 
-def printed_dates(doc: Document, *, lines: bool = True) -> Iterator[Found[str]]:
-    """The elements and lines that can be the date, likeliest first.
-
-    `lines` looks also at the lines near the headline that nothing marks as a date: the first ones below it come before
-    the elements, which may be those of a list of other articles.
-    """
-    near = list(_lines_below_headline(doc.html)) if lines else []
-    alone = [line for line in near if says_a_day(line) and not UPDATE.search(line)]
-    for told in doc.once(_marked_dates) if alone else ():
-        yield from told if told[-1].value == alone[0] else ()
-    yield from (Found(line, "date:line") for line in alone)
-    for told in doc.once(_marked_dates):
-        yield from told
-    yield from (Found(line, "date:line") for line in near)
-
-
-def _marked_dates(doc: Document) -> Iterator[list[Found[str]]]:
-    for node in sorted(_near_headline(doc, _date_marks), key=_is_of_update):
-        values = [node.attributes.get(name) for name in ("datetime", "content")]
-        values += [node.attributes.get("title")] if node.tag == "abbr" else []  # as microformats have it
-        yield [Found(value, "date") for value in [*values, node_text(node)] if value]
-
-
-def _is_of_update(node: LexborNode) -> bool:
-    return bool(UPDATE.search(f"{node.attributes.get('class')} {node.attributes.get('itemprop')} {node_text(node)}"))
-
-
-def _lines_below_headline(html: str) -> Iterator[str]:
-    """The short lines of text that follow the first h1, or begin the page where it has none; then those above it."""
-    head, body = _place(html, "</h1>"), max(0, _place(html, "<body"))
-    start = body if head < 0 else head
-    above = html[max(body, start - ABOVE) : start]
-    for piece in TAG.sub(SEAM, SCRIPT.sub("", html[start : start + BELOW] + "</h1>" + above)).split(SEAM):
-        if 6 < len(line := piece.strip()) <= DATE_LINE and YEAR.search(line):
-            yield line
-
-
-def _near_headline(doc: Document, marks: Marks) -> Iterator[LexborNode]:
-    """The marked elements after the first h1, then those before it; none that stands in a list of other articles.
-
-    An element that is marked twice takes two of the places that are looked at, and so does every h1 one.
-    """
-    elements = doc.elements
-    marked = marks(elements)
-    marked.update(elements.heads)
-    head = elements.heads[0] if elements.heads else -1
-    places = sorted(marked)
-    first = bisect(places, head)
-    after = (elements.nodes[place] for place in places[first:] for _ in range(marked[place]))
-    yield from islice(filter(_can_tell, islice(after, FAR)), MOST)
-    above = places[: max(0, first - 1)]
-    before = (elements.nodes[place] for place in reversed(above) for _ in range(marked[place]))
-    yield from [*islice(filter(_can_tell, islice(before, FAR)), MOST)][::-1]
-
-
 def _byline_marks(elements: Elements) -> Counter[int]:
     """How often each element says that a byline stands in it, by its place."""
-    marked = _marked_by_class(elements, _names_byline)
+    marked = marked_by_class(elements, _names_byline)
     marked.update(place for place, name in (*elements.with_rel, *elements.with_itemprop) if "author" in name.split())
     for place, href in elements.links:
         if WRITERS_PAGE.search(href):
@@ -252,53 +171,6 @@ def _byline_marks(elements: Elements) -> Counter[int]:
     return marked
 
 
-def _date_marks(elements: Elements) -> Counter[int]:
-    """How often each element says that a date stands in it, by its place."""
-    marked = _marked_by_class(elements, _names_date)
-    marked.update(elements.by_tag["time"])
-    marked.update(place for place, name in elements.with_itemprop if name == "datePublished")
-    return marked
-
-
-def _marked_by_class(elements: Elements, count: Callable[[str], int]) -> Counter[int]:
-    counted = ((places, count(name)) for name, places in elements.by_class.items())
-    return Counter({place: times for places, times in counted if times for place in places})
-
-
 @lru_cache(maxsize=8192)  # a theme has a few hundred names, and uses each of them many times
 def _names_byline(name: str) -> int:
     return sum(word in name.lower() for word in BYLINE_WORDS)
-
-
-@lru_cache(maxsize=8192)
-def _names_aside(name: str) -> bool:
-    return bool(ASIDE.search(name))
-
-
-@lru_cache(maxsize=8192)
-def _names_date(name: str) -> int:
-    return sum(word in name.lower() for word in DATE_WORDS)
-
-
-def _can_tell(node: LexborNode) -> bool:
-    if node.tag == "h1" or _stands_aside(node):
-        return False
-    return 2 < len((node.text(deep=True) or "").strip()) <= LONGEST or bool(node.attributes.get("datetime"))
-
-
-def _stands_aside(node: LexborNode | None) -> bool:
-    """Whether it is of another article, or of the page as a whole; an article's own footer can name its writer."""
-    below = False
-    for _ in range(6):
-        if node is None or node.tag in ("body", "main"):
-            break
-        if node.tag == "article":
-            return False
-        attributes = node.attributes
-        if node.tag in ASIDES or _names_aside(attributes.get("class") or ""):
-            return True
-        if THINGS.search(attributes.get("itemtype") or ""):
-            return True
-        below = below or node.tag == "footer"
-        node = node.parent
-    return below
