@@ -218,7 +218,7 @@ def test_a_list_of_who_made_it_is_no_credit_of_a_picture() -> None:
     assert body_of(paragraphs((*PARAGRAPHS, "Credit: Tom Okafor"))) == TEXT
 
 
-@pytest.mark.parametrize(("last", "whole"), [("October 15: The Composer (1927)", True), ("A composer", False)])
+@pytest.mark.parametrize(("last", "whole"), [("October 15: The Lost Composer (1927)", True), ("A composer", False)])
 def test_a_list_is_read_to_its_end_where_its_last_item_is_like_the_others(last: str, whole: bool) -> None:
     items = ["October 1: The Lake at Night, by Helmi Rautio", "October 8: The Menu, by Tom Okafor and others", last]
     listed = "".join(f"<li>{item}</li>" for item in items)
