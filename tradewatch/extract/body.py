@@ -89,7 +89,8 @@ def _layout_blocks(doc: Document, layout: Layout) -> Iterator[Block]:
 def _of_one_article(nodes: list[LexborNode]) -> list[LexborNode]:
     """Those of the page's own article: the next one to be read, and beginnings of others, can be built like it."""
     around = [_article_around(node) for node in nodes]
-    own = next((article for article in around if article and article.css_first("h1")), around[0] if around else None)
+    articles = {article.mem_id: article for article in around if article}.values()
+    own = next((article for article in articles if article.css_first("h1")), around[0] if around else None)
     ours = own.mem_id if own else None
     return [node for node, article in zip(nodes, around, strict=True) if (article and article.mem_id) == ours]
 
