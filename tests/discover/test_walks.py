@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tradewatch.article import Moment
+from tradewatch.discover import walk_pages
 from tradewatch.discover.days import span_in_name, span_in_url
 from tradewatch.discover.found import Discovery, Found
 from tradewatch.discover.walk import Told, Walk
@@ -98,6 +99,18 @@ def test_without_a_number_of_pages_a_full_page_has_another_and_its_absence_is_th
     assert (told.done, walk.is_over) == (bits_of(MAY), True)
 
 
+def test_that_the_first_page_of_a_month_is_not_there_is_trouble_and_no_end():
+    walk = walk_of(POSTS, bits_of(Days(date(2024, 4, 28), date(2024, 5, 20))))
+    first = walk.may_end
+    walk.take(Discovery((post("2024-05-20"),)), {"x-wp-totalpages": "2"})
+    second = walk.may_end
+    walk.take(Discovery((post("2024-05-01"),)), {"x-wp-totalpages": "2"})
+
+    assert (first, second, walk.may_end) == (False, True, False)
+    assert not walk.lose()
+    assert (walk.state()["month"], walk.is_over) == ("2024-04", False)
+
+
 def index(*children: tuple[str, str | None]) -> Discovery:
     dated = {url: datetime.fromisoformat(f"{day}T08:00:00+00:00") for url, day in children if day}
     return Discovery(more=tuple(url for url, _ in children), changed=dated)
@@ -176,6 +189,33 @@ def test_a_section_that_loses_its_dates_waits_for_its_articles():
 
     assert ([day for _, day in told.found], asked) == ([None, None], None)
     assert walk.ask == "https://a.example/news/page/2/"
+
+
+def test_a_page_without_articles_is_the_end_when_the_next_has_none_either():
+    walk = walk_of(PAGES, bits_of(MAY))
+    first = walk.blank()
+    walk.take(Discovery((post("2024-06-01"),)), {})
+    second = walk.blank()
+    asked = walk.ask
+    third = walk.blank()
+
+    assert first is None
+    assert second is not None
+    assert (dict(second.done), asked) == ({}, "https://a.example/news/page/3/")
+    assert third is not None
+    assert (dict(third.done), walk.is_over) == (bits_of(MAY), True)
+
+
+def test_a_section_of_endless_pages_is_read_in_several_calls(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(walk_pages, "MOST_PAGES", 3)
+    walk = walk_of(PAGES, bits_of(MAY))
+    for number in range(3):
+        walk.take(Discovery((post("2024-06-01", number),)), {})
+    again = walk_of(PAGES, bits_of(MAY), walk.state())
+
+    assert (walk.ask, walk.is_over) == (None, False)
+    assert "the next call goes on at page 4" in walk.notes[0]
+    assert again.ask == "https://a.example/news/page/4/"
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,15 @@ class Walk(ABC):
         """The address to ask for next; None when the walk is over."""
 
     @property
+    def may_end(self) -> bool:
+        """Whether an address that does not exist is nothing but the end of what there is to list."""
+        return not self.is_first
+
+    def blank(self) -> Told | None:
+        """A page came that lists nothing; None when that is trouble."""
+        return None
+
+    @property
     def is_over(self) -> bool:
         """Whether all that is wanted is listed, as far as it can be."""
         return self.ask is None

@@ -27,14 +27,15 @@ class PagesWalk(Walk):
         self.address: str | None = state["address"] if state else self.base
         self.reached = date.fromisoformat(state["reached"]) if state else date.max
         self.here = self.address
-        self.old = self.empty = 0
+        self.old = self.empty = self.read = 0
+        self.rests = False  # enough pages were read for this time
         self.seen: set[str] = set()
         self.pending: tuple[str, ...] = ()  # articles whose days only they themselves can tell
 
     @property
     def ask(self) -> str | None:
         """The next address."""
-        return None if self.pending else self.address
+        return None if self.pending or self.rests else self.address
 
     @property
     def is_over(self) -> bool:
@@ -49,6 +50,7 @@ class PagesWalk(Walk):
     def take(self, answer: Discovery, heads: Mapping[str, str]) -> Told:
         """The answer came."""
         self.here = self.address
+        self.read += 1
         fresh = [one for one in answer.found if one.url not in self.seen]
         self.seen.update(one.url for one in fresh)
         told = [(one, *self._day(one)) for one in fresh]
@@ -88,18 +90,31 @@ class PagesWalk(Walk):
             self.reached = min(self.reached, max(days))
         if self.empty >= TWICE:
             self.notes.append(f"{self.address}: nothing new on {TWICE} pages one after the other, taken for the end")
-        if moves and self.number >= MOST_PAGES:
-            self.notes.append(f"{self.base}: has more than {MOST_PAGES} pages; what is on the others was not listed")
-            self.address = None
-            return {}
         if following is None or self.old >= TWICE or self.empty >= TWICE:
             self.address = None
             return {} if self.pending else dict(self.wanted)
         self.number += moves
         self.address = following
+        if self.read >= MOST_PAGES and not self.rests:
+            self.rests = True
+            self.notes.append(f"{self.base}: {MOST_PAGES} pages were read; the next call goes on at page {self.number}")
         if self.reached >= hull(self.wanted).last:
             return {}
         return parts(self.wanted, Days(self.reached + timedelta(days=1), hull(self.wanted).last))
+
+    def blank(self) -> Told | None:
+        """A page without articles: the end, if the one after it is not there or has none either."""
+        if self.is_first:
+            return None
+        if not self.source.numbered:  # nothing says where it would go on
+            self.notes.append(f"{self.address}: lists nothing, taken for the end")
+            return self.lack()
+        self.empty += 1
+        if self.empty >= TWICE:
+            return self.lack()
+        self.number += 1
+        self.address = page_address(self.source.numbered, self.number)
+        return Told()
 
     def lack(self) -> Told:
         """There is no such page."""

@@ -46,6 +46,11 @@ class PostsWalk(Walk):
         """Whether nothing was read yet."""
         return self.page == 1 and self.since == next(iter(self.wanted), None)
 
+    @property
+    def may_end(self) -> bool:
+        """Past the last page of a month; its first page is always there."""
+        return self.page > 1
+
     def take(self, answer: Discovery, heads: Mapping[str, str]) -> Told:
         """The answer came."""
         total = heads.get("x-wp-totalpages", "")

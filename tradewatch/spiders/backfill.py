@@ -86,7 +86,7 @@ class BackfillSpider(OutletSpider):
             room = min(room, self.budget)
         if room <= 0:
             return []
-        pages: list[Leased] = await self.desk.call(self.desk.lease, room)
+        pages: list[Leased] = await self.desk.call(self.desk.lease, room, None, self.announcer.within)
         if self.budget is not None:
             self.budget -= len(pages)
         return pages
@@ -98,7 +98,7 @@ class BackfillSpider(OutletSpider):
             return True
         if not self.announcer.is_over:
             return False
-        return self.dry is not None or not await self.desk.call(self.desk.frontier.todo, 1)
+        return self.dry is not None or not await self.desk.call(self.desk.frontier.todo, 1, self.announcer.within)
 
     async def _gives_way(self) -> bool:
         """Whether a crawl of the same hosts is at work; it is looked for now and then."""

@@ -95,9 +95,11 @@ class Desk:
         self.note()
         self._while_held(lambda: self.frontier.renew(self.run.id, LEASE))
 
-    def lease(self, count: int, floor: int | None = None) -> list[Leased]:
+    def lease(self, count: int, floor: int | None = None, within: tuple[int, int] | None = None) -> list[Leased]:
         """Up to `count` pages to fetch now, none less urgent than `floor`; none when the run was taken over."""
-        return self._while_held(lambda: self.frontier.lease(self.run.id, count, LEASE, floor=floor)) or []
+        return (
+            self._while_held(lambda: self.frontier.lease(self.run.id, count, LEASE, floor=floor, within=within)) or []
+        )
 
     def _while_held(self, work: Callable[[], Result]) -> Result | None:
         """Change the frontier; once the run is another's, nothing is changed and the next beat ends the crawl."""

@@ -36,6 +36,7 @@ FEW = 30  # pages waiting: with fewer the next part is listed
 NO_ARCHIVE = "its file names no archive, and its robots.txt no sitemap; see docs/add-an-outlet.md"
 REHEARSED = 20  # pages of a section without dates that a rehearsal reads
 NOT_THERE = frozenset({400, 404, 410})  # past the last page
+DAY = 24 * 60  # minutes, in which priorities are
 UNSETTLED = timedelta(days=2)  # of the days before today more may still be published, by our clock or theirs
 
 
@@ -53,6 +54,7 @@ class Lister:
         self.desk = desk
         self.ledger = Ledger(desk.store, desk.outlet.slug, desk.held)
         self.days = days
+        self.within = (first_minute(days.first), first_minute(days.last) + DAY)  # priorities of their pages
         self.again = again
         self.undated = undated
         self.woken = woken
@@ -120,7 +122,7 @@ class Lister:
             await self.desk.call(self.begin, sources)
         if self.busy or not self.walks:
             return []
-        waiting = 0 if self.dry else await self.desk.call(self.desk.frontier.todo, FEW)
+        waiting = 0 if self.dry else await self.desk.call(self.desk.frontier.todo, FEW, self.within)
         if waiting >= FEW:
             return []
         url = max(self.walks, key=lambda url: self.walks[url].near)
@@ -178,6 +180,9 @@ class Lister:
         """A part of the listing came."""
         try:
             await self._read(response, self.walks[source.url])
+        except Exception:
+            self.walks.pop(source.url, None)  # it stands where it was written down last; the next call goes on there
+            raise
         finally:
             self.busy = False
             self.woken()
@@ -186,18 +191,17 @@ class Lister:
 
     async def _read(self, response: Response, walk: Walk) -> None:
         if response.status in NOT_THERE:
-            if walk.is_first:
-                await self._stumble(walk, Trouble(Kind.GONE, f"HTTP {response.status}", response.status))
-            else:
+            if walk.may_end:
                 await self._settle(walk, walk.lack())
+            else:
+                await self._stumble(walk, Trouble(Kind.GONE, f"HTTP {response.status}", response.status))
             return
         try:
             answer = await self.desk.call(read, walk.source, response.body, response.url)
         except FeedError as problem:
             wall = response.meta.get("tw_wall")
-            if isinstance(walk, PagesWalk) and not walk.is_first and not wall:
-                walk.notes.append(f"{response.url}: {problem.reason}; taken for the end of the section")
-                await self._settle(walk, walk.lack())
+            if not wall and (told := walk.blank()) is not None:
+                await self._settle(walk, told)
                 return
             kind = Kind.BARRED if wall else Kind.PASSING
             await self._stumble(walk, Trouble(kind, wall or problem.reason, response.status))
@@ -272,3 +276,8 @@ class Lister:
         noon = datetime.combine(day, time(12), UTC) if day else None
         when = one.published_at.utc if one.published_at else noon
         return replace(announced(self.desk.outlet, one, source), priority=urgency(when) if when else -1 - place)
+
+
+def first_minute(day: date) -> int:
+    """The priority of a page published as that day began."""
+    return urgency(datetime.combine(day, time(), UTC))

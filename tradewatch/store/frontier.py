@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
@@ -31,6 +31,7 @@ RECHECK_DAYS = 14  # articles younger than this are asked again "changed since?"
 RECHECK_SHARE = 0.2  # ... when this share of their age has passed since the last look
 AT_ONCE = 1000  # URLs in one question: a sitemap may hold 50,000, SQLite takes 32,766 values at most
 
+Within: TypeAlias = tuple[int, int] | None
 Thing = TypeVar("Thing")
 Result = TypeVar("Result")
 
@@ -137,13 +138,18 @@ class Frontier:
             )
         )
 
-    def lease(self, owner: int, count: int, seconds: float, *, floor: int | None = None) -> list[Leased]:
-        """Take up to `count` pages for `seconds`, the most urgent first; none less urgent than `floor`."""
+    def lease(
+        self, owner: int, count: int, seconds: float, *, floor: int | None = None, within: Within = None
+    ) -> list[Leased]:
+        """Take up to `count` pages for `seconds`, the most urgent first; none less urgent than `floor`.
+
+        `within` are the lowest priority and the one above the highest; pages that nothing dates are among them always.
+        """
         now = time.time()
         due = (
             sa.select(frontier.c.url)
             .where(self.mine, frontier.c.state.in_(("todo", "leased")), frontier.c.lease_until < now)
-            .where(frontier.c.tries < MAX_TRIES, _above(floor))
+            .where(frontier.c.tries < MAX_TRIES, _above(floor), _within(within))
             .order_by(frontier.c.priority.desc(), frontier.c.url)
             .limit(count)
             .with_for_update(skip_locked=True)  # PostgreSQL; SQLite's write transaction is already alone
@@ -248,11 +254,11 @@ class Frontier:
         ]
         return self._set(frontier.c.url.in_(due), state="todo", tries=0, lease_until=0.0) if due else 0
 
-    def todo(self, most: int) -> int:
+    def todo(self, most: int, within: Within = None) -> int:
         """How many pages are to be fetched now or are being fetched; no more than `most` are counted."""
         due = sa.or_(frontier.c.state == "leased", frontier.c.lease_until < time.time())
         waits = sa.and_(self.mine, frontier.c.state.in_(("todo", "leased")), due, frontier.c.tries < MAX_TRIES)
-        some = sa.select(frontier.c.url).where(waits).limit(most).subquery()
+        some = sa.select(frontier.c.url).where(waits, _within(within)).limit(most).subquery()
         count: int = self.store.rows(sa.select(sa.func.count()).select_from(some))[0][0]
         return count
 
@@ -301,6 +307,13 @@ def _parts(items: Sequence[Thing]) -> Iterable[Sequence[Thing]]:
 
 def _above(floor: int | None) -> sa.ColumnElement[bool]:
     return sa.true() if floor is None else frontier.c.priority >= floor
+
+
+def _within(bounds: Within) -> sa.ColumnElement[bool]:
+    if bounds is None:
+        return sa.true()
+    c = frontier.c.priority
+    return sa.or_(c < 0, sa.and_(c >= bounds[0], c < bounds[1]))
 
 
 def _is_stale(row: Any, signal: str | None, again: bool) -> bool:
