@@ -61,10 +61,14 @@ class Elements:
         """The places of every h1."""
         return self.by_tag["h1"]
 
-    def named(self, words: re.Pattern[str]) -> Iterator[LexborNode]:
-        """The elements in whose class the pattern is found."""
+    def named(self, words: re.Pattern[str], start: int = 0, end: int = MOST) -> Iterator[LexborNode]:
+        """The elements in whose class the pattern is found, between these places."""
         places = (place for name, places in self.by_class.items() if _is_found(words, name) for place in places)
-        return (self.nodes[place] for place in sorted(places))
+        return (self.nodes[place] for place in sorted(places) if start <= place < end)
+
+    def related(self, kind: str) -> Iterator[LexborNode]:
+        """The links that say of themselves what they are: `rel=tag`."""
+        return (self.nodes[place] for place, rel in self.with_rel if kind in rel.lower().split())
 
 
 @lru_cache(maxsize=16384)  # a theme has a few hundred, and every page of an outlet has them

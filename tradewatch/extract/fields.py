@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
+
+from selectolax.lexbor import LexborNode
 
 from tradewatch import urls
 from tradewatch.article import Access, Article, Moment
@@ -39,8 +41,14 @@ STANDFIRST = re.compile(
 )
 LONGER = 3  # times as many characters as a text has: whatever folding makes of them, they are not the same
 FEW = 3  # elements that are looked at for a dek
+NEAR = 60  # elements behind the headline among which they stand
 FEWEST, LONGEST_DEK = 5, 400  # words, characters
+CRUMBS = re.compile(r"breadcrumb|(?<![a-z])crumbs?(?![a-z])", re.IGNORECASE)
+TAG_BOX = re.compile(r"(?<![a-z])(?<!popular-)(?<!trending-)(?<!hot-)(?<!all-)tags(?![a-z])", re.IGNORECASE)
+FRONT = frozenset({"home", "homepage", "start", "startseite", "accueil", "inicio", "home page", "홈", "ホーム"})
+STEP = re.compile(r"[^/?#]/+[^/?#]")  # of an address that leads further than the first page
 LONGEST_TAG = 60
+MOST_TAGS = 40
 MACHINE_TAG = re.compile(r"^[\w ]+: |^[0-9a-f]{8}-[0-9a-f]{4}|^\w+\.(?:com|net|org)$")  # what an ad server reads
 WALL = re.compile(r"(?<!\S)(?:paywall-message|paywall-overlay|subscriber-only-message|piano-paywall)(?!\S)")
 
@@ -57,7 +65,7 @@ def read_fields(doc: Document) -> Article:
         "dek": _dek(doc, layouts, headline),
         "bylines": people,
         "agencies": agencies(doc, layouts, people),
-        "section": _by_layout(doc, layouts, "section") or doc.from_story("articleSection") or doc.first_meta(*SECTIONS),
+        "section": _section(doc, layouts),
         "tags": _tags(doc, layouts),
         "language": doc.language,
         "image": _image(doc),
@@ -116,11 +124,31 @@ def _is_printed(doc: Document, dek: str) -> bool:
 
 def _standfirst(doc: Document, headline: str) -> Found[str] | None:
     """The dek of a page whose head has no description: the first element that calls itself one and is a sentence."""
-    for node in islice(doc.elements.named(STANDFIRST), FEW):
+    top = doc.elements.heads[0] if doc.elements.heads else 0
+    for node in islice(doc.elements.named(STANDFIRST, top, top + NEAR), FEW):
         text = node_text(node)
         if len(text.split()) >= FEWEST and len(text) <= LONGEST_DEK and fold(text) != headline and not is_aside(node):
             return Found(text, "printed")
     return None
+
+
+def _section(doc: Document, layouts: Sequence[Layout]) -> Found[str] | None:
+    stated = _by_layout(doc, layouts, "section") or doc.from_story("articleSection") or doc.first_meta(*SECTIONS)
+    return stated or next(_crumbs(doc), None)
+
+
+def _crumbs(doc: Document) -> Iterator[Found[str]]:
+    """The steps of the path that is printed over the headline, without the first page and the article itself."""
+    ours = {fold(name) for name in doc.site_names} | FRONT | {fold(text) for text in doc.texts("h1")}
+    for path in islice(doc.elements.named(CRUMBS), FEW):
+        for link in path.css("a[href]"):
+            text = node_text(link)
+            if (
+                2 < len(text) <= LONGEST_TAG
+                and fold(text) not in ours
+                and STEP.search(link.attributes.get("href") or "")
+            ):
+                yield Found(text, "breadcrumb")
 
 
 def _tags(doc: Document, layouts: Sequence[Layout]) -> Found[tuple[str, ...]] | None:
@@ -131,7 +159,19 @@ def _tags(doc: Document, layouts: Sequence[Layout]) -> Found[tuple[str, ...]] | 
     for values, rule in told:
         if words := tuple(dict.fromkeys(word for text in values for word in _listed(text))):
             return Found(words, rule)
+    for nodes, rule in ((doc.elements.related("tag"), "link:tag"), (_tag_links(doc), "printed")):
+        linked = dict.fromkeys(node_text(node).strip(" ,#") for node in islice(nodes, MOST_TAGS))
+        if words := tuple(word for word in linked if word and len(word) <= LONGEST_TAG):
+            return Found(words, rule)
     return None
+
+
+def _tag_links(doc: Document) -> Iterator[LexborNode]:
+    """The links of the first box below the headline that calls itself tags."""
+    boxes = doc.elements.named(TAG_BOX, doc.elements.heads[0] if doc.elements.heads else 0)
+    first = next((box for box in boxes if box.tag != "body" and (box.tag == "a" or box.css_first("a[href]"))), None)
+    if first is not None:
+        yield from [first, *(box for box in boxes if box.tag == "a")] if first.tag == "a" else first.css("a[href]")
 
 
 def _listed(text: str) -> list[str]:

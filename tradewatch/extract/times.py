@@ -126,10 +126,11 @@ def modified_at(doc: Document, published: Found[Moment] | None) -> Found[Moment]
     """When it was last changed, where the head says so and it can be true."""
     told = doc.from_story("dateModified")
     metas = (Found(value, f"meta:{name}") for name in MODIFIED for value in doc.meta.get(name, ())[:1])
-    found = next(_read(doc, [*([told] if told else []), *metas]), None)
-    if found and published and found.value.exact and published.value.exact and found.value.utc < published.value.utc:
-        return None
-    return found
+    for found in _read(doc, [*([told] if told else []), *metas]):
+        both = published and found.value.exact and published.value.exact
+        if not both or (published and found.value.utc >= published.value.utc):  # some give local time as UTC
+            return found
+    return None
 
 
 def _read(doc: Document, candidates: Iterable[Found[str]]) -> Iterator[Found[Moment]]:
