@@ -245,3 +245,41 @@ def test_the_picture_is_that_of_the_article_where_the_head_shares_none(image: st
     assert extract(page(head=script)).image == "https://reelwire.example/lake.jpg"
     shared = '<meta property="og:image" content="/shared.jpg">'
     assert extract(page(head=script + shared)).image == "https://reelwire.example/shared.jpg"
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "section", "tags"),
+    [
+        ("<nav class=breadcrumbs><a href=/>Home</a><a href=/film/>Film</a><a href=/film/news/>News</a></nav>", "", "Film", ()),
+        ("<nav class=breadcrumbs><a href=/>Home</a><a href=/x/>A Series by the Lake</a></nav>", "", None, ()),
+        ("", "<a rel='category tag' href=/tv/>TV</a><a rel=tag href=/t/finland/>Finland</a>", "TV", ("Finland",)),
+        ("", "<div class='article-tags bold'><a href=/t/a/>Finland,</a> <a href=/t/b/>Sauna</a></div>", None, ("Finland", "Sauna")),
+        ("", "<a class=c-tags__item href=/t/a/>Finland</a><a class=c-tags__item href=/t/b/>Sauna</a>", None, ("Finland", "Sauna")),
+        ("", "<ul class=popular-tags><li><a href=/t/c/>Oscars</a></li></ul>", None, ()),
+        ("<ul class=tags><li><a href=/t/c/>Oscars</a></li></ul>", "", None, ()),
+    ],
+)  # fmt: skip
+def test_section_and_tags_are_read_where_only_the_page_prints_them(
+    above: str, below: str, section: str | None, tags: tuple[str, ...]
+) -> None:
+    article = extract(page(f"{above}<article><h1>A Series by the Lake</h1>{paragraphs()}</article>{below}"))
+
+    assert (article.section, article.tags) == (section, tags)
+
+
+def test_a_change_before_the_publication_is_none_and_the_next_statement_is_asked() -> None:
+    story = {"@type": "Article", "datePublished": "2024-05-02T19:41:10Z", "dateModified": "2024-05-02T13:00:00Z"}
+    head = f'<script type="application/ld+json">{json.dumps(story)}</script>'
+    later = '<meta property="article:modified_time" content="2024-05-02T20:00:00Z">'
+
+    assert extract(page(head=head)).modified_at is None
+    assert str(extract(page(head=head + later)).modified_at) == "2024-05-02T20:00:00+00:00"
+
+
+@pytest.mark.parametrize("place", ["before", "far"])
+def test_a_standfirst_of_something_else_is_no_dek(place: str) -> None:
+    teaser = "<p class=excerpt>Get our latest stories in the feed of your choice.</p>"
+    far = "<ul>" + "<li>A lake</li>" * 70 + f"</ul>{teaser}"
+    article = f"<article><h1>A Series by the Lake</h1>{paragraphs()}</article>"
+
+    assert extract(page(f"{teaser}{article}" if place == "before" else f"{article}{far}")).dek is None

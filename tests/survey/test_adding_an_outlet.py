@@ -114,7 +114,8 @@ def test_a_field_that_too_few_pages_have_is_an_exit_code_of_one(config: Config, 
     assert (record["verdict"], record["thin"], record["pages"]) == ("thin", ["image"], 2)
     assert record["coverage"]["headline"] == 2
     assert record["sources"][0]["url"] == "http://kinoblatt.example/atom.xml"
-    assert record["articles"][0]["given_by"]["published_at"] == "its source"
+    given_by = record["articles"][0]["given_by"]
+    assert (given_by["dek"], given_by["published_at"]) == ("its source", "date:line")
 
 
 @pytest.mark.usefixtures("at_hand")

@@ -66,9 +66,10 @@ class Elements:
         places = (place for name, places in self.by_class.items() if _is_found(words, name) for place in places)
         return (self.nodes[place] for place in sorted(places) if start <= place < end)
 
-    def related(self, kind: str) -> Iterator[LexborNode]:
-        """The links that say of themselves what they are: `rel=tag`."""
-        return (self.nodes[place] for place, rel in self.with_rel if kind in rel.lower().split())
+    def related(self, kind: str, but: str = "") -> Iterator[LexborNode]:
+        """The links that say of themselves what they are, and not also the other: `rel=tag`."""
+        rels = ((place, rel.lower().split()) for place, rel in self.with_rel)
+        return (self.nodes[place] for place, rel in rels if kind in rel and but not in rel)
 
 
 @lru_cache(maxsize=16384)  # a theme has a few hundred, and every page of an outlet has them

@@ -134,7 +134,13 @@ def _standfirst(doc: Document, headline: str) -> Found[str] | None:
 
 def _section(doc: Document, layouts: Sequence[Layout]) -> Found[str] | None:
     stated = _by_layout(doc, layouts, "section") or doc.from_story("articleSection") or doc.first_meta(*SECTIONS)
-    return stated or next(_crumbs(doc), None)
+    return stated or next(_crumbs(doc), None) or next(_categories(doc), None)
+
+
+def _categories(doc: Document) -> Iterator[Found[str]]:
+    """WordPress's links to the article's categories: `rel="category tag"`."""
+    texts = (node_text(node) for node in doc.elements.related("category"))
+    yield from (Found(text, "link:category") for text in texts if text and len(text) <= LONGEST_TAG)
 
 
 def _crumbs(doc: Document) -> Iterator[Found[str]]:
@@ -159,7 +165,7 @@ def _tags(doc: Document, layouts: Sequence[Layout]) -> Found[tuple[str, ...]] | 
     for values, rule in told:
         if words := tuple(dict.fromkeys(word for text in values for word in _listed(text))):
             return Found(words, rule)
-    for nodes, rule in ((doc.elements.related("tag"), "link:tag"), (_tag_links(doc), "printed")):
+    for nodes, rule in ((doc.elements.related("tag", but="category"), "link:tag"), (_tag_links(doc), "printed")):
         linked = dict.fromkeys(node_text(node).strip(" ,#") for node in islice(nodes, MOST_TAGS))
         if words := tuple(word for word in linked if word and len(word) <= LONGEST_TAG):
             return Found(words, rule)
