@@ -46,7 +46,7 @@ FEWEST, LONGEST_DEK = 5, 400  # words, characters
 CRUMBS = re.compile(r"breadcrumb|(?<![a-z])crumbs?(?![a-z])", re.IGNORECASE)
 TAG_BOX = re.compile(r"(?<![a-z])(?<!popular-)(?<!trending-)(?<!hot-)(?<!all-)tags(?![a-z])", re.IGNORECASE)
 FRONT = frozenset({"home", "homepage", "start", "startseite", "accueil", "inicio", "home page", "홈", "ホーム"})
-STEP = re.compile(r"[^/?#]/+[^/?#]")  # of an address that leads further than the first page
+STEP = re.compile(r"(?:(?:https?:)?//[^/?#]+)?/+[^/?#]")  # of an address that leads further than the first page
 LONGEST_TAG = 60
 MOST_TAGS = 40
 MACHINE_TAG = re.compile(r"^[\w ]+: |^[0-9a-f]{8}-[0-9a-f]{4}|^\w+\.(?:com|net|org)$")  # what an ad server reads
@@ -152,7 +152,7 @@ def _crumbs(doc: Document) -> Iterator[Found[str]]:
             if (
                 2 < len(text) <= LONGEST_TAG
                 and fold(text) not in ours
-                and STEP.search(link.attributes.get("href") or "")
+                and STEP.match(link.attributes.get("href") or "")
             ):
                 yield Found(text, "breadcrumb")
 
