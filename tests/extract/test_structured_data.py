@@ -250,11 +250,11 @@ def test_the_picture_is_that_of_the_article_where_the_head_shares_none(image: st
 @pytest.mark.parametrize(
     ("above", "below", "section", "tags"),
     [
-        ("<nav class=breadcrumbs><a href=/>Home</a><a href=/film/>Film</a><a href=/film/b/>News</a></nav>", "", "Film", ()),
+        ("<nav class=breadcrumb><a href=/>Home</a><a href=/film/>Film</a><a href=/c/>News</a></nav>", "", "Film", ()),
         ("<nav class=breadcrumbs><a href=/>Home</a><a href=/x/>A Series by the Lake</a></nav>", "", None, ()),
         ("", "<a rel='category tag' href=/tv/>TV</a><a rel=tag href=/t/finland/>Finland</a>", "TV", ("Finland",)),
         ("", "<p class='article-tags b'><a href=/t/a/>Finland,</a> <a href=/t/b/>TV</a></p>", None, ("Finland", "TV")),
-        ("", "<a class=c-tags__item href=/t/a/>Finland</a><a class=c-tags__item href=/t/b/>TV</a>", None, ("Finland", "TV")),
+        ("", "<a class=c-tags__a href=/t/a/>Finland</a><a class=c-tags__a href=/t/b/>TV</a>", None, ("Finland", "TV")),
         ("", "<ul class=popular-tags><li><a href=/t/c/>Oscars</a></li></ul>", None, ()),
         ("<ul class=tags><li><a href=/t/c/>Oscars</a></li></ul>", "", None, ()),
     ],
