@@ -118,6 +118,37 @@ def test_what_is_no_part_of_the_article_is_left_out(junk: str) -> None:
     assert text == TEXT
 
 
+@pytest.mark.parametrize("line", ["Mara Lindqvist: Why the lake?", "Mara Lindqvist says that the lake is closed."])
+def test_what_the_writer_asks_and_what_is_said_of_her_is_text(line: str) -> None:
+    head = '<meta name="author" content="Mara Lindqvist">'
+    body = f"<article><h1>A Series by the Lake</h1><p>{line}</p>{paragraphs()}</article>"
+
+    assert extract(page(body, head)).text == f"{line}\n\n{TEXT}"
+
+
+POST = (
+    "<blockquote class='twitter-tweet'><p>The lake is smaller than they say, friends.</p>"
+    "&mdash; A Reader (@areader) <a href='https://posts.example/1'>May 2, 2024</a></blockquote>"
+)
+
+
+@pytest.mark.parametrize(
+    "post",
+    [POST, POST.replace("twitter-tweet", "bluesky-embed"), f"<figure class=wp-block-embed><div>{POST}</div></figure>"],
+)
+def test_a_post_of_another_site_is_text_where_the_text_announces_it(post: str) -> None:
+    announced, plain = "<p>Her post reads in full:</p>", "<p>Her post was read by many.</p>"
+    words = "The lake is smaller than they say, friends."
+
+    read, unread = (
+        body_of(paragraphs(PARAGRAPHS[:3]) + before + post + paragraphs(PARAGRAPHS[3:]))
+        for before in (announced, plain)
+    )
+
+    assert read.split("\n\n") == [*PARAGRAPHS[:3], "Her post reads in full:", words, *PARAGRAPHS[3:]]
+    assert words not in unread
+
+
 @pytest.mark.parametrize(
     ("inner", "lines"),
     [

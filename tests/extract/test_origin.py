@@ -29,6 +29,11 @@ TOP = "<h1>A Series by the Lake</h1>"
         ("UPDATED – ", None),
         ("FIRST LOOK — ", None),
         ("Tampere — ", None),
+        ("Tampere, May 14 – ", "Tampere"),
+        ("Tampere, 14 May 2024 – ", "Tampere"),
+        ("TAMPERE, 14 May 2024 – ", "TAMPERE"),
+        ("New York, Sept. 3, 2024 — ", "New York"),
+        ("Tampere, Finland – ", None),
         ("", None),
     ],
 )

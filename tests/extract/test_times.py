@@ -100,6 +100,7 @@ def test_a_stamp_in_utc_falls_on_the_day_that_a_known_outlet_prints(printed: str
         "<p>Kinostart: 12.10.2024</p>",
         "<p class=deadline-date>Deadline: 12 October 2024</p>",
         "<time itemprop=startDate datetime=2024-10-12T19:30>12 October 2024</time>",
+        "<p>The deadline for entries is 1 November 2024.</p>",
         "<blockquote class=twitter-tweet><p>See you there</p>A Reader <a href=/x>May 9, 2024</a></blockquote>",
     ],
 )

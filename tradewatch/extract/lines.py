@@ -161,8 +161,11 @@ def _is_byline(folded: str, names: set[str]) -> bool:
     if len(folded) > LONGEST_BYLINE:
         return False
     bare = BYLINE.sub("", folded, count=1).strip(EDGE)
-    if bare in names or (len(folded) < 80 and any(bare.startswith(name) for name in names)):
+    if bare in names:
         return True
+    # "Mara Lindqvist, Berlin", but no question that she asks, and no sentence about her.
+    if len(folded) < 80 and not STOP.search(folded) and any(bare.startswith(name) for name in names):
+        return not any(bare.startswith(f"{name}:") for name in names)
     named = next((name for name in names if folded.endswith(name)), None) if len(folded) < 100 else None
     return bool(named and _is_date(folded.removesuffix(named).rstrip(EDGE).rpartition(" ")[0]))
 

@@ -15,9 +15,13 @@ from tradewatch.text import fold, one_line
 __all__ = ["dateline", "first_published_by", "image_credit"]
 
 PLACE = r"[A-ZÀ-Þ][A-ZÀ-Þ.'’-]+(?: [A-ZÀ-Þ][A-ZÀ-Þ.'’-]+){0,3}(?:, [A-Z][\w.]+(?: [A-Z][\w.]+)?)?"
+MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}\.?"
+DAY = rf"(?:\w+\.? \d{{1,2}}|\d{{1,2}}\.? {MONTH})(?:,? \d{{4}})?"
+# "Cannes, May 14 –", as press releases begin.
+RELEASED = rf"[A-ZÀ-Þ][\w-]+(?: [A-ZÀ-Þ][\w-]+){{0,2}}(?=, (?:{MONTH} \d{{1,2}}|\d{{1,2}} {MONTH}))"
 WIRED = r"[A-ZÀ-Þ][\w/-]+(?: [A-ZÀ-Þ][\w-]+)?(?= \((?:dpa|AFP|AP|Reuters)\b)"
 DATELINE = re.compile(
-    rf"(?P<place>{PLACE}|{WIRED})(?:, \w+\.? \d{{1,2}})?(?: \([\w ./]{{2,20}}\))?\s?(?:—|–|--|-)\s(?=\S)"
+    rf"(?P<place>{PLACE}|{WIRED}|{RELEASED})(?:, {DAY})?(?: \([\w ./]{{2,20}}\))?\s?(?:—|–|--|-)\s(?=\S)"
 )
 STOPPED = re.compile(r"(?<=\w{4})\.$")  # "MÁLAGA.–", as Spanish agencies set it
 SHORTEST = 4  # letters of a place: "BTS —" begins an entry of a list

@@ -32,6 +32,7 @@ OTHER_DAY = re.compile(
     r"|sendetermin|en salles|au cinéma|sortie|en cines|estreno|al cinema|uscita|in sala|premiär)\b",
     re.IGNORECASE,
 )
+SENTENCE = re.compile(r"(?:\S+\s+){5,}\S+[.!?]$")  # of the text itself: "The deadline for entries is 1 November 2024."
 TO = r"\s*(?:[-–—]|to|bis|au|al|until)\s*"
 NAME = r"[^\W\d_]{3,12}\.?"
 ORDINAL = r"\d{1,2}(?:st|nd|rd|th|\.)?"
@@ -53,7 +54,7 @@ def printed_dates(doc: Document, *, lines: bool = True) -> Iterator[Found[str]]:
     """
     others = set(doc.once(other_days)) if lines else set()
     near = [_first(line) for line in lines_near_headline(doc.html) if not _is_other_day(line)] if lines else []
-    near = [line for line in near if line not in others]
+    near = [line for line in near if line not in others and not SENTENCE.search(line)]
     alone = [line for line in near if says_a_day(line) and not UPDATE.search(line)]
     for told in doc.once(_marked_dates) if alone else ():
         yield from told if told[-1].value == alone[0] else ()

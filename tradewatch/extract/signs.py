@@ -8,7 +8,7 @@ from pathlib import Path
 
 from selectolax.lexbor import LexborNode
 
-__all__ = ["is_aside", "is_strictly_aside", "prior"]
+__all__ = ["is_announced_post", "is_aside", "is_strictly_aside", "prior"]
 
 WORDS = [
     line
@@ -53,6 +53,9 @@ HIDDEN = re.compile(r"(?<!\S)hidden(?!\S)", re.IGNORECASE)
 PICTURE = re.compile(
     r"(?<![^\s_-])(?<!has-)(?<!with-)(?:image|img|photo|pic|picture|foto|bild)(?:box\w*|s)?(?![^\s_-])", re.IGNORECASE
 )  # picBox, detail-img, wrapper-image
+POSTS = "blockquote.twitter-tweet, blockquote.bluesky-embed"  # those that hold the words of the post
+POST = re.compile(r"(?<!\S)(?:twitter-tweet|bluesky-embed)(?!\S)")
+WRAPPED = 4  # boxes around a post in which nothing stands before it
 TABLES = frozenset({"table", "pre"})
 PICTURES = frozenset({"img", "picture"})
 ITEMS = frozenset({"h2", "h3", "h4", "li"})
@@ -76,6 +79,21 @@ def is_aside(node: LexborNode) -> bool:
     if _stands_in_a_sentence(node):
         return False
     return _names_aside(name) or (_names_picture(name) and _is_captioned(node))
+
+
+def is_announced_post(node: LexborNode) -> bool:
+    """Whether it is a post of another site that the paragraph before it announces: "Her post reads in full:"."""
+    if not POST.search(node.attributes.get("class") or "") and (node.tag != "figure" or not node.css_first(POSTS)):
+        return False
+    place: LexborNode | None = node
+    for _ in range(WRAPPED):
+        before = place.prev if place is not None else None
+        while before is not None and not before.is_element_node:
+            before = before.prev
+        if before is not None:
+            return before.tag == "p" and before.text(deep=True).rstrip().endswith((":", "："))
+        place = place.parent if place is not None else None
+    return False
 
 
 def is_strictly_aside(node: LexborNode) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from selectolax.lexbor import LexborNode
 
 from tradewatch.extract.blocks import BOXES
-from tradewatch.extract.signs import is_aside, is_strictly_aside, prior
+from tradewatch.extract.signs import is_announced_post, is_aside, is_strictly_aside, prior
 
 __all__ = ["Place", "Weights", "weigh"]
 
@@ -49,8 +49,13 @@ class Weights:
         return place.mass if place else 0
 
     def skips(self, node: LexborNode) -> bool:
-        """Whether the element is left out of the body: it calls itself an aside, and does not hold most of the text."""
-        return is_aside(node) and (self.mass(node) < HEAVY * self.total or is_strictly_aside(node))
+        """Whether the element is left out of the body: it calls itself an aside, and does not hold most of the text.
+
+        A post is kept where the text announces it.
+        """
+        if not is_aside(node) or is_announced_post(node):
+            return False
+        return self.mass(node) < HEAVY * self.total or is_strictly_aside(node)
 
 
 def weigh(body: LexborNode, site: str = "") -> Weights:
