@@ -12,6 +12,7 @@ UNSAFE = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\u00ad]"
 )
 LINE_END = re.compile(r"\r\n?|\u2028|\u2029|\x85")
+LONG = 200  # characters of a run that is not kept
 BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 # Letters that Unicode does not decompose; NFKD alone leaves "Łódź" as "Łodz".
 STROKES = str.maketrans(
@@ -46,7 +47,7 @@ def fold(name: str) -> str:
 
 
 def _folded(run: re.Match[str]) -> str:
-    return _plain(run[0])
+    return _plain(run[0]) if len(run[0]) < LONG else _plain.__wrapped__(run[0])
 
 
 @lru_cache(

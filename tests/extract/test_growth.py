@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -42,8 +43,36 @@ CASES: dict[str, tuple[int, Callable[[int], str]]] = {
     "marks in an address": (4_000, lambda n: STORY + '"url": "' + "#" * n + '\\nx"}</script>' + HEAD + BODY),
     "white space behind a label": (10_000, lambda n: HEAD + "<b>author" + " " * n + "x" + BODY),
     "white space behind by": (4_000, lambda n: HEAD + "<i>by" + " " * n + "x" * 100 + BODY),
+    "names of one value": (2_000, lambda n: f"<meta name='{'author ' * n}' content='{'x, ' * n}'>" + HEAD + BODY),
+    "links in a byline": (
+        6_000,
+        lambda n: HEAD + f"<time class=author datetime=x>{'<a>Mara L.</a> <a>Tom O.</a>' * n} , photo by</time>" + BODY,
+    ),
+    "headlines beside a long one": (
+        500,
+        lambda n: (
+            f'{STORY}"headline": "{"a lake | " * n}"}}</script>'
+            + HEAD
+            + "".join(f"<h1>A lake {i}</h1>" for i in range(n))
+            + BODY
+        ),
+    ),
+    "headlines in a box that says much of itself": (
+        1_000,
+        lambda n: HEAD + f"<div data-box='{'x' * 100 * n}'>" + "<h1>A lake</h1>" * n + BODY,
+    ),
     "white space between breaks": (10_000, lambda n: HEAD + "<p>x<br>y" + " " * n + "z</p>" + BODY),
 }
+
+
+def test_people_who_stand_for_people_are_read_no_further_than_a_byline_goes() -> None:
+    """A few kilobytes of lists that name each other by @id can say billions of names."""
+    many = [[["x"] * 20] * 20] * 20
+    authors = json.dumps([[[{"@id": "#p"}] * 20] * 20] * 20)
+    people = json.dumps({"@graph": [{"@id": "#p", "@type": "Person", "name": many}]})
+    html = f'{STORY}"author": {authors}}}</script>{LD}{people}</script>{HEAD}{BODY}'
+
+    assert cost(attempt, html, enough=1) < 1
 
 
 @pytest.mark.parametrize("name", CASES)

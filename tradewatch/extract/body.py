@@ -104,11 +104,14 @@ def _article_around(node: LexborNode | None) -> LexborNode | None:
 def _outermost(nodes: list[LexborNode]) -> Iterator[LexborNode]:
     """Without those inside another: their text is read with it."""
     found = {node.mem_id for node in nodes}
+    clear: set[int] = set()  # elements above that stand in none: they are gone through once
     for node in nodes:
-        above = node.parent
-        while above is not None and above.mem_id not in found:
+        above, way = node.parent, []
+        while above is not None and above.mem_id not in found and above.mem_id not in clear:
+            way.append(above.mem_id)
             above = above.parent
-        if above is None:
+        if above is None or above.mem_id in clear:
+            clear.update(way)
             yield node
 
 

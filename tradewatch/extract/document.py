@@ -29,7 +29,11 @@ SEAM = "\ue000"
 WORD_ENDS = re.compile(r"[^\W_A-Z]$|[.!?:;,)\]’”\"'|]$")
 WORD_BEGINS = re.compile(r"[^\W_a-zß-ÿ]|[(\[‘“\"]")
 LARGEST = 16 << 20  # bytes
+LONGEST = 5000  # characters of one value
+MOST_NAMES = 20  # of a site
+MOST_READ = 4  # times the page that one selector may give: elements stand in elements
 FEW_TAGS = 4000  # with fewer, no nesting makes the parser slow
+LONGEST_LANGUAGE = 35  # characters of a tag, as RFC 5646 has it
 LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?=$|[-_])")
 DEEPEST = 4000  # levels of boxes: the parser's time grows with their square
 DEEPEST_STYLE = 600  # levels of unclosed <b>, <a>, <font> ...
@@ -81,8 +85,17 @@ class Document:
     def texts(self, selector: str) -> tuple[str, ...]:
         """The text of every element that the selector matches, empty ones left out."""
         if selector not in self._texts:
-            self._texts[selector] = tuple(text for node in self.css(selector) if (text := node_text(node)))
+            self._texts[selector] = tuple(self._read(self.css(selector)))
         return self._texts[selector]
+
+    def _read(self, nodes: Iterable[LexborNode]) -> Iterator[str]:
+        left = MOST_READ * len(self.html)
+        for node in nodes:
+            if text := node_text(node):
+                yield text[:LONGEST]
+                left -= len(text)
+            if left < 0:
+                return
 
     def css(self, selector: str) -> list[LexborNode]:
         """The elements that the selector matches."""
@@ -102,7 +115,7 @@ class Document:
     def canonical(self) -> list[str]:
         """The addresses that the page's canonical links give."""
         links = [node.attributes.get("href") for node in self.css("link[rel~=canonical i]")]
-        return [link for link in links if link]
+        return [link for link in links if link and len(link) <= LONGEST]
 
     @cached_property
     def language(self) -> Found[str] | None:
@@ -113,7 +126,7 @@ class Document:
             self.from_story("inLanguage"),
             self.first_meta("og:locale", "content-language", "dc.language", "language"),
         ):
-            if found and LANGUAGE.match(found.value):
+            if found and LANGUAGE.match(found.value) and len(found.value) <= LONGEST_LANGUAGE:
                 return Found(found.value.replace("_", "-"), found.rule)
         return None
 
@@ -128,7 +141,7 @@ class Document:
     def from_story(self, *keys: str) -> Found[str] | None:
         """The first of these properties that the page's JSON-LD states of its article."""
         text = self.story.text(*keys)
-        return Found(text, "jsonld") if text else None
+        return Found(text[:LONGEST], "jsonld") if text else None
 
     def from_layout(self, field: str, layouts: Iterable[Layout]) -> Iterator[tuple[tuple[str, ...], str]]:
         """What the outlet's rules find for a field, each with its rule, likeliest layout first."""
@@ -143,7 +156,7 @@ class Document:
         names += self.meta.get("og:site_name", ())[:1]
         names += self.meta.get("application-name", ())[:1]
         names += [name for name in self.story.publishers if name]
-        return tuple(dict.fromkeys(names))
+        return tuple(dict.fromkeys(name for name in names if len(name) <= LONGEST))[:MOST_NAMES]
 
 
 def read_document(page: Page, outlet: Outlet | None = None) -> Document:

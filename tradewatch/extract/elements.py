@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 __all__ = ["Elements"]
 
+LONGEST = 2000  # characters of a class that are looked at, and kept from page to page
 MOST = 20_000  # elements that are looked at; what comes later on a page is no field of an article
 # They hold no text of the page, whatever their classes say.
 SILENT = frozenset({"-comment", "g", "hr", "img", "input", "link", "meta", "path", "script", "style", "svg", "use"})
@@ -48,7 +49,7 @@ class Elements:
 
     def _note(self, place: int, tag: str, attributes: dict[str, str | None]) -> None:
         if name := attributes.get("class"):
-            self.by_class[name].append(place)
+            self.by_class[name[:LONGEST]].append(place)
         if "rel" in attributes:
             self.with_rel.append((place, attributes["rel"] or ""))
         if "itemprop" in attributes:

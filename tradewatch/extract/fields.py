@@ -49,6 +49,7 @@ FRONT = frozenset({"home", "homepage", "start", "startseite", "accueil", "inicio
 STEP = re.compile(r"(?:(?:https?:)?//[^/?#]+)?/+[^/?#]")  # of an address that leads further than the first page
 LONGEST_TAG = 60
 MOST_TAGS = 40
+MOST_STATED = 200  # tags that are kept
 MACHINE_TAG = re.compile(r"^[\w ]+: |^[0-9a-f]{8}-[0-9a-f]{4}|^\w+\.(?:com|net|org)$")  # what an ad server reads
 WALL = re.compile(r"(?<!\S)(?:paywall-message|paywall-overlay|subscriber-only-message|piano-paywall)(?!\S)")
 
@@ -159,12 +160,12 @@ def _crumbs(doc: Document) -> Iterator[Found[str]]:
 
 def _tags(doc: Document, layouts: Sequence[Layout]) -> Found[tuple[str, ...]] | None:
     for texts, rule in doc.from_layout("tags", layouts):
-        return Found(tuple(dict.fromkeys(texts)), rule)
+        return Found(tuple(dict.fromkeys(texts))[:MOST_STATED], rule)
     told: list[tuple[Sequence[str], str]] = [(doc.story.texts("keywords"), "jsonld")]
     told += [(doc.meta.get(name, ()), f"meta:{name}") for name in TAGS]
     for values, rule in told:
         if words := tuple(dict.fromkeys(word for text in values for word in _listed(text))):
-            return Found(words, rule)
+            return Found(words[:MOST_STATED], rule)
     for nodes, rule in ((doc.elements.related("tag", but="category"), "link:tag"), (_tag_links(doc), "printed")):
         linked = dict.fromkeys(node_text(node).strip(" ,#") for node in islice(nodes, MOST_TAGS))
         if words := tuple(word for word in linked if word and len(word) <= LONGEST_TAG):

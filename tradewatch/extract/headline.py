@@ -14,6 +14,7 @@ from tradewatch.text import fold
 __all__ = ["read_headline", "without_site"]
 
 LONGEST = 400
+MOST = 20  # h1 that are looked at
 LONG = 5  # letters of a name that tell an outlet by part of its host's name
 NO_NAMES = frozenset({"www", "m", "amp", "mobile", "blog", "blogs", "news", "shop", "co", "com", "org", "net", "ac"})
 TITLES = ("og:title", "twitter:title", "parsely-title", "dc.title", "headline", "title")
@@ -49,7 +50,7 @@ def read_headline(doc: Document) -> Found[str] | None:
 
 def _heads(doc: Document, sites: Sequence[str]) -> list[Found[str]]:
     texts = dict.fromkeys(
-        without_site(node_text(node), sites, printed=True) for node in doc.heads if not _is_crumb(node)
+        without_site(node_text(node), sites, printed=True) for node in doc.heads[:MOST] if not _is_crumb(node)
     )
     return [Found(text, "h1") for text in texts if text and _can_be_headline(text, sites)]
 
@@ -83,7 +84,9 @@ def _is_crumb(node: LexborNode | None) -> bool:
     for _ in range(4):
         if node is None or node.tag in ("article", "main", "body"):
             return False
-        signs = " ".join(f"{name} {value or ''}" for name, value in node.attributes.items() if name != "style")
+        signs = " ".join(
+            f"{name} {value or ''}"[:LONGEST] for name, value in node.attributes.items() if name != "style"
+        )
         if node.tag == "nav" or CRUMBS.search(signs):
             return True
         node = node.parent
@@ -158,6 +161,7 @@ def _told(doc: Document, sites: Sequence[str]) -> Found[str] | None:
     for found in candidates:
         if (
             found
+            and len(found.value) <= 2 * LONGEST
             and (title := without_site(found.value, sites))
             and fold(title) not in GENERIC | {fold(s) for s in sites}
         ):

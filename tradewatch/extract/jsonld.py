@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from tradewatch.text import one_line
@@ -21,6 +22,7 @@ RESCUED = re.compile(
 )
 LONGEST = 2_000_000  # characters of one script
 MOST = 5000  # items of one page
+MOST_PEOPLE = 200  # that one item names: each may be known by an @id that stands for a list
 STORIES = re.compile(
     r"(?:\w*NewsArticle|Article|BlogPosting|ReportageNewsArticle|TechArticle|ScholarlyArticle|SocialMediaPosting"
     r"|LiveBlogPosting|Report|Review|CriticReview|AnalysisNewsArticle|Interview|MedicalScholarlyArticle)"
@@ -67,7 +69,7 @@ class Item:
     def authors(self) -> tuple[Author, ...]:
         """Its authors, those known by an @id alone looked up among the page's items."""
         for key in ("author", "creator"):
-            found = tuple(dict.fromkeys(self._people(self.data.get(key))))
+            found = tuple(dict.fromkeys(islice(self._people(self.data.get(key)), MOST_PEOPLE)))
             if found:
                 return found
         return ()
@@ -75,7 +77,8 @@ class Item:
     @property
     def publishers(self) -> tuple[str, ...]:
         """Names of the house that publishes it; a person who does is none."""
-        return tuple(author.name for author in self._people(self.data.get("publisher")) if not author.person)
+        named = islice(self._people(self.data.get("publisher")), MOST_PEOPLE)
+        return tuple(author.name for author in named if not author.person)
 
     @property
     def free(self) -> bool | None:

@@ -15,6 +15,7 @@ __all__ = ["keep"]
 
 LONGEST = 400  # characters of a line that can be furniture
 LONGEST_BYLINE = 120
+LONG_LINE = 5000  # characters of a line that is not kept for the next reading
 EDGE = " \t.,:;-–—|•·>»«<*+↓→▸▶()[]"
 LETTER = re.compile(r"\w")
 BYLINE = re.compile(
@@ -64,7 +65,7 @@ def keep(
     seen: set[tuple[str, ...]] = set()
     before = ""
     for block in lines:
-        folded, beside = _judged(block)
+        folded, beside = _judged(block) if len(block.text) < LONG_LINE else _judged.__wrapped__(block)
         if beside or folded in told or (len(kept) < TOP and _is_above(folded, names, title, lead)):
             continue
         # A short line may well come again, as "Ingredients" does; with the line before it, it is a copy.

@@ -10,6 +10,7 @@ __all__ = ["read_meta"]
 
 MOST = 2000  # meta tags read; a page with more of them is broken
 LONGEST = 5000  # characters of one value
+LONGEST_NAME = 200  # characters of its names
 
 
 def read_meta(tree: LexborHTMLParser) -> dict[str, list[str]]:
@@ -21,6 +22,6 @@ def read_meta(tree: LexborHTMLParser) -> dict[str, list[str]]:
         if not value:
             continue
         for key in ("property", "name", "itemprop"):
-            for name in (attributes.get(key) or "").lower().split():
+            for name in (attributes.get(key) or "")[:LONGEST_NAME].lower().split():
                 found.setdefault(name, []).append(value)
     return found

@@ -25,6 +25,7 @@ DATELINE = re.compile(
 )
 STOPPED = re.compile(r"(?<=\w{4})\.$")  # "MÁLAGA.–", as Spanish agencies set it
 SHORTEST = 4  # letters of a place: "BTS —" begins an entry of a list
+LONGEST_PLACE = 100
 NO_PLACE_WORDS = """
     alert analysis breaking correction editor exclusive first interview look news opinion review spoiler trailer update
     updated video watch
@@ -54,7 +55,7 @@ def dateline(doc: Document, text: str) -> Found[str] | None:
     found = DATELINE.match(text)
     if (
         not found
-        or len(found["place"]) < SHORTEST
+        or not SHORTEST <= len(found["place"]) <= LONGEST_PLACE
         or not NO_PLACES.isdisjoint(re.findall(r"\w+", fold(found["place"])))
     ):
         return None

@@ -15,7 +15,15 @@ from tradewatch.extract.bylines import CREDITS
 from tradewatch.extract.dates import says_a_day
 from tradewatch.extract.document import Document, Found, node_text
 from tradewatch.extract.elements import Elements
-from tradewatch.extract.near import BELOW, TAG, lines_near_headline, marked_by_class, marked_near_headline, place_of
+from tradewatch.extract.near import (
+    BELOW,
+    LONGEST,
+    TAG,
+    lines_near_headline,
+    marked_by_class,
+    marked_near_headline,
+    place_of,
+)
 from tradewatch.text import one_line
 
 __all__ = ["printed_bylines"]
@@ -80,10 +88,10 @@ def printed_bylines(doc: Document, *, lines: bool = True) -> Iterator[Found[str]
 def _marked_bylines(doc: Document) -> Iterator[Found[str]]:
     for node in marked_near_headline(doc, _byline_marks):
         if not PICTURE.search(node.attributes.get("class") or ""):
-            if _is_told_of(node):
+            if len(whole := node_text(node)) > LONGEST or _is_told_of(node):
                 continue
             linked = node.tag == "a" and AUTHOR_PAGE.search(node.attributes.get("href") or "")
-            yield Found(_parted(node), "byline:link" if linked else "byline")
+            yield Found(_parted(node, whole), "byline:link" if linked else "byline")
 
 
 def _is_told_of(node: LexborNode) -> bool:
@@ -146,9 +154,8 @@ def _linked(html: str, found: re.Match[str]) -> str | None:
     return ", ".join(names) if len(names) > 1 and between in AND else None
 
 
-def _parted(node: LexborNode) -> str:
-    """The text of a byline, with a comma between names that only their elements keep apart."""
-    whole = node_text(node)
+def _parted(node: LexborNode, whole: str) -> str:
+    """The whole text of a byline, with a comma between names that only their elements keep apart."""
     parts = [node_text(part) for part in node.css("a, [itemprop=name]")]
     if len(set(parts)) < 2:
         parts = [

@@ -11,6 +11,7 @@ __all__ = ["is_set_apart", "lent_by", "signed"]
 
 FROM = re.compile(r"(?:From|Via) (?P<name>[A-Z][\w.'’&-]*(?: [A-Z][\w.'’&-]*){0,3})")
 LONGEST = 80  # characters of such a line
+LONGEST = 100  # characters of a line
 WORDS = (2, 4)  # of a name that stands alone on a line
 
 
@@ -33,5 +34,7 @@ def lent_by(doc: Document, text: str) -> tuple[str, Found[str] | None]:
 
 def is_set_apart(html: str, line: str) -> bool:
     """Whether a line of the text is a paragraph of its own in italics or bold."""
+    if len(line) > LONGEST:
+        return False
     set_apart = rf"<(em|i|strong|b)>\s*{re.escape(line)}\s*</\1>\s*(?:<br ?/?>\s*)?</(?:p|div)>"
     return re.search(set_apart, html) is not None
