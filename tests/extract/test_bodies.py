@@ -60,6 +60,10 @@ def test_a_plain_article_is_read_whole() -> None:
         "<p>Was this article helpful?</p>",
         "<p>Additional reporting by Tom Okafor in Tampere; Editing by Helmi Rautio</p>",
         "<h3>Related Stories</h3>",
+        "<p><em>***This article was written for the August ’22 issue of </em>Reel Wire<em> (No. 322)***</em></p>",
+        "<p>You can subscribe here for the printed lake.</p>",
+        "<p>Translated from Finnish by Ines Prado</p>",
+        "<blockquote class=pullquote>wrote the budget on the back of a menu</blockquote>",
         "<p><em>This report by The Wire was first published Oct. 12, 2022.</em></p>",
         "<span class='a-screen-reader-only'>Optional Screen Reader</span>",
         "<p><strong>Check also this interview</strong></p>",
@@ -195,7 +199,7 @@ def test_a_date_above_the_text_is_none_of_it_and_one_among_its_paragraphs_is(lin
 @pytest.mark.parametrize(
     "above",
     ["<span>SERIES | LAKES</span><br><h1>A Series by the Lake</h1>", "<p>12/10/2022 Por Mara Lindqvist</p>",
-     "<p>October 12, 2022 | By Mara Lindqvist</p>"],
+     "<p>October 12, 2022 | By Mara Lindqvist</p>", "<p><em>Por Redacción Reel Wire</em></p>"],
 )  # fmt: skip
 def test_a_section_above_the_headline_and_a_date_with_the_byline_are_none_of_the_text(above: str) -> None:
     title = "" if "h1" in above else "<h1>A Series by the Lake</h1>"
@@ -285,6 +289,7 @@ def test_paragraphs_can_be_divs_that_were_pasted_from_a_word_processor() -> None
 
 def test_letters_that_only_join_others_are_dropped_at_the_ends_of_a_line() -> None:
     assert body_of("".join(f"<p>\u200d{text}\u200d</p>" for text in PARAGRAPHS)) == TEXT
+    assert body_of("".join(f"<p>{text} <a href='#1'>↩︎</a></p>" for text in PARAGRAPHS)) == TEXT
 
 
 def test_a_line_that_comes_again_is_kept_and_a_passage_that_does_is_not() -> None:
