@@ -72,20 +72,21 @@ class Cost:
     """What one crawl cost its process."""
 
     cpu: float  # seconds, user and system
-    memory: list[tuple[int, int]] = field(default_factory=list)  # (pages served so far, resident KiB)
+    # (pages served so far, resident KiB, of these of the process's own: the rest are files, as the database is one)
+    memory: list[tuple[int, int, int]] = field(default_factory=list)
 
 
 def measure(command: list[str], env: dict[str, str], newsroom: Newsroom) -> Cost:
     """Run a command; its CPU, and its memory as the server's count of pages grew."""
     served = len(newsroom.log)
     process = subprocess.Popen(command, env=env)
-    samples: list[tuple[int, int]] = []
+    samples: list[tuple[int, int, int]] = []
     done = threading.Event()
 
     def watch() -> None:
         while not done.wait(0.25):
-            if size := resident(process.pid):
-                samples.append((len(newsroom.log) - served, size))
+            if sizes := resident(process.pid):
+                samples.append((len(newsroom.log) - served, *sizes))
 
     watcher = threading.Thread(target=watch)
     watcher.start()
@@ -97,13 +98,13 @@ def measure(command: list[str], env: dict[str, str], newsroom: Newsroom) -> Cost
     return Cost(usage.ru_utime + usage.ru_stime, samples)
 
 
-def resident(pid: int) -> int | None:
-    """Resident memory in KiB."""
+def resident(pid: int) -> tuple[int, int] | None:
+    """Resident memory in KiB, and how much of it is no file's."""
     try:
-        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    except (OSError, IndexError, ValueError):
+        lines = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines())
+        return int(lines["VmRSS"].split()[0]), int(lines["RssAnon"].split()[0])
+    except (OSError, KeyError, ValueError):
         return None
-    return pages * os.sysconf("SC_PAGE_SIZE") // 1024
 
 
 def bare(pages: int) -> Cost:
@@ -134,9 +135,9 @@ def a_page(few: Cost, many: Cost, pages: int) -> float:
     return 1000 * (many.cpu - few.cpu) / (pages - FEW)
 
 
-def slope(cost: Cost, pages: int) -> float:
+def slope(cost: Cost, pages: int, *, own: bool = False) -> float:
     """KiB of resident memory a page, over the last three quarters of the crawl: least squares."""
-    late = [(x, y) for x, y in cost.memory if x >= pages / 4]
+    late = [(served, mine if own else both) for served, both, mine in cost.memory if served >= pages / 4]
     if len(late) < 2:
         return float("nan")
     mean_x, mean_y = sum(x for x, _ in late) / len(late), sum(y for _, y in late) / len(late)
@@ -201,9 +202,12 @@ def main() -> None:
         for name, outlets in (("known", newsroom_outlets()), ("unknown", without_rules(Path(folder)))):
             few, many = whole(FEW, outlets), whole(pages, outlets)
             path = a_page(few, many, pages)
-            most = max(size for _, size in many.memory) / 1024
+            most = max(size for _, size, _ in many.memory) / 1024
             print(f"  tradewatch, {name} outlet {path:8.2f}   {path / fetch:.2f} times the fetch")
-            print(f"    resident memory         {most:6.0f} MiB at most, {slope(many, pages):.2f} KiB a page")
+            print(
+                f"    resident memory         {most:6.0f} MiB at most, {slope(many, pages):.2f} KiB a page,"
+                f" {slope(many, pages, own=True):.2f} without files"
+            )
     print(f"({time.perf_counter() - began:.0f} s of wall)")
 
 

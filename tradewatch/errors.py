@@ -8,6 +8,7 @@ TradewatchError
 │   └── VoterError        a voter is not installed, not there, or does not keep to the rules
 ├── PageError             one page cost itself; the crawl goes on
 │   ├── ExtractionError   a page was fetched but is not the article we expected
+│   ├── DearError         reading the page takes long, and was to be quick
 │   ├── FeedError         a feed, sitemap or listing cannot be read
 │   └── ArchiveError      a page cannot be read back from the WARC
 ├── LostError             a run that was ours is somebody else's by now
@@ -22,6 +23,7 @@ __all__ = [
     "ArchiveError",
     "ConfigError",
     "DeadlineError",
+    "DearError",
     "ExtractionError",
     "FeedError",
     "LexiconError",
@@ -68,9 +70,16 @@ class PageError(TradewatchError):
         self.url = url
         self.reason = reason
 
+    def __reduce__(self) -> tuple[type[PageError], tuple[str, str]]:
+        return type(self), (self.url, self.reason)
+
 
 class ExtractionError(PageError):
     """A page was fetched but is not the article we expected."""
+
+
+class DearError(PageError):
+    """Reading the page takes long, and who asked wanted to be quick: it is read elsewhere."""
 
 
 class FeedError(PageError):

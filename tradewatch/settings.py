@@ -2,7 +2,8 @@
 
 What an operator may change stands in `tradewatch/config.py`; these are the settings of the machine itself. Keys of our
 own: TRADEWATCH_CONFIG, a Config to be used instead of the environment's; TRADEWATCH_CLAIM, the run that the process was
-started for; TRADEWATCH_TIMEOUT and TRADEWATCH_GRACE, seconds until it is asked to stop, and between that and force.
+started for; TRADEWATCH_TIMEOUT and TRADEWATCH_GRACE, seconds until it is asked to stop, and between that and force;
+TRADEWATCH_READERS and TRADEWATCH_PATIENCE, processes that read dear pages and the seconds that one page may take.
 """
 
 from tradewatch.fetch.introduce import user_agent

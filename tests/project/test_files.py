@@ -33,7 +33,7 @@ def tracked() -> dict[Path, bytes]:
 
 def found(pattern: re.Pattern[str], files: dict[Path, bytes]) -> Iterator[str]:
     for path, body in files.items():
-        if b"\0" not in body and (hit := pattern.search(body.decode("utf-8"))):
+        if b"\0" not in body and (hit := pattern.search(body.decode("utf-8", "replace"))):
             yield f"{path}: {hit[0]}"
 
 

@@ -23,9 +23,12 @@ EXCERPT = 80  # characters in common that make a dek the beginning of the text
 CUT_OFF = ("[…]", "[...]", "[&hellip;]")
 
 
-def extract(page: Page, outlet: Outlet | None = None) -> Article:
-    """The article on the page; ExtractionError, and nothing else, when there is none."""
-    document = read_document(page, outlet)
+def extract(page: Page, outlet: Outlet | None = None, *, hurried: bool = False) -> Article:
+    """The article on the page; ExtractionError, and nothing else, when there is none.
+
+    A reader that is `hurried` gets DearError instead where a dear reading would be asked.
+    """
+    document = read_document(page, outlet, hurried=hurried)
     article = read_fields(document)
     body = read_body(document, article)
     text, lender = lent_by(document, clean_text(body.text))

@@ -128,6 +128,7 @@ def _by_agreement(doc: Document, kept: Keep) -> Body:
     )
     texts = [one, other]
     if believed is None:
+        doc.take_time()
         texts.append(kept(Block(line, "p") for line in ask_trafilatura(doc.html)))
         believed = Reading(most_agreed(texts))
     if believed is Reading.CONTAINER:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from tradewatch.errors import ExtractionError
+from tradewatch.errors import DearError, ExtractionError
 from tradewatch.extract.decode import decode_twice
 from tradewatch.extract.elements import Elements
 from tradewatch.extract.jsonld import Item, read_items, story_of
@@ -66,6 +66,7 @@ class Document:
     story: Item
     outlet: Outlet | None = None
     fetched_at: datetime | None = None
+    hurried: bool = False
     _texts: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
     _once: dict[object, Once[Any]] = field(default_factory=dict, repr=False, compare=False)
 
@@ -117,6 +118,11 @@ class Document:
         links = [node.attributes.get("href") for node in self.css("link[rel~=canonical i]")]
         return [link for link in links if link and len(link) <= LONGEST]
 
+    def take_time(self) -> None:
+        """Say that what follows is dear; DearError for a reader in a hurry."""
+        if self.hurried:
+            raise DearError(self.url, "only a dear reading tells more of the page")
+
     @cached_property
     def language(self) -> Found[str] | None:
         """The language of the article, as the page tags it."""
@@ -159,7 +165,7 @@ class Document:
         return tuple(dict.fromkeys(name for name in names if len(name) <= LONGEST))[:MOST_NAMES]
 
 
-def read_document(page: Page, outlet: Outlet | None = None) -> Document:
+def read_document(page: Page, outlet: Outlet | None = None, *, hurried: bool = False) -> Document:
     """Decode and parse a page, once; ExtractionError for what is no HTML page that can be read."""
     html, markup = _html(page)
     tree = LexborHTMLParser(markup)
@@ -175,6 +181,7 @@ def read_document(page: Page, outlet: Outlet | None = None) -> Document:
         story=story_of(items, page.url),
         outlet=outlet,
         fetched_at=page.fetched_at,
+        hurried=hurried,
     )
 
 

@@ -85,7 +85,7 @@ def keep(
     ]
 
 
-@lru_cache(maxsize=1024)  # two readings of one page share most of their lines
+@lru_cache(maxsize=256)  # two readings of one page share most of their lines
 def _judged(block: Block) -> tuple[str, bool]:
     """The line folded, and whether it is none of the article's whatever stands around it."""
     folded = fold(block.text)

@@ -52,6 +52,7 @@ def published_at(doc: Document) -> Found[Moment] | None:
         return printed
     if in_url := moment_in_url(doc.url):
         return Found(in_url, "url")
+    doc.take_time()
     guessed = ask_htmldate(doc.html, doc.url)
     guess = next(_read(doc, [Found(guessed, "htmldate")] if guessed else []), None)
     others = (told.value.local_day for told in _read(doc, (Found(text, "") for text in doc.once(other_days))))

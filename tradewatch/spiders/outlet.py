@@ -22,7 +22,6 @@ from twisted.python.failure import Failure
 
 from tradewatch.article import Article
 from tradewatch.errors import ExtractionError
-from tradewatch.extract.article import extract
 from tradewatch.extract.page import Page
 from tradewatch.fetch.gate import Gate
 from tradewatch.fetch.introduce import config_of
@@ -32,6 +31,7 @@ from tradewatch.spiders.desk import OFF_BEAT, Desk
 from tradewatch.spiders.failures import Kind, request_of, tell
 from tradewatch.spiders.hosts import StorePace, StoreShelf
 from tradewatch.spiders.minder import GRACE, Minder
+from tradewatch.spiders.readers import PATIENCE, Readers
 from tradewatch.spiders.since import since as moment
 from tradewatch.spiders.teaser import teaser
 from tradewatch.store.claims import Claim
@@ -53,6 +53,7 @@ class OutletSpider(scrapy.Spider):
     announcer: Any  # an Announcer, or a back-fill's Lister
     shelf: StoreShelf
     minder: Minder
+    readers: Readers
 
     def __init__(
         self,
@@ -87,6 +88,8 @@ class OutletSpider(scrapy.Spider):
             crawler.settings.getfloat("TRADEWATCH_TIMEOUT"), crawler.settings.getfloat("TRADEWATCH_GRACE", GRACE)
         )
         spider.minder.start()
+        patience = crawler.settings.getfloat("TRADEWATCH_PATIENCE", PATIENCE)
+        spider.readers = Readers(cls.outlet, crawler.settings.getint("TRADEWATCH_READERS", 1), patience)
         spider.announcer = spider.announcing()
         spider.shelf = StoreShelf(spider.desk.store)
         if max(config.delay, cls.outlet.delay or 0.0) > 0:
@@ -166,18 +169,19 @@ class OutletSpider(scrapy.Spider):
     async def read(self, response: Response) -> AsyncIterator[Kept]:
         """A page came: make it an article."""
         page: Leased = response.meta["tw_leased"]
-        self._landed(page)
-        warc = response.meta.get("tw_warc")
+        warc, wall = response.meta.get("tw_warc"), response.meta.get("tw_wall")
+        if response.status == 304 or wall:
+            self._landed(page)
         if response.status == 304:
             await self.desk.call(self.desk.unchanged, page.url)
             return
         self.desk.counts["replayed" if "tw_replay" in response.meta else "fetched"] += 1
-        if wall := response.meta.get("tw_wall"):
+        if wall:
             async for kept in self._behind_a_wall(page, response, wall):
                 yield kept
             return
         try:
-            article = extract(self._page(response), self.outlet)
+            article = await self._read(page, response)
         except ExtractionError as problem:
             if short := teaser(page, self.outlet):
                 yield self._kept(short, page, response)
@@ -185,6 +189,13 @@ class OutletSpider(scrapy.Spider):
             await self.desk.call(self.desk.set_aside, page.url, "extract", problem.reason, warc)
             return
         yield self._kept(article, page, response)
+
+    async def _read(self, page: Leased, response: Response) -> Article:
+        """The article; while it is read the page is on its way still, so that no more are fetched than can be read."""
+        try:
+            return await self.readers.extract(self._page(response))
+        finally:
+            self._landed(page)
 
     async def unread(self, failure: Failure) -> AsyncIterator[Kept]:
         """A page did not come: bar it, or leave it to a later run."""
@@ -259,6 +270,7 @@ class OutletSpider(scrapy.Spider):
             reason = self.minder.reason
         for task in self.tasks:
             task.cancel()
+        self.readers.close()
         if self.dry:
             self.announcer.write(self.dry)
         self.desk.close(reason)
