@@ -53,6 +53,24 @@ def test_what_is_no_article_is_refused_with_its_reason(body: bytes, reason: str)
     assert refused.value.url == URL
 
 
+@pytest.mark.parametrize(
+    ("text", "filler", "reason"),
+    [
+        pytest.param("", "<script>watch('the lake')</script>" * 800, "no text found", id="scripts"),
+        pytest.param("", "<a href='/x'>Watch the lake now</a> " * 800, "hardly any text found", id="links"),
+        pytest.param("", "<nav><p>Lakes of the north</p></nav>" * 800, "hardly any text found", id="asides"),
+        pytest.param("<p>Read on.</p>", "<nav><p>Lakes</p></nav>" * 1000, "hardly any text found", id="few"),
+        pytest.param("<p>Read on.</p>", "<nav><p>Lakes</p></nav>" * 100, None, id="a small page"),
+        pytest.param(paragraphs(PARAGRAPHS[:1]), "<nav><p>Lakes</p></nav>" * 1000, None, id="a short article"),
+    ],
+)
+def test_a_big_page_of_words_that_gives_hardly_any_text_is_an_error_of_its_own(
+    text: str, filler: str, reason: str | None
+) -> None:
+    with pytest.raises(ExtractionError, match=f"^{URL}: {reason}") if reason else nullcontext():
+        extract(page(f"<h1>A Series by the Lake</h1>{text}{filler}"))
+
+
 def test_a_section_page_is_no_article() -> None:
     items = "".join(f"<div><h3><a href='/news/{n}'>Headline number {n} about a lake</a></h3></div>" for n in range(20))
 

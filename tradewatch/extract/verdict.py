@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 
 from tradewatch.article import Article
+from tradewatch.extract.blocks import read_blocks
 from tradewatch.extract.document import Document
 
 __all__ = ["why_no_article"]
@@ -12,12 +14,15 @@ __all__ = ["why_no_article"]
 FRONT = re.compile(r"https?://[^/?#]+/?")
 FEW = 400  # characters of text that a page of many headlines may have and still be a list
 LONG = 1500  # characters of text that make a page without a path an article
+HARDLY = 60  # characters of text that are hardly any
+BIG, MUCH = 20 << 10, 1000  # characters of markup, and of words that a reader sees, of a page that has more than that
 FEW_HEADINGS = 3
 MANY = 8  # headings that are links to other pages
 LISTS = frozenset({"CollectionPage", "SearchResultsPage", "ItemList", "ProfilePage"})
 # What a page is as a whole: in schema.org's words, and in the class that WordPress gives its body.
 WHOLE = LISTS - {"ItemList"}
 ARCHIVE, ONE = frozenset({"archive", "search-results"}), frozenset({"single", "singular", "page"})
+BURIED = "hardly any text found on a big page full of words; has the outlet's page layout changed?"
 STATED = ("jsonld", "meta", "css")  # rules of a byline that is the page's own, not that of a first teaser
 
 
@@ -26,12 +31,22 @@ def why_no_article(doc: Document, article: Article, text: str) -> str | None:
     if not text:
         if _is_list(doc, article):
             return "the page is a list of articles, not an article"
+        if _says_much(doc):
+            return BURIED
         return "no text found; has the outlet's page layout changed?"
     if _is_archive(doc) or (len(text) < FEW and _is_list(doc, article)):
         return "the page is a list of articles, not an article"
     if _is_front(doc, article, text):
         return "the page is the outlet's front page, not an article"
-    return None
+    return BURIED if len(text) < HARDLY and _says_much(doc) else None
+
+
+def _says_much(doc: Document) -> bool:
+    """Whether it is a big page full of words, whatever they are."""
+    if len(doc.html) < BIG or doc.tree.body is None:
+        return False
+    seen = (len(block.text) for block in read_blocks(doc.tree.body, lambda _: False))
+    return any(total >= MUCH for total in accumulate(seen))
 
 
 def _is_archive(doc: Document) -> bool:
