@@ -453,3 +453,35 @@ def test_a_first_paragraph_that_stands_apart_is_read_where_the_head_says_so_too(
     text = extract(page(f"{apart}<section>{paragraphs(PARAGRAPHS[1:] + LONGER)}</section></div></main>", head)).text
 
     assert (PARAGRAPHS[0] in text) is witness
+
+
+def test_a_question_that_everyone_is_asked_is_kept_each_time() -> None:
+    question = "<h3>How did you feel when you first heard of the new prize for series by and about lakes?</h3>"
+    asked = "".join(question + f"<p>{text}</p>" for text in PARAGRAPHS[:3])
+
+    assert body_of(asked + paragraphs(PARAGRAPHS[3:])).count("How did you feel") == 3
+
+
+@pytest.mark.parametrize(
+    ("pulled", "kept"),
+    [
+        ("“We never expected the Estonians to say yes first”", False),
+        ("“We never expected … to say yes first”", False),
+        ("“Nobody expected the Finns to come at all”", True),
+    ],
+)
+def test_a_quote_that_is_set_large_goes_with_its_speaker_where_the_text_has_it(pulled: str, kept: bool) -> None:
+    quote = f"<blockquote class=pull><p>{pulled}</p><cite>Helmi Rautio, producer</cite></blockquote>"
+    text = body_of(paragraphs(PARAGRAPHS[:1]) + quote + paragraphs(PARAGRAPHS[1:]))
+
+    assert (pulled in text, "Helmi Rautio, producer" in text) == (kept, kept)
+
+
+def test_a_last_line_that_leads_to_a_clip_is_left_out() -> None:
+    assert body_of(paragraphs() + "<p>Here is the clip:</p><iframe src=/clip></iframe>") == TEXT
+
+
+def test_a_first_letter_that_lost_its_word_is_put_back() -> None:
+    assert body_of(
+        "<p>I t’s been a good year for the lake, for its sauna, and for both.</p>" + paragraphs()
+    ).startswith("It’s")

@@ -30,7 +30,8 @@ TEXT, OPEN, CLOSE = "text", "open", "close"
 BREAK = "\ue000"  # stands for a line break while other white space is made one space
 JOINERS = "\u200c\u200d\u21a9\ufe0e "  # nothing at the end of a line: what joins letters, and a note's arrow back up
 PARAGRAPHS = re.compile(rf"{BREAK}\s*+{BREAK}[\s{BREAK}]*+")
-DROP_CAP = re.compile(r"[B-HJ-NP-Z]\s+[a-zß-ÿ]|I\s+(?:t|n|f|s)\b")  # A, I and O are words of their own
+DROP_CAP = re.compile(r"[B-HJ-NP-Z]\s+[a-zß-ÿ]")  # A, I and O are words of their own
+LOST_I = re.compile(r"I\s+(?:t|n|f|s)\b")  # no word begins so
 MOST = 20_000  # steps through the tree
 
 
@@ -120,6 +121,8 @@ def _leads_elsewhere(href: str, site: str) -> bool:
 def _without_drop_cap(parts: list[str]) -> str:
     """The text, with a first letter that is set apart for its size put back into its word."""
     whole = "".join(parts).lstrip()
+    if LOST_I.match(whole):
+        return "I" + whole[1:].lstrip()
     first = next((part.strip() for part in parts if not part.isspace()), "")
     if len(first) == 1 and (DROP_CAP.match(whole) and len(parts) > 1):
         return first + whole[1:].lstrip()

@@ -38,6 +38,9 @@ TOP = 6  # lines in which what the head of the article says is repeated
 KICKER = 60  # characters of a line over a headline
 MARKS = "\"'«»„‚‹›「」"  # of quotation, folded
 SHORTEST_QUOTE = 15  # characters that two paragraphs have in common by chance
+LEFT_OUT = re.compile(r"…|\.\.\.")
+QUOTE = "blockquote"
+LEAD = 40  # characters of a line that leads to something else
 MOST_QUOTED = 40  # lines between marks that are looked at
 CREDITED = 2  # breaks within a paragraph that make it a list, as of who made a film
 BOTTOM = 4  # lines in which its writer is presented
@@ -69,19 +72,20 @@ def keep(
         if beside or folded in told or (len(kept) < TOP and _is_above(folded, names, title, lead)):
             continue
         # A short line may well come again, as "Ingredients" does; with the line before it, it is a copy.
-        key = (folded,) if len(folded) >= SENTENCE else (before, folded)
+        # So does a question, of everyone who is asked.
+        key = (folded,) if len(folded) >= SENTENCE and folded[-1] != "?" else (before, folded)
         before = folded
         if key not in seen:
             seen.add(key)
             kept.append((folded, block))
-    if kept and kept[-1][1].tag in HEADINGS:
+    if kept and (kept[-1][1].tag in HEADINGS or _leads_nowhere(kept[-1][0])):
         kept.pop()
     last = len(kept) - BOTTOM
     copies = _pulled_quotes(kept)
     return [
         block.text
         for place, (folded, block) in enumerate(kept)
-        if folded not in copies and (place < last or not _is_bio(folded, names))
+        if place not in copies and (place < last or not _is_bio(folded, names))
     ]
 
 
@@ -106,16 +110,29 @@ def _start(lines: Sequence[Block], title: str) -> int:
     return 0
 
 
-def _pulled_quotes(lines: Sequence[tuple[str, Block]]) -> set[str]:
-    """Lines between marks of quotation whose words stand in another paragraph too: set large to be looked at."""
+def _leads_nowhere(folded: str) -> bool:
+    """Whether a last line leads to what is no text: "Here is the clip:"."""
+    return folded.endswith(":") and len(folded) <= LEAD
+
+
+def _pulled_quotes(lines: Sequence[tuple[str, Block]]) -> set[int]:
+    """Places of lines between marks of quotation whose words stand in another paragraph too, set large to be looked at;
+    and of the name behind them."""
     quoted = [
-        folded
-        for folded, block in lines
-        if folded[0] in MARKS and folded[-1] in MARKS and len(folded) <= LONG_TEASER and block.tag not in HEADINGS
+        place
+        for place, (folded, block) in enumerate(lines)
+        if folded[0] in MARKS and folded[-1] in MARKS and len(folded) <= LONGEST and block.tag not in HEADINGS
     ]
     whole = "\n".join(folded for folded, _ in lines) if quoted else ""
-    words = [(folded, folded.strip(f"{MARKS} ")) for folded in quoted[:MOST_QUOTED]]
-    return {folded for folded, said in words if len(said) >= SHORTEST_QUOTE and whole.count(said) > 1}
+    found = {place for place in quoted[:MOST_QUOTED] if _is_copied(lines[place][0].strip(f"{MARKS} "), whole)}
+    named = {place + 1 for place in found if place + 1 < len(lines)}
+    return found | {place for place in named if lines[place][1].tag == QUOTE and len(lines[place][0]) <= KICKER}
+
+
+def _is_copied(said: str, whole: str) -> bool:
+    """Whether all of it is said twice, shortened or not."""
+    parts = [part for piece in LEFT_OUT.split(said) if len(part := piece.strip(f"{MARKS} .,")) >= SHORTEST_QUOTE]
+    return bool(parts) and all(whole.count(part) > 1 for part in parts)
 
 
 def _end(lines: Sequence[Block]) -> int:
