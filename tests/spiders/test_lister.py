@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from scrapy.http import HtmlResponse, Request, Response, XmlResponse
@@ -20,8 +21,10 @@ from tradewatch.spiders.backfill import MOST_FAILURES, BackfillSpider
 from tradewatch.spiders.desk import Desk
 from tradewatch.spiders.lister import Lister
 from tradewatch.spiders.loader import spider_for
+from tradewatch.store.engine import open_store
 from tradewatch.store.frontier import Announced, Leased
 from tradewatch.store.months import Days, bits_of
+from tradewatch.store.runs import get
 
 DAYS = Days(date(2025, 10, 1), date(2025, 11, 30))
 HOME = "http://yesteryear.example"
@@ -140,6 +143,21 @@ def test_a_sitemap_that_did_not_answer_is_asked_for_by_the_next_call_alone(desk:
     assert ended == (None, True, 1)
     assert asked.url == f"{HOME}/sitemap-2025-11.xml"
     assert (ask(again), again.ledger.done(f"{HOME}/months.xml")) == (None, bits_of(DAYS))
+
+
+def test_what_no_date_is_known_of_is_told_and_how_to_have_it(desk: Desk):
+    one = lister(desk)
+    bare = sitemap("2025-11-14").replace("<lastmod>2025-11-14</lastmod>", "").replace("/2025/", "/1001/")
+    answer(one, ask(one), bare)  # type: ignore[arg-type]
+    spider = spider_for(desk.outlet, BackfillSpider)(days=str(DAYS))
+    spider.desk, spider.minder = desk, SimpleNamespace(reason="")  # type: ignore[assignment]
+    left = paths(desk)
+    spider.closed("finished")
+    with open_store(f"sqlite:///{desk.store.engine.url.database}") as store:
+        reason = get(store, desk.run.id).reason or ""
+
+    assert left == []
+    assert reason.endswith("1 addresses without a date were left out; --undated takes them")
 
 
 def test_a_site_that_is_down_does_not_cost_every_page_its_tries(desk: Desk):

@@ -65,6 +65,8 @@ def watching(slugs: Sequence[str]) -> Iterator[Any]:
             came = sum(counts.get(key, 0) for key in ("fetched", "replayed", "unchanged", "failed", "blocked", "gone"))
             total = max(came, counts.get("new", 0) + counts.get("again", 0))
             words = f"{counts.get('stored', 0)} stored"
+            if month := counts.get("month"):  # of a back-fill: how far back it has come
+                words = f"{words}, listing {month // 100}-{month % 100:02}"
             if run.state == "done":
                 total = came = max(came, 1)
                 words = f"{run.verdict}: {words}"

@@ -130,5 +130,11 @@ class BackfillSpider(OutletSpider):
         if self.failed == MOST_FAILURES:
             self._end(f"{MOST_FAILURES} pages in a row could not be fetched")
 
+    def closed(self, reason: str) -> None:
+        """It is over: say what was left out, and finish the run."""
+        if left := self.desk.counts["undated"]:
+            self.desk.notes.append(f"{left} addresses without a date were left out; --undated takes them")
+        super().closed(reason)
+
     def _kept(self, article: Article, page: Leased, response: Response | None) -> Kept:
         return replace(super()._kept(article, page, response), backfill=True)

@@ -161,6 +161,8 @@ class Desk:
         if left:
             self.counts["left"] = left
         verdict, why = judge(self.counts, self.trouble, reason)
+        if self.run.job == "backfill":
+            why = why.replace("the next crawl", "the next back-fill")
         why = "; ".join((why, *self.notes[:SAID]))
         claims.finish(self.store, self.held, verdict, why, dict(self.counts))
         log.info("Run %d of %s: %s: %s", self.run.id, self.outlet.slug, verdict, why)
