@@ -61,6 +61,7 @@ CASES: dict[str, tuple[int, Callable[[int], str]]] = {
         1_000,
         lambda n: HEAD + f"<div data-box='{'x' * 100 * n}'>" + "<h1>A lake</h1>" * n + BODY,
     ),
+    "raised signs in raised signs": (1_500, lambda n: HEAD + BODY + "<p>A menu, a lake." + "<sup>x" * n),
     "white space between breaks": (10_000, lambda n: HEAD + "<p>x<br>y" + " " * n + "z</p>" + BODY),
 }
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
 
+from tradewatch.extract.signs import tags_in
 from tradewatch.text import one_line
 from tradewatch.urls import host_of
 
@@ -190,7 +191,7 @@ def _is_read(node: LexborNode, skip: Callable[[LexborNode], bool]) -> bool:
     tag = node.tag
     if tag in SILENT or not node.is_element_node:
         return False
-    if tag == "sup" and node.css_first("a") is not None:  # the raised number that leads to a note
+    if tag == "sup" and "a" in tags_in(node):  # the raised number that leads to a note
         return False
     if tag == "span" and "footnote" in (node.attributes.get("class") or "").split():  # the note itself, amid a sentence
         return False

@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborNode
 from tradewatch.extract.dates import months, says_a_day
 from tradewatch.extract.document import Document, Found, node_text
 from tradewatch.extract.elements import Elements
-from tradewatch.extract.near import UPDATE, lines_near_headline, marked_by_class, marked_near_headline
+from tradewatch.extract.near import LONGEST, UPDATE, lines_near_headline, marked_by_class, marked_near_headline
 
 __all__ = ["other_days", "printed_dates"]
 
@@ -66,7 +66,7 @@ def printed_dates(doc: Document, *, lines: bool = True) -> Iterator[Found[str]]:
 
 def _marked_dates(doc: Document) -> Iterator[list[Found[str]]]:
     for node in sorted(marked_near_headline(doc, _date_marks), key=_is_of_update):
-        text = node_text(node)
+        text = _short_text(node)
         if _is_of_event(node) or _is_other_day(text):
             continue
         values = [node.attributes.get(name) for name in ("datetime", "content")]
@@ -77,8 +77,14 @@ def _marked_dates(doc: Document) -> Iterator[list[Found[str]]]:
 def other_days(doc: Document) -> Iterator[str]:
     """The texts of the elements that hold the days of an event or a film."""
     for node in marked_near_headline(doc, _date_marks):
-        if _is_of_event(node) or _is_other_day(node_text(node)):
-            yield node_text(node)
+        if _is_of_event(node) or _is_other_day(_short_text(node)):
+            yield _short_text(node)
+
+
+def _short_text(node: LexborNode) -> str:
+    """The text of an element that can be a date; none of one that holds more than that."""
+    text = node_text(node)
+    return text if len(text) <= LONGEST else ""
 
 
 def _is_of_event(node: LexborNode) -> bool:
@@ -103,7 +109,7 @@ def _first(text: str) -> str:
 
 def _is_of_update(node: LexborNode) -> bool:
     return bool(
-        UPDATE.search(f"{node.attributes.get('class')} {node.attributes.get('itemprop')} {_first(node_text(node))}")
+        UPDATE.search(f"{node.attributes.get('class')} {node.attributes.get('itemprop')} {_first(_short_text(node))}")
     )
 
 

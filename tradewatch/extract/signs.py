@@ -8,7 +8,7 @@ from pathlib import Path
 
 from selectolax.lexbor import LexborNode
 
-__all__ = ["is_announced_post", "is_aside", "is_strictly_aside", "prior"]
+__all__ = ["is_announced_post", "is_aside", "is_strictly_aside", "prior", "tags_in"]
 
 WORDS = [
     line
@@ -68,7 +68,7 @@ ROLES = frozenset({"navigation", "complementary", "contentinfo", "search", "menu
 
 def is_aside(node: LexborNode) -> bool:
     """Whether the element is, or calls itself, something that stands beside an article's text."""
-    if node.tag in TAGS or (node.tag == "figure" and not _tags_in(node) & TABLES):
+    if node.tag in TAGS or (node.tag == "figure" and not tags_in(node) & TABLES):
         return True
     attributes = node.attributes
     if not attributes:
@@ -126,11 +126,11 @@ def _names_picture(name: str) -> bool:
 
 def _is_captioned(node: LexborNode) -> bool:
     """A picture with a few words under it, where a theme sets no figure."""
-    tags = _tags_in(node)
+    tags = tags_in(node)
     return bool(tags & PICTURES) and not tags & ITEMS and len(node.text(deep=True)) < CAPTION
 
 
-def _tags_in(node: LexborNode) -> set[str]:
+def tags_in(node: LexborNode) -> set[str]:
     """The elements in a box, as far as one looks: boxes in boxes in boxes would be looked through again and again."""
     tags: set[str] = set()
     found = node.first_child
