@@ -9,15 +9,15 @@ from tradewatch.outlets import schema
 from tradewatch.outlets.outlet import SourceKind
 from tradewatch.outlets.registry import load_registry
 
-GUIDE = (Path(__file__).parents[2] / "docs" / "add-an-outlet.md").read_text(encoding="utf-8")
+GUIDE = (Path(__file__).parents[2] / "docs" / "outlets.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```toml\n(.*?)```", GUIDE, re.DOTALL)
 
 
 def test_the_worked_example_of_the_guide_is_a_sound_outlet(tmp_path: Path):
-    [whole] = [example for example in EXAMPLES if example.startswith("# my-outlets/lantern_weekly.toml")]
-    (tmp_path / "lantern_weekly.toml").write_text(whole)
+    [whole] = [example for example in EXAMPLES if example.startswith("# my-outlets/lanternweekly.toml")]
+    (tmp_path / "lanternweekly.toml").write_text(whole)
 
-    outlet = load_registry(tmp_path).get("lantern_weekly")
+    outlet = load_registry(tmp_path).get("lanternweekly")
 
     article = "https://lanternweekly.example/2025/03/paper-moon-sells-wide-48213/"
     assert outlet.wants(article)

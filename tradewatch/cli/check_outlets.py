@@ -76,9 +76,9 @@ def check(
 
     \b
     Examples:
-      tradewatch outlets check lantern_weekly --text
+      tradewatch outlets check lanternweekly --text
       tradewatch outlets check variety deadline --field bylines --least 90
-      tradewatch outlets check lantern_weekly --keep
+      tradewatch outlets check lanternweekly --keep
       tradewatch outlets check --all --json
     """
     registry = load_registry(door.config.outlets_dir)

@@ -132,7 +132,7 @@ def test(door: Door, slugs: tuple[str, ...], folder: Path | None, fmt: Format | 
     \b
     Examples:
       tradewatch outlets test
-      tradewatch outlets test lantern_weekly --json
+      tradewatch outlets test lanternweekly --json
     """
     registry = load_registry(door.config.outlets_dir)
     for slug in slugs:
@@ -176,7 +176,7 @@ def coverage(door: Door, slugs: tuple[str, ...], fmt: Format | None) -> None:
 
     \b
     Examples:
-      tradewatch outlets coverage lantern_weekly
+      tradewatch outlets coverage lanternweekly
       tradewatch outlets coverage --json
     """
     registry = load_registry(door.config.outlets_dir)
@@ -186,7 +186,7 @@ def coverage(door: Door, slugs: tuple[str, ...], fmt: Format | None) -> None:
     if not slugs:
         found = [one for one in found if one.usual is not None and one.share < one.usual]
     columns = {"outlet": "outlet", "field": "field", "pages": "newest crawl", "usual": "usual", "run": "run"}
-    empty = "Never crawled, or before fields were counted." if slugs else "No outlet gives less than usual."
+    empty = "No crawl of it has brought an article." if slugs else "No outlet gives less than usual."
     emit(found if fmt else [_line(one) for one in found], fmt, columns, empty=empty)
 
 

@@ -47,7 +47,7 @@ def outlets(ctx: click.Context, beat: str | None, country: str | None, fmt: Form
       tradewatch outlets --beat festivals --country GB
       tradewatch outlets show variety
       tradewatch outlets new https://www.lanternweekly.example/
-      tradewatch outlets check lantern_weekly
+      tradewatch outlets check lanternweekly
     """
     if ctx.invoked_subcommand is None:
         _list(ctx.obj, beat, country, fmt)

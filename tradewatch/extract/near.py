@@ -16,6 +16,7 @@ from tradewatch.extract.elements import Elements
 
 __all__ = [
     "BELOW",
+    "LONGEST",
     "TAG",
     "UPDATE",
     "Marks",

@@ -33,7 +33,7 @@ __all__ = ["Lister", "past_sources"]
 
 log = logging.getLogger(__name__)
 FEW = 30  # pages waiting: with fewer the next part is listed
-NO_ARCHIVE = "its file names no archive, and its robots.txt no sitemap; see docs/add-an-outlet.md"
+NO_ARCHIVE = "its file names no archive, and its robots.txt no sitemap; see docs/outlets.md"
 REHEARSED = 20  # pages of a section without dates that a rehearsal reads
 NOT_THERE = frozenset({400, 404, 410})  # past the last page
 DAY = 24 * 60  # minutes, in which priorities are

@@ -99,7 +99,7 @@ def _lines(site: Site, slug: str, day: date) -> Iterator[str]:
     yield f"# {_one(site.front.name)}, as `tradewatch outlets new` saw it on {day:%Y-%m-%d}."
     yield "# Change what you know better: a line that begins with # says nothing, without the # it counts."
     yield f"# After a change: tradewatch outlets validate && tradewatch outlets check {slug}"
-    yield "# Every key is explained in docs/add-an-outlet.md."
+    yield "# Every key is explained in docs/outlets.md."
     yield ""
     yield from _who(site)
     for offer in site.offers:

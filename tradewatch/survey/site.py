@@ -110,7 +110,7 @@ def survey(url: str, ask: Ask, told: Callable[[str], None] = lambda words: None)
     if not offers:
         raise UsageError(
             f"{front.url}: no feed, sitemap or list of headlines was found there; give the address of a page with the "
-            "newest headlines, or of the feed itself if you know it, and see docs/add-an-outlet.md, step 3"
+            "newest headlines, or of the feed itself if you know it, and see docs/outlets.md"
         )
     site = _of_one_host(Site(url, front, offers, ()))
     samples = tuple(_sample(one, asked) for one in _newest(site.offers))
