@@ -38,7 +38,7 @@ from tradewatch.newsroom.scale import path_of, scale
 from tradewatch.newsroom.server import Newsroom, serve_in_thread
 from tradewatch.outlets.registry import load_registry
 from tradewatch.spiders.process import environment
-from tradewatch.store.engine import open_store
+from tradewatch.store.engine import Store, open_store
 from tradewatch.store.kept import Kept, PageRecord
 from tradewatch.store.write import Writer
 
@@ -145,8 +145,11 @@ def slope(cost: Cost, pages: int, *, own: bool = False) -> float:
     return sum((x - mean_x) * (y - mean_y) for x, y in late) / spread if spread else float("nan")
 
 
-def stages(pages: int) -> list[tuple[str, float]]:
-    """CPU milliseconds a page of each stage of the path between fetch and end."""
+def stages(pages: int, kept: Store | None = None) -> list[tuple[str, float]]:
+    """CPU milliseconds a page of each stage of the path between fetch and end, into that store or into an empty one."""
+    if kept is None:
+        with tempfile.TemporaryDirectory() as folder, open_store(f"sqlite:///{folder}/stages.db") as store:
+            return stages(pages, store)
     spent: defaultdict[str, float] = defaultdict(float)
 
     def timed(name: str, step: Callable[..., Result], *given: object) -> Result:
@@ -157,24 +160,23 @@ def stages(pages: int) -> list[tuple[str, float]]:
 
     outlet, lexicons = load_registry(newsroom_outlets()).get("scale"), Lexicons.load()
     site, moment, batch = scale(pages + WARM), datetime.now(UTC), 100
-    with tempfile.TemporaryDirectory() as folder, open_store(f"sqlite:///{folder}/stages.db") as store:
-        writer, waiting = Writer(store, is_copy), list[Kept]()
-        for number in range(pages + WARM):
-            if number == WARM:
-                spent.clear()
-            path = path_of(number)
-            page = Page("http://scale.example" + path, site.get(path).body, None, moment)
-            article = timed("extract, no rules", extract, page)
-            article = timed("extract, its rules", extract, page, outlet)
-            article = timed("clean", clean, article)
-            article = timed("companies", tag_companies, article, lexicons.companies)
-            article = timed("festivals", tag_festivals, article, lexicons.festivals)
-            article = timed("speakers", tag_voices, article, lexicons)
-            sign = timed("dedupe: sign", signature, article.text)
-            waiting.append(Kept(article, PageRecord(article.url, moment), None, "fulltext", signature=sign))
-            if len(waiting) == batch or number == pages + WARM - 1:
-                timed("store", writer.write, waiting)
-                waiting = []
+    writer, waiting = Writer(kept, is_copy), list[Kept]()
+    for number in range(pages + WARM):
+        if number == WARM:
+            spent.clear()
+        path = path_of(number)
+        page = Page("http://scale.example" + path, site.get(path).body, None, moment)
+        article = timed("extract, no rules", extract, page)
+        article = timed("extract, its rules", extract, page, outlet)
+        article = timed("clean", clean, article)
+        article = timed("companies", tag_companies, article, lexicons.companies)
+        article = timed("festivals", tag_festivals, article, lexicons.festivals)
+        article = timed("speakers", tag_voices, article, lexicons)
+        sign = timed("dedupe: sign", signature, article.text)
+        waiting.append(Kept(article, PageRecord(article.url, moment), None, "fulltext", signature=sign))
+        if len(waiting) == batch or number == pages + WARM - 1:
+            timed("store", writer.write, waiting)
+            waiting = []
     return [(name, 1000 * seconds / pages) for name, seconds in spent.items()]
 
 
