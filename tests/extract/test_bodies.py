@@ -60,6 +60,8 @@ def test_a_plain_article_is_read_whole() -> None:
         "<p>Was this article helpful?</p>",
         "<p>Additional reporting by Tom Okafor in Tampere; Editing by Helmi Rautio</p>",
         "<h3>Related Stories</h3>",
+        "<p>Already have an account? Sign in to carry on with the lake and others.</p>",
+        "<p>For all of the lakes, follow us <a href='/t'>@ReelWire</a> on Twitter.</p>",
         "<p><em>***This article was written for the August ’22 issue of </em>Reel Wire<em> (No. 322)***</em></p>",
         "<p>You can subscribe here for the printed lake.</p>",
         "<p>Translated from Finnish by Ines Prado</p>",
@@ -251,6 +253,19 @@ def test_a_list_of_who_made_it_is_no_credit_of_a_picture() -> None:
         "Credits:\nDirector: Mara Lindqvist\nMusic: Tom Okafor"
     )
     assert body_of(paragraphs((*PARAGRAPHS, "Credit: Tom Okafor"))) == TEXT
+
+
+@pytest.mark.parametrize(
+    ("between", "opens"),
+    [("", True), ("<div class='ad'><p>Advertisement</p></div>", False), ("<h2>The lake in figures</h2>", False)],
+)
+def test_a_first_paragraph_in_a_box_right_before_the_text_opens_it(between: str, opens: bool) -> None:
+    first = f"<div class=opening><p>{PARAGRAPHS[0]}</p></div>"
+    body = LexborHTMLParser(f"<div>{first}{between}<div class=rest>{paragraphs(PARAGRAPHS[1:])}</div></div>").body
+    assert body is not None
+    container = [block.text for block in read_twice(body, weigh(body)).container]
+
+    assert (container[0] == PARAGRAPHS[0]) == opens
 
 
 @pytest.mark.parametrize(("last", "whole"), [("October 15: The Lost Composer (1927)", True), ("A composer", False)])

@@ -14,6 +14,7 @@ __all__ = ["Readings", "read_twice"]
 
 JOINED = 0.25  # share of the best element's score that makes the one beside it a part of the text
 ALIKE = 0.7  # share of an item's length that the next one has
+OPENING = 100  # characters of running text that a box right before the text opens it with
 REACHED = 0.5  # share of the container's running text that a reading of the whole page must meet
 
 
@@ -49,10 +50,20 @@ def _joined(best: Place, weights: Weights) -> Iterator[LexborNode]:
     sibling = parent.first_child
     while sibling is not None:
         known = weights.places.get(sibling.mem_id)
-        carries_on = known and known.score > JOINED * best.score and not weights.skips(sibling)
+        carries_on = known and _carries_on(known, best) and not weights.skips(sibling)
         if carries_on or sibling.mem_id == best.node.mem_id:
             yield sibling
         sibling = sibling.next
+
+
+def _carries_on(part: Place, best: Place) -> bool:
+    """Whether it is a part of the same text: as rich as the best one, or a first paragraph directly before it."""
+    if part.score > JOINED * best.score:
+        return True
+    following = part.node.next
+    while following is not None and not following.is_element_node:
+        following = following.next
+    return following is not None and following.mem_id == best.node.mem_id and part.mass >= OPENING and part.score > 0
 
 
 def _heaviest(blocks: Sequence[Block]) -> tuple[int, int]:
