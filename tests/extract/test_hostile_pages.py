@@ -54,6 +54,37 @@ def test_what_is_no_article_is_refused_with_its_reason(body: bytes, reason: str)
 
 
 @pytest.mark.parametrize(
+    "html",
+    [
+        pytest.param("<div></table>" * 30_000, id="ends of what was never begun"),
+        pytest.param("<div><!--</div>-->" * 30_000, id="ends in comments"),
+        pytest.param("<div><a title='</div>'></a>" * 30_000, id="ends in quotes"),
+        pytest.param("<div><script></div></script>" * 30_000, id="ends in scripts"),
+        pytest.param("<span>" * 30_000 + "</q>" * 30_000, id="ends that are sought among spans"),
+        pytest.param("<span>" * 3_000 + "<div></div>" * 100_000, id="few levels for many boxes"),
+        pytest.param("<p>" + "".join(f"<b id={n}>" for n in range(590)) + "<p>x" * 2_000, id="style for all"),
+        pytest.param("<p>" + "".join(f"<i id={n}><!--</i>-->" for n in range(1500)) + "<p>x" * 1_500, id="hidden"),
+    ],
+)
+def test_what_would_fill_the_memory_or_keep_the_parser_busy_is_refused_before_it_is_parsed(html: str) -> None:
+    with pytest.raises(ExtractionError, match="nested too deeply"):
+        extract(Page(URL, (HEAD + html + paragraphs()).encode()))
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        pytest.param("<p>A lake <br>and <img src=x> a <b>menu</b>" * 8_000, id="ends that are left out"),
+        pytest.param("<script>write('<div><div><b>')</script>" * 8_000, id="markup in scripts"),
+        pytest.param("<!-- <div> <b> -->" * 8_000, id="markup in comments"),
+        pytest.param("<ul><li>a<li>b</ul><div a=\"'\" b='\"'></div><hr>" * 8_000, id="quotes in quotes"),
+    ],
+)
+def test_a_long_page_is_not_deep(html: str) -> None:
+    assert TEXT.split("\n\n")[-1] in extract(Page(URL, (HEAD + paragraphs() + html).encode())).text
+
+
+@pytest.mark.parametrize(
     ("text", "filler", "reason"),
     [
         pytest.param("", "<script>watch('the lake')</script>" * 800, "no text found", id="scripts"),

@@ -17,6 +17,7 @@ from tradewatch.extract.decode import decode_twice
 from tradewatch.extract.elements import Elements
 from tradewatch.extract.jsonld import Item, read_items, story_of
 from tradewatch.extract.meta import read_meta
+from tradewatch.extract.nesting import is_too_deep
 from tradewatch.extract.once import Once
 from tradewatch.extract.page import Page
 from tradewatch.outlets.outlet import Layout, Outlet
@@ -32,15 +33,8 @@ LARGEST = 16 << 20  # bytes
 LONGEST = 5000  # characters of one value
 MOST_NAMES = 20  # of a site
 MOST_READ = 4  # times the page that one selector may give: elements stand in elements
-FEW_TAGS = 4000  # with fewer, no nesting makes the parser slow
 LONGEST_LANGUAGE = 35  # characters of a tag, as RFC 5646 has it
 LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?=$|[-_])")
-DEEPEST = 4000  # levels of boxes: the parser's time grows with their square
-DEEPEST_STYLE = 600  # levels of unclosed <b>, <a>, <font> ...
-BOXES = re.compile(
-    rb"<(/?)(?:div|section|article|main|aside|blockquote|ul|ol|dl|table|center|details|figure|nav|form)\b", re.I
-)
-STYLES = re.compile(rb"<(/?)(?:a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)\b", re.I)
 OTHER_KINDS = re.compile(
     r"(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,500}?-->\s*)?<(?:rss|feed|urlset|sitemapindex|svg|opml)\b", re.I | re.S
 )
@@ -203,7 +197,7 @@ def _html(page: Page) -> tuple[str, bytes]:
     html, markup = decode_twice(page.body, page.charset)
     if page.body.startswith((b"%PDF", b"PK\x03\x04", b"\x89PNG", b"GIF8", b"\xff\xd8\xff")) or not _marked_up(html):
         raise ExtractionError(page.url, "the page is not HTML")
-    if markup.count(b"<") > FEW_TAGS and (_depth(markup, BOXES) > DEEPEST or _depth(markup, STYLES) > DEEPEST_STYLE):
+    if is_too_deep(markup):
         raise ExtractionError(page.url, "the page is nested too deeply to be read")
     return html, markup
 
@@ -211,14 +205,3 @@ def _html(page: Page) -> tuple[str, bytes]:
 def _marked_up(html: str) -> bool:
     start = html[:2000].lstrip()
     return "<" in html and not start.startswith(("{", "[")) and not OTHER_KINDS.match(start)
-
-
-def _depth(markup: bytes, tags: re.Pattern[bytes]) -> int:
-    depth = deepest = 0
-    for closing in tags.findall(markup):
-        if not closing:
-            depth += 1
-            deepest = max(deepest, depth)
-        elif depth:
-            depth -= 1
-    return deepest
