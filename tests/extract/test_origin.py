@@ -53,6 +53,8 @@ def test_a_dateline_is_what_the_text_begins_with(beginning: str, dateline: str |
             "Nordic Reel",
         ),
         ("<p>First published in The Nordic Reel, and shortened.</p>", "", "The Nordic Reel"),
+        ("<p>A version of this interview first appeared in Nordic Reel.</p>", "", "Nordic Reel"),
+        ("<p>Her novel was originally published in Norway, and the series first ran on Channel Nine.</p>", "", None),
         ("<p>Originally published on May 2, 2024</p>", "", None),
         ("<p>First published by Reel Wire.</p>", '<meta property="og:site_name" content="Reel Wire">', None),
         ("", '<link rel=canonical href="https://www.nordic.example/a/">', "www.nordic.example"),

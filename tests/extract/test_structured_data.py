@@ -96,6 +96,74 @@ def test_of_several_articles_the_page_s_own_is_taken() -> None:
     assert story_of(items, URL).text("headline") == "Ours"
 
 
+def test_of_articles_without_an_address_the_one_that_the_head_names_is_taken() -> None:
+    other = {"@type": "Article", "headline": "Another Story", "datePublished": "2024-01-01", "author": "Tom Okafor"}
+    own = {
+        "@type": "Article",
+        "headline": "A Series by the Lake",
+        "datePublished": "2024-05-02",
+        "author": "Mara Lindqvist",
+    }
+    head = '<meta property="og:title" content="A Series by the Lake – Reel Wire">'
+
+    article = extract(page("", f'{head}<script type="application/ld+json">{json.dumps([other, own])}</script>'))
+
+    assert article.bylines == ("Mara Lindqvist",)
+    assert str(article.published_at) == "2024-05-02"
+
+
+@pytest.mark.parametrize(
+    "thing",
+    [
+        {"@type": "Movie", "name": "Salt Road", "author": {"name": "Tom Okafor"}, "datePublished": "2019-05-05"},
+        {"@type": "Review", "itemReviewed": {"@type": "Book", "author": "Tom Okafor", "datePublished": "2019-05-05"}},
+        {"@type": "Event", "name": "A Fair", "startDate": "2019-05-05", "datePublished": "2019-05-01"},
+        {"@type": "VideoObject", "name": "A Trailer", "author": {"name": "Tom Okafor"}, "datePublished": "2019-05-05"},
+    ],
+)
+def test_what_is_said_of_a_film_or_an_event_is_not_said_of_the_article(thing: object) -> None:
+    article = extract(page("", f'<script type="application/ld+json">{json.dumps(thing)}</script>'))
+
+    assert article.bylines == ()
+    assert article.published_at is None
+
+
+def test_a_video_whose_address_is_the_page_s_is_its_article() -> None:
+    video = {"@type": "VideoObject", "url": URL, "author": {"name": "Mara Lindqvist"}, "datePublished": "2024-05-02"}
+
+    article = extract(page("", f'<script type="application/ld+json">{json.dumps(video)}</script>'))
+
+    assert article.bylines == ("Mara Lindqvist",)
+
+
+def test_of_two_descriptions_of_one_person_the_longer_counts() -> None:
+    graph = [
+        {"@type": "Person", "@id": "#p", "name": "Mara Lindqvist"},
+        {"@type": "Article", "headline": "A Series by the Lake", "author": {"@id": "#p", "name": "mara"}},
+    ]
+
+    article = extract(page("", f'<script type="application/ld+json">{json.dumps({"@graph": graph})}</script>'))
+
+    assert article.bylines == ("Mara Lindqvist",)
+
+
+@pytest.mark.parametrize(
+    ("label", "names"),
+    [("Written by", ("Mara Lindqvist",)), ("Geschrieben von", ("Mara Lindqvist",)), ("Director", ()), ("Genre", ())],
+)
+def test_a_card_names_the_writer_only_where_it_says_so(label: str, names: tuple[str, ...]) -> None:
+    head = f'<meta name="twitter:label1" content="{label}"><meta name="twitter:data1" content="Mara Lindqvist">'
+
+    assert extract(page("", head)).bylines == names
+
+
+@pytest.mark.parametrize(
+    "tag", ['<link rel="canonical" href="/">', '<meta property="og:url" content="https://reelwire.example">']
+)
+def test_a_page_that_calls_itself_the_front_page_keeps_its_own_address(tag: str) -> None:
+    assert extract(page("", tag)).url == URL
+
+
 def test_a_body_in_json_ld_that_is_only_the_dek_is_not_the_body() -> None:
     story = {"@type": "NewsArticle", "headline": "A Series by the Lake", "articleBody": "Only the dek stands here."}
     head = f'<script type="application/ld+json">{json.dumps(story)}</script>'

@@ -19,6 +19,12 @@ AUTHORS = (
     "author", "parsely-author", "sailthru.author", "article:author", "article:author_name", "dc.creator",
     "dcterms.creator", "byl", "cxenseparse:author", "article.author", "authors", "twitter:data1",
 )  # fmt: skip
+# What stands before the writer in twitter:label1, which can name a film's genre or director as well.
+WRITTEN = re.compile(
+    r"written|author|verfasst|geschrieben|autor|écrit|auteur|escrito|scritto|geschreven|skr[ie]v[et]|napisan|yazan|kirjoit"
+    r"|автор|напис|작성|글|執筆|作者|撰",
+    re.IGNORECASE,
+)
 
 
 def bylines(doc: Document, layouts: Iterable[Layout]) -> Names | None:
@@ -51,7 +57,7 @@ def _told(doc: Document, layouts: Iterable[Layout], *, is_printed: bool) -> Iter
     yield from doc.from_layout("byline", layouts)
     yield [author.name for author in doc.story.authors], "jsonld"
     for name in AUTHORS:
-        yield doc.meta.get(name, ()), f"meta:{name}"
+        yield _in_head(doc, name), f"meta:{name}"
     if is_printed:
         yield from (((found.value,), found.rule) for found in printed_bylines(doc, lines=False))
 
@@ -69,9 +75,14 @@ def _stated(doc: Document, houses: Sequence[str]) -> Names | None:
     if names := read_bylines((author.name for author in doc.story.authors if author.person is not False), houses):
         return Found(names, "jsonld")
     for name in AUTHORS:
-        if names := read_bylines((text for text in doc.meta.get(name, ()) if not text.startswith("http")), houses):
+        if names := read_bylines((text for text in _in_head(doc, name) if not text.startswith("http")), houses):
             return Found(names, f"meta:{name}")
     return None
+
+
+def _in_head(doc: Document, name: str) -> Sequence[str]:
+    labels = doc.meta.get("twitter:label1", ()) if name == "twitter:data1" else ("author",)
+    return doc.meta.get(name, ()) if any(WRITTEN.search(label) for label in labels) else ()
 
 
 def _printed(doc: Document, houses: Sequence[str], *, lines: bool = True) -> Names | None:

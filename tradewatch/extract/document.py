@@ -166,13 +166,14 @@ def read_document(page: Page, outlet: Outlet | None = None, *, hurried: bool = F
     if tree.body is None or tree.head is None:
         raise ExtractionError(page.url, "the page is not HTML")
     items = read_items(node.text(deep=True) for node in tree.css('script[type*="ld+json" i]'))
+    meta = read_meta(tree)
     return Document(
         url=page.url,
         html=html,
         tree=tree,
-        meta=read_meta(tree),
+        meta=meta,
         items=items,
-        story=story_of(items, page.url),
+        story=story_of(items, page.url, next(iter(meta.get("og:title", ())), "")),
         outlet=outlet,
         fetched_at=page.fetched_at,
         hurried=hurried,

@@ -17,6 +17,7 @@ from tradewatch.extract.headline import read_headline
 from tradewatch.extract.origin import image_credit
 from tradewatch.extract.signs import is_aside
 from tradewatch.extract.times import modified_at, published_at
+from tradewatch.extract.verdict import is_front
 from tradewatch.outlets.outlet import Layout
 from tradewatch.text import fold, one_line
 
@@ -221,7 +222,10 @@ def _address(doc: Document) -> Found[str]:
     """The canonical address, where the page names one on its own site; else the one it was fetched from."""
     told = [*(Found(link, "link:canonical") for link in doc.canonical[:1]), doc.first_meta("og:url")]
     for found in told:
-        if found and (url := urls.join(doc.url, found.value)) and (_site(url) == _site(doc.url) or not doc.url):
+        url = urls.join(doc.url, found.value) if found else None
+        if not found or not url or (is_front(url) and not is_front(doc.url)):  # some systems call every page so
+            continue
+        if _site(url) == _site(doc.url) or not doc.url:
             return Found(_canonical(doc, url), found.rule)
     return Found(_canonical(doc, doc.url), "address")
 

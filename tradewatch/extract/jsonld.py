@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from tradewatch.text import one_line
+from tradewatch.text import fold, one_line
 
 __all__ = ["Author", "Item", "read_items", "story_of"]
 
@@ -31,6 +31,8 @@ PAGES = re.compile(
     r"(?:WebPage|ItemPage|VideoObject|PodcastEpisode|Recipe|CreativeWork|ImageGallery|CollectionPage|FAQPage|QAPage)"
 )
 SCHEME = re.compile(r"^https?://(?:www\.)?")
+PARTS = re.compile(r"VideoObject|PodcastEpisode|ImageGallery|Recipe")  # that an article can hold
+WORKS = re.compile(r"Movie|TV\w+|Book|\w*Event|Product|MusicAlbum|CreativeWorkSe\w+|Comment|ImageObject|VideoObject")
 ORGANISATIONS = re.compile(r"(?:Organization|Corporation|Brand|NewsMediaOrganization|WebSite)$")
 
 
@@ -89,6 +91,11 @@ class Item:
         return value if isinstance(value, bool) else None
 
     @property
+    def is_work(self) -> bool:
+        """Whether it describes a film, a book, an event or a picture: its day and its author are not the article's."""
+        return _is_kind(self, WORKS)
+
+    @property
     def is_organisation(self) -> bool:
         """Whether it describes a house, an agency or a site; a person who is tagged as one too is none."""
         return _is_person(self.data) is False
@@ -121,29 +128,42 @@ def read_items(scripts: Iterable[str]) -> list[Item]:
         for value in _parse(script[:LONGEST]):
             found.extend(_dicts(value))
     found = found[:MOST]
-    by_id = {str(data["@id"]): data for data in found if "@id" in data and len(data) > 1}
+    known = sorted((data for data in found if "@id" in data and len(data) > 1), key=len)
+    by_id = {str(data["@id"]): data for data in known}  # what says most of a thing, where it is named again
     return [Item(data, by_id) for data in found if "@type" in data]
 
 
-def story_of(items: Sequence[Item], url: str) -> Item:
-    """The item that describes the page's article; an empty one if there is none."""
+def story_of(items: Sequence[Item], url: str, title: str = "") -> Item:
+    """The item that describes the page's article, whose head calls it `title`; an empty one if there is none."""
     stories = [item for item in items if _is_kind(item, STORIES)]
-    stories = stories or [item for item in items if _is_kind(item, PAGES) and _dated(item)]
-    return max(stories, key=lambda item: _fit(item, url), default=Item())
+    stories = stories or [item for item in items if _is_page(item, url)]
+    return max(stories, key=lambda item: (_fit(item, url), _says(item, title)), default=Item())
 
 
 def _is_kind(item: Item, kinds: re.Pattern[str]) -> bool:
     return any(kinds.fullmatch(kind) for kind in item.types)
 
 
-def _dated(item: Item) -> bool:
-    return "datePublished" in item.data or "author" in item.data
+def _is_page(item: Item, url: str) -> bool:
+    """Whether it can stand for the article, where nothing is called one; a video is the page's own by its address."""
+    dated = "datePublished" in item.data or "author" in item.data
+    return dated and _is_kind(item, PAGES) and (not _is_kind(item, PARTS) or _is_here(item, url))
+
+
+def _is_here(item: Item, url: str) -> bool:
+    here = _address(url)
+    places = (place for key in ("url", "mainEntityOfPage", "@id") for place in _places(item.data.get(key)))
+    return bool(here) and any(_address(place) == here for place in places)
+
+
+def _says(item: Item, title: str) -> bool:
+    """Whether its headline is what the page's head says, but for the outlet's name behind it."""
+    headline = fold(item.text("headline") or "")
+    return bool(headline) and fold(title).startswith(headline)
 
 
 def _fit(item: Item, url: str) -> int:
-    here = _address(url)
-    places = [place for key in ("url", "mainEntityOfPage", "@id") for place in _places(item.data.get(key))]
-    named = 4 * any(_address(place) == here for place in places) if here else 0
+    named = 4 * _is_here(item, url)
     return named + 2 * ("headline" in item.data) + ("datePublished" in item.data) + ("author" in item.data)
 
 

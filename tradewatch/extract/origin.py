@@ -35,6 +35,11 @@ FIRST = re.compile(
     r"\b(?:[Ff]irst|[Oo]riginally|[Pp]reviously) (?:published|appeared|ran|posted) (?:by|in|on|at|with) "
     r"(?P<name>[A-Z][^\n]{1,60}?)(?=[.,;:)\n]| (?:on|in|and|as) |$)"
 )
+ARTICLE = re.compile(
+    r"(?:^\W*|\b(?:article|story|piece|interview|review|column|essay|report|feature|post|version|text)\b.*)$",
+    re.IGNORECASE,
+)
+SENTENCE = 200  # characters before it in which its sentence begins
 FIRST_WORDS = ("irst ", "riginally ", "reviously ")  # without them the pattern need not be asked
 DATE = re.compile(r"\d|day$")  # of a date that stands where a name would
 SOURCES = ("syndication-source", "original-source", "article:original_source")
@@ -71,6 +76,9 @@ def first_published_by(doc: Document, text: str) -> Found[str] | None:
         if told and "." in host and doc.url and _labels(host).isdisjoint(_labels(urls.host_of(doc.url))):
             return Found(host, told.rule)
     for found in FIRST.finditer(text) if any(word in text for word in FIRST_WORDS) else ():
+        before = re.split(r"[\n.!?]", text[max(0, found.start() - SENTENCE) : found.start()])[-1]
+        if not ARTICLE.search(before):  # a novel was "originally published in Norway"
+            continue
         if not DATE.search(found["name"]) and re.sub(r"\W", "", fold(found["name"])) not in ours:
             return Found(found["name"], "text")
     return None

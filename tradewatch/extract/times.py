@@ -29,6 +29,7 @@ MODIFIED = (
     "article:modified_time", "og:updated_time", "og:article:modified_time", "datemodified", "last-modified",
     "dcterms.modified", "article:modified",
 )  # fmt: skip
+WORK_DAYS = ("datePublished", "dateCreated", "startDate", "endDate", "uploadDate")  # of a film or an event
 AMERICAN = frozenset({"US", "CA", "PH"})  # countries that print 10/12/2022 for October
 UNSAID = timezone(timedelta(seconds=1))  # marks a clock whose zone the page does not say
 FARTHEST = timedelta(hours=14)  # of a zone from UTC
@@ -55,7 +56,9 @@ def published_at(doc: Document) -> Found[Moment] | None:
     doc.take_time()
     guessed = ask_htmldate(doc.html, doc.url)
     guess = next(_read(doc, [Found(guessed, "htmldate")] if guessed else []), None)
-    others = (told.value.local_day for told in _read(doc, (Found(text, "") for text in doc.once(other_days))))
+    works = (value for item in doc.items if item.is_work for key in WORK_DAYS for value in item.texts(key))
+    texts = (Found(text, "") for text in (*doc.once(other_days), *works))
+    others = (told.value.local_day for told in _read(doc, texts))
     return guess if guess and guess.value.local_day not in others else None
 
 
@@ -154,7 +157,8 @@ def _stated(doc: Document) -> Iterator[Found[str]]:
         yield from (Found(value, f"meta:{name}") for value in doc.meta.get(name, ())[:1])
     for rule in (layout.published for layout in doc.outlet.layouts) if doc.outlet else ():
         yield from (Found(_printed(node), f"css:{rule}") for node in doc.css(rule)[:2]) if rule else ()
-    yield from (Found(value, "jsonld:other") for item in doc.items for value in item.texts("datePublished")[:1])
+    others = (item for item in doc.items if not item.is_work)
+    yield from (Found(value, "jsonld:other") for item in others for value in item.texts("datePublished")[:1])
     for title in doc.texts("head title, body > title")[:1]:  # "Three Films and a Strike | Culture | DW | 28.04.2023"
         tail = TITLE_PARTS.split(title)[-1]
         yield from [Found(tail, "title")] if tail != title and says_a_day(tail) else []

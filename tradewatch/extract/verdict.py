@@ -9,7 +9,7 @@ from tradewatch.article import Article
 from tradewatch.extract.blocks import read_blocks
 from tradewatch.extract.document import Document
 
-__all__ = ["why_no_article"]
+__all__ = ["is_front", "why_no_article"]
 
 FRONT = re.compile(r"https?://[^/?#]+/?")
 FEW = 400  # characters of text that a page of many headlines may have and still be a list
@@ -49,6 +49,11 @@ def _says_much(doc: Document) -> bool:
     return any(total >= MUCH for total in accumulate(seen))
 
 
+def is_front(url: str) -> bool:
+    """Whether an address is that of a front page: it has no path."""
+    return FRONT.fullmatch(url) is not None
+
+
 def _is_archive(doc: Document) -> bool:
     """Whether the site's own system calls it a list, however much of its articles the list prints."""
     if doc.story.text("headline") or doc.tree.body is None:
@@ -70,7 +75,7 @@ def _is_list(doc: Document, article: Article) -> bool:
 
 def _is_front(doc: Document, article: Article, text: str) -> bool:
     """An address without a path; a site of one page, as of a festival or a journal, holds one text and no list."""
-    if not FRONT.fullmatch(article.url) or _says_article(doc, article):
+    if not is_front(article.url) or _says_article(doc, article):
         return False
     return len(text) < LONG or _linked_headings(doc) >= FEW_HEADINGS
 
