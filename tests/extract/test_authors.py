@@ -187,6 +187,8 @@ def test_a_writer_who_is_named_above_the_text_is_none_of_it_below() -> None:
         ("", "<p><b>Mara Lindqvist</b></p>", ["Mara Lindqvist"], "text:name"),
         ("", "<p>…and the lake answers</p><p><strong>MARA LINDQVIST/TOM OKAFOR</strong></p>",
          ["Mara Lindqvist", "Tom Okafor"], "text:name"),
+        ('<meta property="og:site_name" content="Reelwire News"><meta name=author content="Reelwire D">',
+         "<p><strong>MARA LINDQVIST&nbsp;</strong></p>", ["Mara Lindqvist"], "text:name"),
         ('<meta name=author content="Tom Okafor">', "<p>By Mara Lindqvist, president of the guild</p>",
          ["Mara Lindqvist"], "text:by"),
     ],

@@ -84,9 +84,14 @@ def read_bylines(texts: Iterable[str], houses: Iterable[str] = (), *, printed: b
         if fold(without_lead(one_line(text[:LONGEST]))) in own or SITE.search(text):
             continue
         for name in _names(text if printed else _capitalised(text)):
-            if fold(name) not in own and not (printed and " " not in name and not UNSPACED.search(name)):
+            if not _is_of_house(fold(name), own) and not (printed and " " not in name and not UNSPACED.search(name)):
                 names.setdefault(fold(name), name)
     return tuple(names.values())[:MOST_NAMES]
+
+
+def _is_of_house(name: str, own: Iterable[str]) -> bool:
+    """Whether it is a name of the outlet, or begins with the outlet's and goes on with an initial: "Reelwire D"."""
+    return any(name == house or re.fullmatch(rf"{re.escape(house.split()[0])}\s\w\.?", name) for house in own if house)
 
 
 def _capitalised(text: str) -> str:

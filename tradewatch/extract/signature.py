@@ -36,5 +36,5 @@ def is_set_apart(html: str, line: str) -> bool:
     """Whether a line of the text is a paragraph of its own in italics or bold."""
     if len(line) > LONGEST:
         return False
-    set_apart = rf"<(em|i|strong|b)>\s*{re.escape(line)}\s*</\1>\s*(?:<br ?/?>\s*)?</(?:p|div)>"
+    set_apart = rf"<(em|i|strong|b)>\s*{re.escape(line)}(?:\s|&nbsp;)*</\1>\s*(?:<br ?/?>\s*)?</(?:p|div)>"
     return re.search(set_apart, html) is not None
