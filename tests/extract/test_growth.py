@@ -62,6 +62,15 @@ CASES: dict[str, tuple[int, Callable[[int], str]]] = {
         lambda n: HEAD + f"<div data-box='{'x' * 100 * n}'>" + "<h1>A lake</h1>" * n + BODY,
     ),
     "raised signs in raised signs": (1_500, lambda n: HEAD + BODY + "<p>A menu, a lake." + "<sup>x" * n),
+    "standfirsts in standfirsts": (
+        500,
+        lambda n: (
+            f"<meta name=description content='{'A lake. ' * 600}'>{HEAD}"
+            + "<div class=excerpt>" * n
+            + "a lake " * 20 * n
+            + BODY
+        ),
+    ),
     "white space between breaks": (10_000, lambda n: HEAD + "<p>x<br>y" + " " * n + "z</p>" + BODY),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import random
 import socket
 import time
@@ -37,6 +38,9 @@ def attempt(body: bytes) -> str:
         (b"\x89PNG\r\n\x1a\n<html>", "not HTML"),
         (b'{"title": "<p>an answer of an API</p>"}', "not HTML"),
         (b"just words, no markup", "not HTML"),
+        (gzip.compress(page().body), "not HTML"),
+        (random.Random(1).randbytes(100_000), "not HTML"),
+        (b"<html><body><p>" + random.Random(2).randbytes(50_000), "not HTML"),
         (b"<?xml version='1.0'?><rss><channel><title>x</title></channel></rss>", "not HTML"),
         (b"<urlset><url><loc>https://reelwire.example/</loc></url></urlset>", "not HTML"),
         (b"<html><head><title>x</title></head><body></body></html>", "no text found"),

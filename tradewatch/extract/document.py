@@ -35,6 +35,19 @@ MOST_NAMES = 20  # of a site
 MOST_READ = 4  # times the page that one selector may give: elements stand in elements
 LONGEST_LANGUAGE = 35  # characters of a tag, as RFC 5646 has it
 LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?=$|[-_])")
+OTHER_BYTES = (
+    b"%PDF",
+    b"PK\x03\x04",
+    b"\x89PNG",
+    b"GIF8",
+    b"\xff\xd8\xff",
+    b"\x1f\x8b",
+    b"\x28\xb5\x2f\xfd",
+    b"BZh",
+    b"\xfd7zXZ",
+)
+SIGNS = re.compile(r"[\x01-\x08\x0e-\x1f\x80-\x9f\ufffd]")  # that hardly stand in text
+GARBLED = 0.05  # share of them, of the beginning of what is no text
 OTHER_KINDS = re.compile(
     r"(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,500}?-->\s*)?<(?:rss|feed|urlset|sitemapindex|svg|opml)\b", re.I | re.S
 )
@@ -196,11 +209,17 @@ def _html(page: Page) -> tuple[str, bytes]:
     if len(page.body) > LARGEST:
         raise ExtractionError(page.url, f"the page is too big ({len(page.body) >> 20} MB; {LARGEST >> 20} MB at most)")
     html, markup = decode_twice(page.body, page.charset)
-    if page.body.startswith((b"%PDF", b"PK\x03\x04", b"\x89PNG", b"GIF8", b"\xff\xd8\xff")) or not _marked_up(html):
+    if page.body.startswith(OTHER_BYTES) or not _marked_up(html) or _is_garbled(html):
         raise ExtractionError(page.url, "the page is not HTML")
     if is_too_deep(markup):
         raise ExtractionError(page.url, "the page is nested too deeply to be read")
     return html, markup
+
+
+def _is_garbled(html: str) -> bool:
+    """Whether it is something packed or a picture, whose bytes can pass for tags here and there."""
+    start = html[:5000]
+    return not start.isascii() and len(SIGNS.findall(start)) > GARBLED * len(start)
 
 
 def _marked_up(html: str) -> bool:

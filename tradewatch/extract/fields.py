@@ -117,7 +117,7 @@ def _dek(doc: Document, layouts: Sequence[Layout], headline: Found[str] | None) 
 def _is_printed(doc: Document, dek: str) -> bool:
     """Whether an element that calls itself a standfirst says the same, and nothing else."""
     folded, most = fold(dek), LONGER * len(dek)
-    for node in doc.elements.named(STANDFIRST):
+    for node in islice(doc.elements.named(STANDFIRST), NEAR):
         text = "" if node.tag == "body" else node.text(deep=True) or ""
         if (len(text) <= most or len(" ".join(text.split())) <= most) and fold(node_text(node)) == folded:
             return True
