@@ -65,13 +65,20 @@ def test_a_run_shows_its_counts_and_the_end_of_its_log(browser: Browser, store: 
     log.write_text("".join(f"line {n} <b>\n" for n in range(9000)), encoding="utf-8")
     held = claims.claim_of(claims.claim_new(store, Plan("variety")))
     claims.hold(store, held, log=str(log))
-    claims.finish(store, held, Verdict.DEGRADED, "3 of 9 pages failed", {"stored": 6, "failed": 3})
+    claims.finish(
+        store,
+        held,
+        Verdict.DEGRADED,
+        "3 of 9 pages failed",
+        {"stored": 6, "failed": 3, "with_headline": 6, "with_image_credit": 2},
+    )
 
     page = browser.get("/runs/1").text
     whole = browser.get("/runs/1/log")
 
     assert "3 of 9 pages failed" in page
     assert "<dt>failed</dt><dd>3</dd>" in page
+    assert "<dt>image credit</dt><dd>2</dd>" in page.partition("Pages that gave")[2]
     assert "line 8999 &lt;b&gt;" in page
     assert "line 1 " not in page
     assert "/runs/1/cancel" not in page
