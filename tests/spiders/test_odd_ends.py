@@ -263,3 +263,10 @@ def test_a_crawl_of_the_newest_leaves_what_an_earlier_one_did_not_reach(config: 
     with open_store(config.database) as store:
         old = store.rows(sa.select(frontier.c.state).where(frontier.c.url.like("%from-long-ago%")))
     assert [row.state for row in old] == ["todo"]
+
+
+def test_what_a_crawl_reads_of_its_database_is_not_mapped_into_its_memory(desk: Desk):
+    if desk.store.dialect != "sqlite":
+        pytest.skip("a server's memory is its own")
+
+    assert desk.store.rows(sa.text("PRAGMA mmap_size")) == [(0,)]

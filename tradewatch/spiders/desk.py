@@ -54,7 +54,7 @@ class Desk:
         Without a claim (a bare `scrapy crawl`) a run is written down and claimed here. Raises UsageError when the
         outlet is being crawled already, LostError when the claim is not valid any more.
         """
-        store = open_store(config.database, patience=claims.PATIENCE)
+        store = open_store(config.database, mapped=False, patience=claims.PATIENCE)
         try:
             held = held or claims.claim_of(claims.claim_new(store, Plan(outlet.slug, job)))
             run = claims.hold(store, held)
