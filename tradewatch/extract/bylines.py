@@ -20,22 +20,26 @@ MOST_NAMES = 12
 TAGS = re.compile(r"<[^<>]{0,300}>")
 BEFORE = re.compile(
     r"^\W*(?:(?:written|words|reported|story|text|interview|interviewed|review|reviewed|article|posted|published|compiled"
-    r"|edited|report|photos?|images?|analysis|commentary|created|contributed|translated)\s+(?:and\s+\w+\s+)?by|by|from"
-    r"|follow|about|par|propos recueillis par|von|ein beitrag von|eine? (?:analyse|kommentar|interview|reportage) von"
+    r"|edited|report|photos?|images?|analysis|commentary|created|contributed|translated|opinion|column|essay|op-ed"
+    r"|guest\s+(?:post|column|essay|blog|opinion))\s+(?:and\s+\w+\s+)?by|by|from|(?:as\s+)?told\s+to"
+    r"|follow|about|par|propos recueillis par|(?:entretien|critique|texte)(?: réalisée?)? par"
+    r"|(?:gastbeitrag|kritik|rezension|interview|text|kommentar|reportage) von|(?:intervista|recensione|testo) di"
+    r"|von|ein beitrag von|eine? (?:analyse|kommentar|interview|reportage) von"
     r"|por|di|a cura di|de|da|av|af|door|pelo|przez|authors?|autore?|autorin|autoren|auteur|autores|texte?|texto|testo"
-    r"|writer|reporter|redaktion|fotos?|photos?|oleh|yazan|teksti?|words|автор|текст|記者|文|글|撰文|取材・文)(?:\s*[:：・／]\s*|\s+)(?=\S)",
+    r"|writer|reporter|redaktion|fotos?|photos?|oleh|yazan|teksti?|words|автор|текст|記者|文|글|撰文)(?:\s*[:：・／/＝=]\s*|\s+)(?=\S)",
     re.IGNORECASE,
 )
 CUT = re.compile(
-    r"\s*(?:\||•|·|–|—|\s-\s|\(|\[|@|https?:|www\.|\bfor the\b|\bfor [A-Z]|\bin [A-Z][\w ]+$|\bat the\b"
+    r"\s*(?:\||•|·|–|—|\s-\s|\(|（|【|＠|\[|@|https?:|www\.|\bfor the\b|\bfor [A-Z]|\bin [A-Z][\w ]+$|\bat the\b"
     r"|\bon behalf of\b|\bis (?:an?|the|[A-Z])|\bwas\b|\bcovers\b|\bwrites\b|\d{1,2}[:.]\d{2}\b|\b(?:19|20)\d{2}\b"
     r"|(?i:\b(?:posted|published|updated|follow|former|see all|view all|more by|more from|more stories|plus icon)\b)"
     r"|(?i:\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d)"
     r"|(?i:\b\d{1,2}(?:st|nd|rd|th|\.)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\b)).*$",
     re.DOTALL,
 )
-CREDITS = re.compile(  # what others did for the article, and what stands behind a byline
-    r"[\s,;|•·(–—-]+(?:(?:medically |clinically |expert )?(?:reviewed|fact[- ]checked|checked|edited|translated"
+CREDITS = re.compile(  # what others did for the article, and what stands behind a byline; but "words and photos by"
+    r"(?<!\band)(?<!\bund)(?<!&)[\s,;|•·(–—-]+"
+    r"(?:(?:medically |clinically |expert )?(?:reviewed|fact[- ]checked|checked|edited|translated"
     r"|photographed|illustrated|produced|hosted|curated|presented|sponsored|tested|(?:data )?analysis|research) by"
     r"|(?:photo(?:graph)?s?|photography|images?|pictures?|illustrations?|videos?|art|graphics?)(?: by| ?:)"
     r"|fotos? ?:|bilder? ?:|mit (?:material|informationen) (?:von|der)|with (?:reporting|additional|files)"
@@ -48,7 +52,7 @@ DATED = re.compile(r"^[^,;]{0,20}\d[^,;]{0,30}?\bby\s+", re.IGNORECASE)  # "Publ
 TAIL = re.compile(r"\s+(?:on:?|am|le|du|el|il|at|in|den)$")  # what is left where a date was cut off
 EMAIL = re.compile(r"\S{1,80}@\S{1,80}\.\w{2,10}")
 SPLIT = re.compile(
-    r"\s*(?:[,;|/\n、，・•·]|\s&\s|\s(?:[aA]nd|AND|und|UND|et|y|og|och|en|ja|with|mit|avec|con|i|и|та|und\s+von|and\s+by)\s(?!$|zu\s))"
+    r"\s*(?:[,;|/\n、，・•·／]|\s&\s|\s(?:[aA]nd|AND|und|UND|et|y|og|och|en|ja|with|mit|avec|con|i|и|та|und\s+von|and\s+by)\s(?!$|zu\s))"
     r"\s*(?:(?:and|und|et|y|og|by|with)\s)?"
 )
 SERVICES = re.compile(
@@ -69,6 +73,15 @@ PARTICLE_WORDS = """
 """
 PARTICLES = frozenset(PARTICLE_WORDS.split())
 UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+PICTURED = re.compile(  # who took the pictures, beside who wrote or alone
+    r"\W*(?:photo(?:graph)?s?|photography|images?|pictures?|fotos?|bild(?:er)?|illustrations?|videos?|撮影|攝影|摄影)"
+    r"(?:\s+(?:by|von|par)\s|\s*[:：／]|\s+(?-i:(?=[A-ZÀ-Þ])))",
+    re.IGNORECASE,
+)
+SHOT = re.compile(r"\s*(?:撮影|攝影|摄影|写真)\s*[:：／/＝=].*$", re.DOTALL)
+COVERED = re.compile(r"取材[・･＆&]?(?:構成[・･＆&]?)?文")  # who asked the questions wrote the text as well
+LED_UNSPACED = re.compile(r"^(?:記者|记者)(?=[^\s:：／/])")
+DONE_UNSPACED = re.compile(r"(?:報導|報道|报道|攝影|摄影|撮影|整理)$")  # "／台北報導": from where he reports
 REPORTER = re.compile(r"\s*(?:記者|기자|특파원|편집위원|통신원|리포터|編集委員|記者会)$")
 
 
@@ -106,7 +119,8 @@ def _capitalised(text: str) -> str:
 
 def person_name(text: str) -> str | None:
     """One name, tidied; None when it is no name of a person."""
-    name = REPORTER.sub("", text.strip(" \t,:;-–—|*'\"“”‘’()[]·•"))
+    name = LED_UNSPACED.sub("", text.strip(" \t,:;-–—|*'\"“”‘’()[]·•"))
+    name = "" if DONE_UNSPACED.search(name) else REPORTER.sub("", name)
     words = _without_level(TITLES.sub("", name).split())
     if not words or not _sounds_human(" ".join(words), words):
         return None
@@ -155,13 +169,15 @@ def _without_initials(words: list[str]) -> list[str]:
 
 
 def _names(text: str) -> Iterator[str]:
-    text = one_line(TAGS.sub(" ", html.unescape(html.unescape(text.replace("\n", ", ")))))
+    text = one_line(TAGS.sub(" ", html.unescape(html.unescape(COVERED.sub("文", text).replace("\n", ", ")))))
     if not text or len(text) > LONGEST:
         return
-    text = DATED.sub("", CREDITS.sub("", EMAIL.sub(" ", text))).strip(" ()[]")
+    text = DATED.sub("", SHOT.sub("", CREDITS.sub("", EMAIL.sub(" ", text)))).strip(" ()[]")
     found: list[str] = []
-    for part in SPLIT.split(without_lead(text)):
-        part = TAIL.sub("", CUT.sub("", without_lead(part)))
+    pictured = False
+    for part in SPLIT.split(text if PICTURED.match(text) else without_lead(text)):
+        pictured = PICTURED.match(part) is not None or (pictured and not BEFORE.match(part))
+        part = "" if pictured else TAIL.sub("", CUT.sub("", without_lead(part)))
         pieces = [piece for piece in SPLIT_LATIN.split(part) if not SUFFIX.match(piece)]
         found += [name for piece in pieces if (name := person_name(piece))]
     full = [name for name in found if " " in name or UNSPACED.search(name)]
