@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.extract.tables import rows
-from tradewatch.extract.dates import moment, moment_in_url, months, zones
+from tradewatch.almanac import months, zones
+from tradewatch.extract.dates import moment, moment_in_url
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 

@@ -4,24 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
-from pathlib import Path
 
+from tradewatch.almanac import months, zones
 from tradewatch.article import Moment
 
 __all__ = ["FIRST_YEAR", "moment"]
 
 FIRST_YEAR = 1990  # the trade press was not on the web before; older dates are mistakes of a CMS
 AHEAD = timedelta(hours=48)  # zones and embargoes; later dates are mistakes too
-HERE = Path(__file__).parent
-
-
-def _lines(name: str) -> list[list[str]]:
-    lines = (HERE / name).read_text(encoding="utf-8").splitlines()
-    return [line.split() for line in lines if line and not line.startswith("#")]
-
-
-MONTHS = {name: int(number) for number, *names in _lines("months.txt") for name in names}
-ZONES = {name: timezone(timedelta(hours=float(hours))) for name, hours in _lines("zones.txt")}
 
 CLOCK = (
     r"(?:[\sT,]+(?:at\s+)?(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d{1,9})?)?"
@@ -57,7 +47,7 @@ def moment(text: str | None, *, now: datetime | None = None) -> Moment | None:
 
 def _read(found: re.Match[str]) -> Moment | None:
     part = found.groupdict()
-    month = int(part["month"]) if part.get("month") else MONTHS.get((part.get("name") or "").lower(), 0)
+    month = int(part["month"]) if part.get("month") else months().get((part.get("name") or "").lower(), 0)
     year = int(part["year"])
     if len(part["year"]) == 2:  # as RFC 2822 reads them
         year += 2000 if year < 50 else 1900
@@ -67,9 +57,9 @@ def _read(found: re.Match[str]) -> Moment | None:
             return Moment.day(day)
         hour = _hour(int(part["hour"]), part["half"])
         second = min(int(part["second"] or 0), 59)  # 60 is a leap second
-        return Moment(
-            datetime(day.year, day.month, day.day, hour, int(part["minute"]), second, tzinfo=_zone(part["zone"]))
-        )
+        at = datetime(day.year, day.month, day.day, hour, int(part["minute"]), second, tzinfo=_zone(part["zone"]))
+        offset = at.utcoffset()  # of that day: the moment shall not depend on a table of zones
+        return Moment(at.replace(tzinfo=timezone(offset) if offset else UTC))
     except ValueError:  # the 31st of February, 25 o'clock
         return None
 
@@ -84,7 +74,7 @@ def _zone(name: str | None) -> tzinfo:
     if not name:
         return UTC
     if name[0] not in "+-":
-        return ZONES.get(name.strip("(").upper(), UTC)
+        return zones().get(name.strip("(").upper(), UTC)
     digits = name[1:].replace(":", "").ljust(4, "0")
     offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
     if not offset:

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
-from functools import cache
-from pathlib import Path
-from zoneinfo import ZoneInfo
 
+from tradewatch.almanac import months, zones
 from tradewatch.article import Moment
 
-__all__ = ["moment", "moment_in_url", "months", "says_a_day"]
+__all__ = ["moment", "moment_in_url", "says_a_day"]
 
 FIRST_YEAR = 1990  # the trade press was not on the web before; older dates are mistakes of a CMS
 AHEAD = timedelta(hours=48)  # zones and embargoes; later dates are mistakes too
 LONGEST = 200  # characters; what is longer is no date
 ROOM = 20  # characters beside a date in a line that says nothing else: the day of the week, "Posted on"
-WORDS = Path(__file__).parent / "words"
 
 MONTH = r"(?P<name>[^\W\d_]{3,14})"
 DAY = r"(?P<day>\d{1,2})"
@@ -86,25 +83,6 @@ def says_a_day(text: str) -> bool:
     """Whether a short text is a date and hardly anything else: "Posted on Tuesday, 4 March 2025", but no sentence."""
     spans = (found.span() for form in FORMS for found in form.finditer(text[:LONGEST]))
     return any(len(text) - (end - start) <= ROOM for start, end in spans)
-
-
-@cache
-def months() -> dict[str, int]:
-    """The number of each month by its names."""
-    return {name: int(number) for number, *names in _lines("months.txt") for name in names}
-
-
-@cache
-def zones() -> dict[str, tzinfo]:
-    """The zone of each abbreviation."""
-    return {
-        name: ZoneInfo(of) if "/" in of else timezone(timedelta(hours=float(of))) for name, of in _lines("zones.txt")
-    }
-
-
-def _lines(name: str) -> list[list[str]]:
-    lines = (WORDS / name).read_text(encoding="utf-8").splitlines()
-    return [line.split() for line in lines if line and not line.startswith("#")]
 
 
 def _iso(text: str, zone: tzinfo, _: bool) -> Moment | None:

@@ -9,7 +9,8 @@ from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
 
-from tradewatch.extract.dates import months, says_a_day
+from tradewatch.almanac import months
+from tradewatch.extract.dates import says_a_day
 from tradewatch.extract.document import Document, Found, node_text
 from tradewatch.extract.elements import Elements
 from tradewatch.extract.near import LONGEST, UPDATE, lines_near_headline, marked_by_class, marked_near_headline
