@@ -12,7 +12,7 @@ from tradewatch.extract.signs import tags_in
 from tradewatch.text import one_line
 from tradewatch.urls import host_of
 
-__all__ = ["BOXES", "HEADINGS", "Block", "read_blocks", "site_of"]
+__all__ = ["BOXES", "HEADINGS", "MOST", "Block", "read_blocks", "site_of"]
 
 BOX_NAMES = """
     address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure footer

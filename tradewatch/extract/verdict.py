@@ -6,7 +6,7 @@ import re
 from itertools import accumulate
 
 from tradewatch.article import Article
-from tradewatch.extract.blocks import read_blocks
+from tradewatch.extract.blocks import MOST, read_blocks
 from tradewatch.extract.document import Document
 
 __all__ = ["is_front", "why_no_article"]
@@ -45,6 +45,8 @@ def _says_much(doc: Document) -> bool:
     """Whether it is a big page full of words, whatever they are."""
     if len(doc.html) < BIG or doc.tree.body is None:
         return False
+    if doc.html.count("<") > MOST:  # more than is read
+        return True
     seen = (len(block.text) for block in read_blocks(doc.tree.body, lambda _: False))
     return any(total >= MUCH for total in accumulate(seen))
 
