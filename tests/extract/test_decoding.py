@@ -96,6 +96,14 @@ def test_what_was_encoded_twice_is_read_as_it_was_meant(again: str) -> None:
     assert decode_twice(html.encode()) == (meant, meant.encode())
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [("Pärnu \ud83c\udfac", "Pärnu 🎬"), ("Pärnu \ud800!", "Pärnu \ufffd!"), ("\udfffä", "\ufffdä")],
+)
+def test_halves_of_characters_do_not_cost_the_rest_its_utf8(written: str, read: str) -> None:
+    assert decode(f"<p>{written}".encode("utf-8", "surrogatepass")) == f"<p>{read}"
+
+
 def test_letters_that_stand_beside_marks_are_left_alone() -> None:
     text = "“CAFÉ…”, SÃO PAULO – Â¿?"
 

@@ -95,9 +95,7 @@ def test_a_long_page_is_not_deep(html: str) -> None:
         pytest.param("", "<a href='/x'>Watch the lake now</a> " * 800, "hardly any text found", id="links"),
         pytest.param("", "<nav><p>Lakes of the north</p></nav>" * 800, "hardly any text found", id="asides"),
         pytest.param("<p>Read on.</p>", "<nav><p>Lakes</p></nav>" * 1000, "hardly any text found", id="few"),
-        pytest.param(
-            "<p>A" + "<i> </i>" * 30_000 + paragraphs(), "", "hardly any text found", id="far down"
-        ),
+        pytest.param("<p>A" + "<i> </i>" * 30_000 + paragraphs(), "", "hardly any text found", id="far down"),
         pytest.param("<p>Read on.</p>", "<nav><p>Lakes</p></nav>" * 100, None, id="a small page"),
         pytest.param(paragraphs(PARAGRAPHS[:1]), "<nav><p>Lakes</p></nav>" * 1000, None, id="a short article"),
     ],

@@ -122,10 +122,24 @@ def _strict(body: bytes, names: list[str]) -> str | None:
         try:
             text = body.decode(name)
         except (UnicodeDecodeError, LookupError):
-            continue
+            halves = _with_surrogates(body) if name == "utf-8" else None
+            if halves is None:
+                continue
+            text = halves
         if not name.startswith("utf-16") or "<" in text[:SAMPLE]:  # UTF-16 reads nearly anything
             return text
     return None
+
+
+def _with_surrogates(body: bytes) -> str | None:
+    """UTF-8 in which some database wrote halves of characters: pairs of them are joined, lone ones are none."""
+    if b"\xed" not in body:
+        return None
+    try:
+        halves = body.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        return None
+    return halves.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _mostly_utf8(body: bytes) -> bool:
