@@ -151,6 +151,7 @@ def test_what_no_date_is_known_of_is_told_and_how_to_have_it(desk: Desk):
     answer(one, ask(one), bare)  # type: ignore[arg-type]
     spider = spider_for(desk.outlet, BackfillSpider)(days=str(DAYS))
     spider.desk, spider.minder = desk, SimpleNamespace(reason="")  # type: ignore[assignment]
+    spider.readers = SimpleNamespace(close=lambda: None)  # type: ignore[assignment]
     left = paths(desk)
     spider.closed("finished")
     with open_store(f"sqlite:///{desk.store.engine.url.database}") as store:
