@@ -62,10 +62,13 @@ LABELLED = re.compile(  # "<strong>Autorin</strong> Mara Lindqvist"
     re.IGNORECASE,
 )
 LEAD = re.compile(
-    r">\s*(?:(?:words |written |text |story |posted |reported |reporting )?by|von:?|par:?|por:)(?!\w)[\s:]*+(?:&nbsp;)?"
-    r"(?:\s*+<[^<>]{0,300}>){0,4}+\s*+([^<>]{3,80})<",
+    r">\s*(?:(?:(?:words |written |text |story |posted |reported |reporting )?by|von:?|par:?|por:|di:?|av:?|af:?|door:?"
+    r"|(?:text|texte|testo|tekst|teksti) ?:)(?!\w)[\s:]*+|(?:取材・)?文\s*[:：／/＝=])(?:&nbsp;)?"
+    r"(?:\s*+<[^<>]{0,300}>){0,4}+\s*+([^<>]{2,80})<",
     re.IGNORECASE,
 )
+
+KOREAN = re.compile(r">\s*([가-힣]{2,4} ?기자)\s*(?:\S+@\S+\s*)?<")  # "Kim Bora, reporter", alone in its element
 
 
 def printed_bylines(doc: Document, *, lines: bool = True) -> Iterator[Found[str]]:
@@ -80,6 +83,8 @@ def printed_bylines(doc: Document, *, lines: bool = True) -> Iterator[Found[str]
     if len(writers) == 1:  # the only one whose page is linked
         yield from (Found(text, "byline:link") for text in writers.values())
     yield from (Found(text, "by") for text in _led(doc.html))
+    if korean := KOREAN.search(doc.html, max(0, place_of(doc.html, "</h1>"))):
+        yield Found(korean.group(1), "by")
     if label := LABELLED.search(doc.html):
         yield Found(label.group(1), "by:line")
     yield from (Found(line, "by:line") for line in lines_near_headline(doc.html) if BY.search(line))

@@ -19,6 +19,7 @@ __all__ = ["SHIPPED", "Registry", "load_registry", "read_outlet"]
 
 SHIPPED = Path(__file__).parent
 FAMILIES = "families.toml"
+MAKE_IT = " yet; make it, or let `tradewatch outlets new URL` make it"
 
 
 class Registry:
@@ -50,7 +51,7 @@ class Registry:
         files: dict[str, Path] = {}
         for folder in folders:
             if not folder.is_dir():
-                problems.append(Problem(folder, "", "is no folder of outlet files"))
+                problems.append(Problem(folder, "", f"is no folder of outlet files{MAKE_IT}"))
             families |= _families(folder / FAMILIES, problems)
             files |= {path.stem: path for path in sorted(folder.glob("*.toml")) if path.name != FAMILIES}
         outlets = [outlet for path in files.values() if (outlet := _outlet(path, families, problems))]
