@@ -71,6 +71,7 @@ CASES: dict[str, tuple[int, Callable[[int], str]]] = {
             + BODY
         ),
     ),
+    "white space in a declaration": (4_000, lambda n: f"<?xml {' ' * n}?>" + HEAD + BODY),
     "white space between breaks": (10_000, lambda n: HEAD + "<p>x<br>y" + " " * n + "z</p>" + BODY),
 }
 

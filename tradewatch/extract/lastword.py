@@ -25,6 +25,8 @@ STUMBLES = (
 def ask_trafilatura(html: str) -> list[str]:
     """The paragraphs trafilatura finds; none for a page that it would be slow to read."""
 
+    html = _undeclared(html)
+
     def ask() -> list[str]:
         from trafilatura import bare_extraction  # slow to load, and most runs never need it
 
@@ -38,12 +40,19 @@ def ask_trafilatura(html: str) -> list[str]:
 def ask_htmldate(html: str, url: str) -> str | None:
     """The day that htmldate finds on a page; none on a page that it would be slow to read."""
 
+    html = _undeclared(html)
+
     def ask() -> str | None:
         from htmldate import find_date
 
         return find_date(html, original_date=True, extensive_search=False, url=url or None)
 
     return _asked(ask, html)
+
+
+def _undeclared(html: str) -> str:
+    """Without an XML declaration: lxml looks for one again and again in white space, and the text is decoded."""
+    return html[html.find(">") + 1 :] if html[:100].lstrip().startswith("<?xml") else html
 
 
 def _asked(ask: Callable[[], Answer], html: str) -> Answer | None:

@@ -29,9 +29,16 @@ TOKENS = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 
+LONG = 20_000  # bytes of a tag that can hold more attributes than can be compared with each other, as the parser does
+CROWDED = re.compile(
+    rb"[a-zA-Z][^\s/>]*+(?:[\s/]++[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>]*+))?+){2000}"
+)
+
 
 def is_too_deep(markup: bytes) -> bool:
     """Whether the parser would be busy too long with it, or fill the memory."""
+    if any(len(piece) > LONG and CROWDED.match(piece) for piece in markup.split(b"<")):
+        return True
     tags = markup.count(b"<")
     if tags <= FEW or (tags <= SOME and len(STYLED.findall(markup)) * tags <= COPIES):
         return False
