@@ -274,6 +274,13 @@ def test_without_an_h1_a_heading_that_leads_nowhere_is_the_headline(heading: str
     assert extract(page(body)).headline == headline
 
 
+def test_a_dek_in_the_h1_is_no_part_of_the_headline() -> None:
+    head = '<meta property="og:title" content="A Series by the Lake">'
+    h1 = "<h1>A Series by the Lake <small>Six broadcasters share it</small></h1>"
+
+    assert extract(page(f"<article>{h1}{paragraphs()}</article>", head)).headline == "A Series by the Lake"
+
+
 def test_a_headline_that_json_ld_cuts_short_is_read_in_full_elsewhere() -> None:
     whole = "Six Broadcasters Join a Series by the Lake That Nobody Believed In Before the Estonians Said Yes at Last"
     story = json.dumps({"@type": "NewsArticle", "headline": whole[:70] + "..."})

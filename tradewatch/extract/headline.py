@@ -115,6 +115,9 @@ def _says_without_kicker(told: Found[str], heads: Sequence[Found[str]], doc: Doc
 
 
 def _is_behind_kicker(ours: str, head: str, doc: Document) -> bool:
+    """Whether the h1 sets a kicker before what the head says, or a dek of its own element behind it."""
+    if head.startswith(ours) and head != ours and len(ours.split()) >= FEWEST:
+        return head.removeprefix(ours).strip() in {fold(text) for text in doc.texts("h1 *")}
     if not head.endswith(ours) or len(ours.split()) < FEWEST:
         return False
     kicker = head.removesuffix(ours).strip()
