@@ -45,6 +45,7 @@ TOP = "<h1>A Series by the Lake</h1>"
         ("<p>Il premio a <i>Sale</i> di <b>Tom Okafor</b></p>", [], None),
         ("<p>Di Tom Okafor si è detto molto.</p>", [], None),
         ("<p>Af de to film er den ene solgt.</p>", [], None),
+        ("<div class=article-credits><span class=author>By Mara Lindqvist</span></div>", ["Mara Lindqvist"], "byline"),
         ("<p>Partners</p><p>Bystanders</p>", [], None),
         ("<div class=bildautor>Reelpress/Mara Lindqvist</div>", [], None),
         ("<p class=byline>May 2, 2024 · Mara Lindqvist on behalf of the jury</p>", ["Mara Lindqvist"], "byline"),

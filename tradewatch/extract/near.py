@@ -43,7 +43,7 @@ UNREAD = re.compile(  # scripts, and posts of another site, which have days of t
 )
 ASIDE = re.compile(
     r"related|comment|sidebar|footer|recommend|popular|latest|(?<!v)card|teaser|nav|menu|bio\b|trending|most-|also-"
-    r"|read-next|recirc|carousel|gallery|slide|quote|caption|credit",
+    r"|read-next|recirc|carousel|gallery|slide|quote|caption|(?:image|photo|picture|media)[-_]?credit",
     re.IGNORECASE,
 )
 ASIDES = frozenset({"aside", "nav", "figure", "figcaption", "blockquote"})
