@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 import json
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -158,3 +160,34 @@ def test_no_path_connects_to_anything(monkeypatch: pytest.MonkeyPatch, slug: str
 
     assert article.text
     assert not called
+
+
+LIMITED = """
+import resource, sys
+from tradewatch.errors import ExtractionError
+from tradewatch.extract.article import extract
+from tradewatch.extract.page import Page
+resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
+try:
+    print(len(extract(Page("https://reelwire.example/a/b", sys.stdin.buffer.read())).text))
+except ExtractionError as problem:
+    print(problem.reason)
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        pytest.param("<p>" + "".join(f"<b id={n}>" for n in range(590)) + "<p>x" * 9_000, "nested", id="style"),
+        pytest.param("<p>" + "a" * (6 << 20), "6291", id="6 MB in a word"),
+        pytest.param("<p>" + "&nbsp;" * (5 << 19) + paragraphs(), "", id="15 MB of blanks"),
+        pytest.param("<a href=/x>lake</a> " * 700_000 + paragraphs(), "", id="14 MB of links"),
+    ],
+)
+def test_the_largest_pages_are_read_in_a_gigabyte(body: str, said: str) -> None:
+    html = f"<html><body><h1>A Series by the Lake</h1>{body}".encode()
+
+    read = subprocess.run([sys.executable, "-c", LIMITED], input=html, capture_output=True, check=False)
+
+    assert read.returncode == 0, read.stderr[-2000:]
+    assert said in read.stdout.decode()
