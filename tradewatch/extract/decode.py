@@ -54,22 +54,18 @@ BYTES = {
 }
 TWICE = re.compile(f"[\xc2\xc3\xe2\xf0][\x80-\xbf{''.join(map(chr, BYTES))}]{{1,3}}")
 TWICE_MARKS = ("\xe2\x80", "\xe2\u20ac")  # how a quotation mark or a dash looks then; no text says that
-TWICE_BYTES = tuple(mark.encode() for mark in TWICE_MARKS)
 
 
 def decode_twice(body: bytes, charset: str | None = None) -> tuple[str, bytes]:
     """The text of a page, and the same in UTF-8 for the parser: for most pages the bytes they came in."""
     wide = any(name.startswith(WIDE) for name in (_codec(charset), _codec(_declared(body))) if name)
-    if (
-        not wide
-        and b"\0" not in body
-        and not body.startswith(FIRST_BYTES)
-        and not any(twice in body for twice in TWICE_BYTES)
-    ):
+    if not wide and b"\0" not in body and not body.startswith(FIRST_BYTES):
         try:
-            return body.decode(), body
+            text = body.decode()
         except UnicodeDecodeError:
-            pass
+            text = TWICE_MARKS[0]
+        if TWICE_MARKS[0][0] not in text or not any(mark in text for mark in TWICE_MARKS):
+            return text, body
     text = decode(body, charset)
     return text, text.encode("utf-8", "ignore")
 
