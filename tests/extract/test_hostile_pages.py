@@ -69,6 +69,7 @@ def test_what_is_no_article_is_refused_with_its_reason(body: bytes, reason: str)
         pytest.param("<p>" + "".join(f"<b id={n}>" for n in range(590)) + "<p>x" * 2_000, id="style for all"),
         pytest.param("<p>" + "".join(f"<i id={n}><!--</i>-->" for n in range(1500)) + "<p>x" * 1_500, id="hidden"),
         pytest.param("<div " + " ".join(f"a{n}=1" for n in range(20_000)) + ">", id="attributes of one element"),
+        pytest.param("".join(f"<body a{n}=1>" for n in range(10_000)), id="attributes of many bodies"),
     ],
 )
 def test_what_would_fill_the_memory_or_keep_the_parser_busy_is_refused_before_it_is_parsed(html: str) -> None:

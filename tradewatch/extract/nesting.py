@@ -34,12 +34,17 @@ CROWDED = re.compile(
     rb"[a-zA-Z][^\s/>]*+(?:[\s/]++[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>]*+))?+){2000}"
 )
 
+MERGED = re.compile(rb"<(?:body|html)(?=[\s/])", re.IGNORECASE)  # the attributes of each are given to the first one
+MOST_MERGED = 1000
+
 
 def is_too_deep(markup: bytes) -> bool:
     """Whether the parser would be busy too long with it, or fill the memory."""
     if any(len(piece) > LONG and CROWDED.match(piece) for piece in markup.split(b"<")):
         return True
     tags = markup.count(b"<")
+    if tags > FEW and len(MERGED.findall(markup)) > MOST_MERGED:
+        return True
     if tags <= FEW or (tags <= SOME and len(STYLED.findall(markup)) * tags <= COPIES):
         return False
     depth, styles = _depths(markup)
