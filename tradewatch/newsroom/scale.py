@@ -120,6 +120,6 @@ def _set(paragraphs: list[str]) -> str:
 
 
 def _talk(drawn: random.Random) -> str:
-    """More short lines than the article has sentences, which by number weigh more than it does, and are less text."""
-    lines = (f"{drawn.choice(ASIDES)}, {drawn.choice(ASIDES)}, {drawn.choice(ASIDES)}." for _ in range(150))
+    """More short lines than the article has sentences, hardly one of them like another."""
+    lines = (f"{drawn.choice(ASIDES)}, {drawn.randrange(1000)} {drawn.choice(ASIDES)}." for _ in range(150))
     return '<div class="room">' + "".join(f"<p>{line.capitalize()}</p>" for line in lines) + "</div>"
