@@ -45,7 +45,11 @@ def spare(config: pytest.Config, items: list[pytest.Item], which: Callable[[pyte
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What is marked `narrow` runs on one database."""
+    """What is marked `narrow` runs on one database, and what is marked `wide` only where that is asked for."""
+    if not os.environ.get("TRADEWATCH_TEST_WIDE"):
+        dear = [one for one in items if one.get_closest_marker("wide")]
+        config.hook.pytest_deselected(items=dear)
+        items[:] = [one for one in items if one not in dear]
     spare(config, items, lambda one: one.get_closest_marker("narrow") is not None)
 
 

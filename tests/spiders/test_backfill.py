@@ -41,7 +41,11 @@ from tradewatch.store.tables import article, backfill, backfill_walk, revision
 FIRST, LAST = "2025-10-05", "2025-11-20"
 
 
-@pytest.mark.parametrize("source", [MONTHS, NUMBERED, POSTS, DATED, OFFSET], ids=lambda text: text.split('"')[3])
+@pytest.mark.parametrize(
+    "source",
+    [MONTHS, POSTS, NUMBERED, *(pytest.param(one, marks=pytest.mark.wide) for one in (DATED, OFFSET))],
+    ids=lambda text: text.split('"')[3],
+)
 def test_only_the_wanted_days_come_in_each_page_once(source: str, tmp_path: Path):
     with archive(tmp_path, source) as past:
         run = past.fill(f"{FIRST}:{LAST}")
@@ -52,7 +56,9 @@ def test_only_the_wanted_days_come_in_each_page_once(source: str, tmp_path: Path
         assert set(past.fetched.values()) == {1}
 
 
-@pytest.mark.parametrize("source", [NUMBERED, DATED], ids=lambda text: text.split('"')[3])
+@pytest.mark.parametrize(
+    "source", [NUMBERED, pytest.param(DATED, marks=pytest.mark.wide)], ids=lambda text: text.split('"')[3]
+)
 def test_what_is_done_is_not_asked_for_again(source: str, tmp_path: Path):
     with archive(tmp_path, source) as past:
         past.fill(f"{FIRST}:{LAST}")
@@ -66,6 +72,7 @@ def test_what_is_done_is_not_asked_for_again(source: str, tmp_path: Path):
         assert not past.fetched  # all of it is stored
 
 
+@pytest.mark.wide
 def test_a_wider_range_lists_only_what_is_missing(tmp_path: Path):
     with archive(tmp_path, POSTS) as past:
         past.fill("2025-11-10:2025-11-20")
@@ -100,6 +107,7 @@ def test_a_section_that_goes_round_in_a_circle_ends_and_says_so(tmp_path: Path):
         assert len(past.stored()) == 40
 
 
+@pytest.mark.wide
 def test_where_no_list_has_dates_the_articles_say_when_it_is_enough(tmp_path: Path):
     with archive(tmp_path, PLAIN) as past:
         past.fill("2025-12-01:2025-12-31")
@@ -108,6 +116,7 @@ def test_where_no_list_has_dates_the_articles_say_when_it_is_enough(tmp_path: Pa
         assert len(past.stored()) == 40
 
 
+@pytest.mark.wide
 def test_the_end_of_a_section_is_the_end_of_the_listing(tmp_path: Path):
     with archive(tmp_path, DATED, total=25) as past:
         run = past.fill("2024-01-01:2025-12-31")
@@ -133,6 +142,7 @@ def test_a_call_takes_no_more_pages_than_it_may_and_the_next_goes_on(tmp_path: P
         assert set(past.fetched.values()) == {1}
 
 
+@pytest.mark.wide
 def test_what_an_earlier_call_left_of_other_days_waits_for_a_call_about_them(tmp_path: Path):
     with archive(tmp_path, POSTS) as past:
         past.fill("2025-12-01:2025-12-31", limit=5)
@@ -212,6 +222,7 @@ def months_of_the_past(past: Past) -> list[Month]:
         return months_of(store, "yesteryear", sources)
 
 
+@pytest.mark.wide
 def test_what_is_left_of_each_month_can_be_asked(tmp_path: Path):
     with archive(tmp_path, POSTS) as past:
         past.fill("2025-11-01:2025-12-31", limit=20)
@@ -262,7 +273,7 @@ def wait_for(seen: Callable[[], object]) -> None:
         time.sleep(0.1)
 
 
-@pytest.mark.parametrize("database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.pg)])
+@pytest.mark.parametrize("database", ["sqlite", pytest.param("postgresql", marks=[pytest.mark.pg, pytest.mark.wide])])
 def test_a_back_fill_that_is_killed_again_and_again_loses_nothing(
     database: str, tmp_path: Path, request: pytest.FixtureRequest
 ):
