@@ -10,7 +10,6 @@ from tradewatch.extract.document import Document, Found
 __all__ = ["is_set_apart", "lent_by", "signed"]
 
 FROM = re.compile(r"(?:From|Via) (?P<name>[A-Z][\w.'’&-]*(?: [A-Z][\w.'’&-]*){0,3})")
-LONGEST = 80  # characters of such a line
 LONGEST = 100  # characters of a line
 WORDS = (2, 4)  # of a name that stands alone on a line
 
