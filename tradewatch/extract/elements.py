@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cached_property
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from tradewatch.extract.classes import LONGEST, told_by
+
 __all__ = ["Elements"]
 
-LONGEST = 2000  # characters of a class that are looked at, and kept from page to page
 MOST = 20_000  # elements that are looked at; what comes later on a page is no field of an article
 # They hold no text of the page, whatever their classes say.
 SILENT = frozenset({"-comment", "g", "hr", "img", "input", "link", "meta", "path", "script", "style", "svg", "use"})
-ASKED_FOR = frozenset({"figure", "h1", "time"})
 
 
 class Elements:
@@ -27,52 +27,57 @@ class Elements:
     """
 
     def __init__(self, tree: LexborHTMLParser) -> None:
-        self.nodes: list[LexborNode] = []
-        self.by_tag: dict[str, list[int]] = {tag: [] for tag in ASKED_FOR}
-        self.by_class: defaultdict[str, list[int]] = defaultdict(list)
-        self.with_rel: list[tuple[int, str]] = []
-        self.with_itemprop: list[tuple[int, str]] = []
-        self.links: list[tuple[int, str]] = []  # with their addresses as they stand there
-        nodes = self.nodes
-        for node in tree.root.traverse() if tree.root else ():
-            tag = node.tag or ""
-            if tag in SILENT:
-                continue
-            place = len(nodes)
-            if place == MOST:
-                break
-            nodes.append(node)
-            if tag in ASKED_FOR:
-                self.by_tag[tag].append(place)
-            if attributes := node.attributes:
-                self._note(place, tag, attributes)
+        self._tree = tree
+        every = tree.root.traverse() if tree.root else ()
+        self.nodes: list[LexborNode] = [*islice((node for node in every if node.tag not in SILENT), MOST)]
+        self._told: defaultdict[str, list[int]] = defaultdict(list)
+        for place, name in enumerate([node.attrs.get("class") for node in self.nodes]):
+            if name:
+                for sign in told_by(name[:LONGEST]):
+                    self._told[sign].append(place)
 
-    def _note(self, place: int, tag: str, attributes: dict[str, str | None]) -> None:
-        if name := attributes.get("class"):
-            self.by_class[name[:LONGEST]].append(place)
-        if "rel" in attributes:
-            self.with_rel.append((place, attributes["rel"] or ""))
-        if "itemprop" in attributes:
-            self.with_itemprop.append((place, attributes["itemprop"] or ""))
-        if tag == "a" and "href" in attributes:
-            self.links.append((place, attributes["href"] or ""))
-
-    @property
+    @cached_property
     def heads(self) -> Sequence[int]:
         """The places of every h1."""
-        return self.by_tag["h1"]
+        return self.tagged("h1")
 
-    def named(self, words: re.Pattern[str], start: int = 0, end: int = MOST) -> Iterator[LexborNode]:
-        """The elements in whose class the pattern is found, between these places."""
-        places = (place for name, places in self.by_class.items() if _is_found(words, name) for place in places)
-        return (self.nodes[place] for place in sorted(places) if start <= place < end)
+    def tagged(self, tag: str) -> list[int]:
+        """The places of every element of that name."""
+        return [place for place, _ in self._selected(tag, "class")]
+
+    def marked(self, sign: str) -> Sequence[int]:
+        """The places of the elements whose class says that they hold this, each as often as it says so."""
+        return self._told.get(sign, ())
+
+    def named(self, sign: str, start: int = 0, end: int = MOST) -> Iterator[LexborNode]:
+        """The elements whose class says that they hold this, between these places."""
+        return (self.nodes[place] for place in self.marked(sign) if start <= place < end)
 
     def related(self, kind: str, but: str = "") -> Iterator[LexborNode]:
         """The links that say of themselves what they are, and not also the other: `rel=tag`."""
         rels = ((place, rel.lower().split()) for place, rel in self.with_rel)
         return (self.nodes[place] for place, rel in rels if kind in rel and but not in rel)
 
+    @cached_property
+    def with_rel(self) -> Sequence[tuple[int, str]]:
+        """The places of the elements with a `rel`, and what it says."""
+        return self._selected("[rel]", "rel")
 
-@lru_cache(maxsize=16384)  # a theme has a few hundred, and every page of an outlet has them
-def _is_found(words: re.Pattern[str], name: str) -> bool:
-    return bool(words.search(name))
+    @cached_property
+    def with_itemprop(self) -> Sequence[tuple[int, str]]:
+        """The places of the elements with an `itemprop`, and what it says."""
+        return self._selected("[itemprop]", "itemprop")
+
+    @cached_property
+    def links(self) -> Sequence[tuple[int, str]]:
+        """The places of the links, with their addresses as they stand there."""
+        return self._selected("a[href]", "href")
+
+    def _selected(self, selector: str, attribute: str) -> list[tuple[int, str]]:
+        places = self._places
+        found = ((places.get(node.mem_id), node) for node in self._tree.css(selector))
+        return [(place, node.attrs.get(attribute) or "") for place, node in found if place is not None]
+
+    @cached_property
+    def _places(self) -> dict[int, int]:
+        return {node.mem_id: place for place, node in enumerate(self.nodes)}

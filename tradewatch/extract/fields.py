@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborNode
 
 from tradewatch import urls
 from tradewatch.article import Access, Article, Moment
+from tradewatch.extract import classes
 from tradewatch.extract.authors import agencies, bylines
 from tradewatch.extract.document import Document, Found, node_text
 from tradewatch.extract.headline import read_headline
@@ -35,24 +36,16 @@ TAGS = ("article:tag", "og:article:tag", "parsely-tags", "sailthru.tags", "news_
 IMAGES = ("og:image:secure_url", "og:image", "twitter:image", "twitter:image:src")
 TIER = "article:content_tier"
 TIERS = {"free": Access.FREE, "metered": Access.METERED, "locked": Access.PAYWALL}
-# What themes call the lines between headline and text, in several languages.
-STANDFIRST = re.compile(
-    r"standfirst|subtitle|subhead|tagline|excerpt|-dek|vorspann|chapo|bajada|copete|entradilla|sommario|ingress",
-    re.IGNORECASE | re.ASCII,
-)
 LONGER = 3  # times as many characters as a text has: whatever folding makes of them, they are not the same
 FEW = 3  # elements that are looked at for a dek
 NEAR = 60  # elements behind the headline among which they stand
 FEWEST, LONGEST_DEK = 5, 400  # words, characters
-CRUMBS = re.compile(r"breadcrumb|(?<![a-z])crumbs?(?![a-z])", re.IGNORECASE)
-TAG_BOX = re.compile(r"(?<![a-z])(?<!popular-)(?<!trending-)(?<!hot-)(?<!all-)tags(?![a-z])", re.IGNORECASE)
 FRONT = frozenset({"home", "homepage", "start", "startseite", "accueil", "inicio", "home page", "홈", "ホーム"})
 STEP = re.compile(r"(?:(?:https?:)?//[^/?#]+)?/+[^/?#]")  # of an address that leads further than the first page
 LONGEST_TAG = 60
 MOST_TAGS = 40
 MOST_STATED = 200  # tags that are kept
 MACHINE_TAG = re.compile(r"^[\w ]+: |^[0-9a-f]{8}-[0-9a-f]{4}|^\w+\.(?:com|net|org)$")  # what an ad server reads
-WALL = re.compile(r"(?<!\S)(?:paywall-message|paywall-overlay|subscriber-only-message|piano-paywall)(?!\S)")
 
 
 def read_fields(doc: Document) -> Article:
@@ -117,7 +110,7 @@ def _dek(doc: Document, layouts: Sequence[Layout], headline: Found[str] | None) 
 def _is_printed(doc: Document, dek: str) -> bool:
     """Whether an element that calls itself a standfirst says the same, and nothing else."""
     folded, most = fold(dek), LONGER * len(dek)
-    for node in islice(doc.elements.named(STANDFIRST), NEAR):
+    for node in islice(doc.elements.named(classes.STANDFIRST), NEAR):
         text = "" if node.tag == "body" else node.text(deep=True) or ""
         if (len(text) <= most or len(" ".join(text.split())) <= most) and fold(node_text(node)) == folded:
             return True
@@ -127,7 +120,7 @@ def _is_printed(doc: Document, dek: str) -> bool:
 def _standfirst(doc: Document, headline: str) -> Found[str] | None:
     """The dek of a page whose head has no description: the first element that calls itself one and is a sentence."""
     top = doc.elements.heads[0] if doc.elements.heads else 0
-    for node in islice(doc.elements.named(STANDFIRST, top, top + NEAR), FEW):
+    for node in islice(doc.elements.named(classes.STANDFIRST, top, top + NEAR), FEW):
         text = node_text(node)
         if len(text.split()) >= FEWEST and len(text) <= LONGEST_DEK and fold(text) != headline and not is_aside(node):
             return Found(text, "printed")
@@ -148,7 +141,7 @@ def _categories(doc: Document) -> Iterator[Found[str]]:
 def _crumbs(doc: Document) -> Iterator[Found[str]]:
     """The steps of the path that is printed over the headline, without the first page and the article itself."""
     ours = {fold(name) for name in doc.site_names} | FRONT | {fold(text) for text in doc.texts("h1")}
-    for path in islice(doc.elements.named(CRUMBS), FEW):
+    for path in islice(doc.elements.named(classes.CRUMBS), FEW):
         for link in path.css("a[href]"):
             text = node_text(link)
             if (
@@ -176,7 +169,7 @@ def _tags(doc: Document, layouts: Sequence[Layout]) -> Found[tuple[str, ...]] | 
 
 def _tag_links(doc: Document) -> Iterator[LexborNode]:
     """The links of the first box below the headline that calls itself tags."""
-    boxes = doc.elements.named(TAG_BOX, doc.elements.heads[0] if doc.elements.heads else 0)
+    boxes = doc.elements.named(classes.TAGS, doc.elements.heads[0] if doc.elements.heads else 0)
     first = next((box for box in boxes if box.tag != "body" and (box.tag == "a" or box.css_first("a[href]"))), None)
     if first is not None:
         yield from [first, *(box for box in boxes if box.tag == "a")] if first.tag == "a" else first.css("a[href]")
@@ -214,7 +207,7 @@ def _access(doc: Document, layouts: Sequence[Layout]) -> Found[Access] | None:
     tier = doc.first_meta(TIER)
     if tier and (access := TIERS.get(tier.value.lower())):
         return Found(access, tier.rule)
-    walled = any(doc.elements.named(WALL)) or doc.css("[data-paywalled=true]")
+    walled = any(doc.elements.named(classes.WALL)) or doc.css("[data-paywalled=true]")
     return Found(Access.PARTIAL, "css:paywall") if walled else None
 
 

@@ -21,7 +21,6 @@ __all__ = [
     "UPDATE",
     "Marks",
     "lines_near_headline",
-    "marked_by_class",
     "marked_near_headline",
     "place_of",
 ]
@@ -83,12 +82,6 @@ def place_of(html: str, mark: str) -> int:
     """Where a tag stands first, in small letters or, as in old pages, in capitals; -1 if nowhere."""
     place = html.find(mark)
     return place if place >= 0 else html.find(mark.upper())
-
-
-def marked_by_class(elements: Elements, count: Callable[[str], int]) -> Counter[int]:
-    """How often the class of each element says so, as `count` has it, by the element's place."""
-    counted = ((places, count(name)) for name, places in elements.by_class.items())
-    return Counter({place: times for places, times in counted if times for place in places})
 
 
 @lru_cache(maxsize=8192)

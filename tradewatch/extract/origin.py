@@ -9,6 +9,7 @@ from itertools import islice
 from selectolax.lexbor import LexborNode
 
 from tradewatch import urls
+from tradewatch.extract import classes
 from tradewatch.extract.document import Document, Found, node_text
 from tradewatch.text import fold, one_line
 
@@ -45,7 +46,6 @@ DATE = re.compile(r"\d|day$")  # of a date that stands where a name would
 SOURCES = ("syndication-source", "original-source", "article:original_source")
 CREDITS = re.compile(r"credit|source|quelle|copyright", re.IGNORECASE)  # in the class of an element
 FIGURES = 2  # in which the credit is sought
-BARE = re.compile(r"(?:image|photo|picture)[-_]credit", re.IGNORECASE)  # the class itself says that it is a picture's
 LABEL = re.compile(
     r"^(?:\W|(?:photo(?:graph)?s?|image|picture|credits?|courtesy(?: of)?|source|foto|bild|quelle|crédit|by)\b)+",
     re.IGNORECASE,
@@ -92,7 +92,7 @@ def image_credit(doc: Document) -> Found[str] | None:
         for key in ("creditText", "copyrightNotice"):
             if isinstance(text := image.get(key), str) and (credit := _credit(text)):
                 return Found(credit, "jsonld")
-    figures = doc.elements.by_tag["figure"][:FIGURES]
+    figures = doc.elements.tagged("figure")[:FIGURES]
     nodes = [node for place in figures if (node := _credit_in(doc.elements.nodes[place]))] or _bare_credits(doc)
     return next((Found(credit, "credit") for node in nodes if (credit := _credit(node_text(node)))), None)
 
@@ -109,7 +109,7 @@ def _credit_in(figure: LexborNode) -> LexborNode | None:
 
 def _bare_credits(doc: Document) -> list[LexborNode]:
     """The first credit of a theme that sets no figure."""
-    return [*islice(doc.elements.named(BARE), 1)]
+    return [*islice(doc.elements.named(classes.CREDIT), 1)]
 
 
 def _credit(text: str) -> str | None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
 from tradewatch.extract.around import is_behind_title, opened_around
 from tradewatch.extract.bylines import CREDITS
+from tradewatch.extract.classes import BYLINE, told_by
+from tradewatch.extract.classes import LONGEST as LONGEST_CLASS
 from tradewatch.extract.dates import says_a_day
 from tradewatch.extract.document import Document, Found, node_text
 from tradewatch.extract.elements import Elements
@@ -20,7 +21,6 @@ from tradewatch.extract.near import (
     LONGEST,
     TAG,
     lines_near_headline,
-    marked_by_class,
     marked_near_headline,
     place_of,
 )
@@ -28,7 +28,6 @@ from tradewatch.text import one_line
 
 __all__ = ["printed_bylines"]
 
-BYLINE_WORDS = ("byline", "author", "autor", "auteur", "writer", "signature")  # in the class of an element
 WRITERS_PAGES = ("/author/", "/authors/", "/autor/", "/people/", "/profile/", "/team/")
 WRITERS_PAGE = re.compile("|".join(WRITERS_PAGES))
 ANYBODYS_PAGE = re.compile(r"/(?:people|profile|team)/")  # whoever an outlet writes about can have one
@@ -175,7 +174,7 @@ def _parted(node: LexborNode, whole: str) -> str:
 
 def _byline_marks(elements: Elements) -> Counter[int]:
     """How often each element says that a byline stands in it, by its place."""
-    marked = marked_by_class(elements, _names_byline)
+    marked = Counter(elements.marked(BYLINE))
     marked.update(place for place, name in (*elements.with_rel, *elements.with_itemprop) if "author" in name.split())
     for place, href in elements.links:
         if WRITERS_PAGE.search(href):
@@ -183,6 +182,5 @@ def _byline_marks(elements: Elements) -> Counter[int]:
     return marked
 
 
-@lru_cache(maxsize=8192)  # a theme has a few hundred names, and uses each of them many times
-def _names_byline(name: str) -> int:
-    return sum(word in name.lower() for word in BYLINE_WORDS)
+def _names_byline(name: str) -> bool:
+    return BYLINE in told_by(name[:LONGEST_CLASS])

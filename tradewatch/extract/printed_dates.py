@@ -5,19 +5,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
 
 from tradewatch.almanac import months
+from tradewatch.extract.classes import DATE
 from tradewatch.extract.dates import says_a_day
 from tradewatch.extract.document import Document, Found, node_text
 from tradewatch.extract.elements import Elements
-from tradewatch.extract.near import LONGEST, UPDATE, lines_near_headline, marked_by_class, marked_near_headline
+from tradewatch.extract.near import LONGEST, UPDATE, lines_near_headline, marked_near_headline
 
 __all__ = ["other_days", "printed_dates"]
 
-DATE_WORDS = ("date", "publish", "time", "posted")
 PUBLISHED = re.compile(
     r"(?:first |originally )?(?:published|posted)|publié|publicado|pubblicato|veröffentlicht", re.IGNORECASE
 )
@@ -116,12 +115,7 @@ def _is_of_update(node: LexborNode) -> bool:
 
 def _date_marks(elements: Elements) -> Counter[int]:
     """How often each element says that a date stands in it, by its place."""
-    marked = marked_by_class(elements, _names_date)
-    marked.update(elements.by_tag["time"])
+    marked = Counter(elements.marked(DATE))
+    marked.update(elements.tagged("time"))
     marked.update(place for place, name in elements.with_itemprop if name == "datePublished")
     return marked
-
-
-@lru_cache(maxsize=8192)  # a theme has a few hundred names, and uses each of them many times
-def _names_date(name: str) -> int:
-    return sum(word in name.lower() for word in DATE_WORDS)
