@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 from pipelines.speakers.content import Part, parts_of
-from pipelines.speakers.cues import CueKind, cue_forms
+from pipelines.speakers.cues import CueKind
 from pipelines.speakers.lexicon import grammar
 from pipelines.speakers.lines import Line, line_of
 from pipelines.speakers.reading import Reading
-from pipelines.speakers.reporting import OWN_WORDS, Report, find_reports
+from pipelines.speakers.reporting import Report, find_reports, signs
 from tradewatch.article import QuotationKind, Span
 
 __all__ = ["Said", "attribute"]
@@ -42,20 +41,11 @@ class Said:
 def attribute(reading: Reading) -> list[Said]:
     """Everything that the sentences themselves attribute, in reading order."""
     found: list[Said] = []
+    known = signs()
     for sentence, (start, end) in enumerate(reading.sentences):
-        if _may_report(reading, start, end):
+        if not known.isdisjoint(reading.lower[start:end]):
             found += attribute_line(line_of(reading, sentence), sentence)
     return found
-
-
-def _may_report(reading: Reading, start: int, end: int) -> bool:
-    return not _signs().isdisjoint(reading.lower[start:end])
-
-
-@lru_cache(maxsize=1)
-def _signs() -> frozenset[str]:
-    """The words and marks without which a sentence reports nothing."""
-    return frozenset(cue_forms()) | frozenset(OWN_WORDS) | {"according", ":"}
 
 
 def attribute_line(line: Line, sentence: int) -> list[Said]:

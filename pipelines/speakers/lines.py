@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 
 from pipelines.speakers.cues import cue_forms
 from pipelines.speakers.lexicon import clause_words, grammar
@@ -47,26 +48,29 @@ class Line:
 def line_of(reading: Reading, sentence: int) -> Line:
     """One sentence as a line."""
     start, end = reading.sentences[sentence]
-    words, lower, within = reading.words[start:end], reading.lower[start:end], reading.within[start:end]
-    low = lower if is_headline(words) else [_low(reading, start, start + n) for n in range(len(words))]
+    words, low, within = reading.words[start:end], reading.lower[start:end], reading.within[start:end]
+    capitals = reading.capitals_in(start, end)
+    if not is_headline(words, len(capitals)):
+        for number in capitals:
+            low[number - start] = _low(reading, start, number)
     if max(within) < 0:  # nothing stands between marks: every word is an element
         return Line(reading, low, words, list(range(start, end)), list(range(start + 1, end + 1)), within)
-    line = Line(reading, [], [], [], [], [])
-    number = 0
-    while number < len(words):
-        stretch, stop = within[number], number + 1
-        if stretch >= 0:
-            while stop < len(words) and within[stop] == stretch:
-                stop += 1
-            line.low.append(_stretch(reading, stretch, start + number, start + stop))
-            line.word.append(words[min(number + 1, stop - 1)])
+    line, first = Line(reading, [], [], [], [], []), 0
+    for stretch, group in groupby(within):
+        last = first + len(list(group))
+        if stretch < 0:
+            line.low.extend(low[first:last])
+            line.word.extend(words[first:last])
+            line.first.extend(range(start + first, start + last))
+            line.last.extend(range(start + first + 1, start + last + 1))
+            line.stretch.extend(within[first:last])
         else:
-            line.low.append(low[number])
-            line.word.append(words[number])
-        line.first.append(start + number)
-        line.last.append(start + stop)
-        line.stretch.append(stretch)
-        number = stop
+            line.low.append(_stretch(reading, stretch, start + first, start + last))
+            line.word.append(words[min(first + 1, last - 1)])
+            line.first.append(start + first)
+            line.last.append(start + last)
+            line.stretch.append(stretch)
+        first = last
     return line
 
 
@@ -110,8 +114,10 @@ def _no_adverb(reading: Reading, number: int) -> bool:
     return number + 1 < len(reading.words) and reading.words[number + 1] != ","
 
 
-def is_headline(words: Sequence[str]) -> bool:
-    """Whether nearly every word is capitalised, so that capitals tell nothing."""
+def is_headline(words: Sequence[str], capitals: int) -> bool:
+    """Whether nearly every word is capitalised, so that capitals tell nothing; `capitals` words hold one."""
+    if capitals < 3:
+        return False
     long = [word for word in words if len(word) > 3 and word[0].isalpha()]
     return len(long) > 3 and sum(word[0].isupper() for word in long) > 0.7 * len(long)
 

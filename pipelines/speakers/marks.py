@@ -12,16 +12,18 @@ from tradewatch.article import Span
 __all__ = ["Stretch", "find_stretches", "paragraphs"]
 
 PARAGRAPH = re.compile(r"[^\n]+")
-DOUBLE = re.compile(r"[“”„«»\"]|``|''")
+# The patterns begin with the mark itself, which is quick to look for; what must stand before it is asked behind it.
+DOUBLE = re.compile(r"[“”„«»\"`'](?:(?<![`'])|(?<=`)`|(?<=')')")
 OPENING = frozenset("“„«") | {"``"}
 STRAIGHT = frozenset('"') | {"''"}
 # A single mark opens before a word that starts something, and closes where no letter follows.
-SINGLE_OPEN = re.compile(r"(?<![\w’'])[‘'](?=[^\s‘’'\"“”])")
-SINGLE_CLOSE = re.compile(r"(?<=[^\s‘(])[’'](?![\w’'])")
+SINGLE_OPEN = re.compile(r"[‘'](?<![\w’'].)(?=[^\s‘’'\"“”])")
+SINGLE_CLOSE = re.compile(r"[’'](?<=[^\s‘(].)(?![\w’'])")
 ELIDED = re.compile(r"[‘'’](?:\d0s|[Tt]is|[Tt]was|[Ee]m|[Cc]ause|[Nn]|[Tt]il|\d\d)\b")
 # Speech opens a paragraph, or stands behind a comma, a colon or a full stop.
-OPENS_SINGLE = re.compile(r"(?:^|\n|[,:.!?] )[‘'](?=[A-Z])")
-OPENS_DOUBLE = re.compile(r"(?:^|\n|[,:.!?] )[“\"](?=[A-Z])")
+OPENS = r"(?=[A-Z])(?:(?<=\A.)|(?<=\n.)|(?<=[,:.!?] .))"
+OPENS_SINGLE = re.compile(rf"[‘']{OPENS}")
+OPENS_DOUBLE = re.compile(rf"[“\"]{OPENS}")
 SINGLE_REACH = 1500
 
 

@@ -110,8 +110,8 @@ def _inside(reading: Reading, spans: Sequence[Span]) -> set[int]:
 def _runs(reading: Reading, barred: set[int]) -> Iterator[tuple[int, int]]:
     """Capitalised words in a row, with the particles, initials and suffixes between them."""
     words, end = reading.words, 0
-    for number, word in enumerate(words):
-        if number < end or not word[0].isupper() or number in barred or not _capital(word):
+    for number in reading.capitals:
+        if number < end or number in barred or not _capital(words[number]):
             continue
         end = number + 1
         while (further := _further(reading, end, barred)) > end:

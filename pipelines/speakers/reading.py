@@ -38,6 +38,7 @@ class Reading:
     within: list[int]
     sentences: list[tuple[int, int]]
     paragraph_of: list[int]
+    capitals: list[int]  # the words that hold one
 
     def span(self, first: int, last: int) -> Span:
         """From the start of one word to the end of the one before `last`."""
@@ -47,6 +48,10 @@ class Reading:
         """The number of the first word that starts at or after a place in the text."""
         return bisect_left(self.starts, place)
 
+    def capitals_in(self, first: int, last: int) -> list[int]:
+        """The words from one up to another that hold a capital."""
+        return self.capitals[bisect_left(self.capitals, first) : bisect_left(self.capitals, last)]
+
     def sentence_at(self, word: int) -> int:
         """The number of the sentence that a word stands in."""
         return max(0, bisect_right(self.sentences, (word, len(self.words))) - 1)
@@ -54,15 +59,39 @@ class Reading:
 
 def read(text: str) -> Reading:
     """Split a text into words and sentences, and note what stands between marks."""
-    spans = [match.span() for match in TOKEN.finditer(text)]
-    words = [text[start:end] for start, end in spans]
-    starts = [start for start, _ in spans]
-    ends = [end for _, end in spans]
-    lower = [word.lower() for word in words]
+    words, starts = _words(text)
+    ends = [start + len(word) for start, word in zip(starts, words, strict=True)]
+    lower = list(map(str.lower, words))
     stretches = find_stretches(text)
     within = _within(starts, stretches)
     sentences, paragraph_of = _sentences(text, words, starts, ends, within)
-    return Reading(text, words, lower, starts, ends, stretches, within, sentences, paragraph_of)
+    capitals = [
+        number
+        for number, word in enumerate(words)
+        if not word.islower() and (word[0].isupper() or word != lower[number])
+    ]
+    return Reading(text, words, lower, starts, ends, stretches, within, sentences, paragraph_of, capitals)
+
+
+def _words(text: str) -> tuple[list[str], list[int]]:
+    """Every word and mark, and where each starts. What stands between spaces is seldom more than a word and a mark."""
+    words: list[str] = []
+    starts: list[int] = []
+    place = 0
+    for piece in text.split():
+        place = text.find(piece, place)
+        if piece.isalnum():
+            words.append(piece)
+            starts.append(place)
+        elif piece[:-1].isalnum():
+            words += (piece[:-1], piece[-1])
+            starts += (place, place + len(piece) - 1)
+        else:
+            for token in TOKEN.finditer(piece):
+                words.append(token[0])
+                starts.append(place + token.start())
+        place += len(piece)
+    return words, starts
 
 
 def _within(starts: list[int], stretches: list[Stretch]) -> list[int]:

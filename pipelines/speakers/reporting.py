@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from pipelines.speakers.cues import CueKind, Form, Verb, cue_forms
 from pipelines.speakers.lexicon import clause_words, grammar, pronouns, roles
@@ -18,7 +19,7 @@ from pipelines.speakers.subjects import (
     subject_before,
 )
 
-__all__ = ["OWN_WORDS", "Order", "Report", "find_reports"]
+__all__ = ["Order", "Report", "find_reports", "signs"]
 
 PASSIVE = frozenset({"was", "were", "is", "are", "been", "be", "being"})
 MODAL = frozenset({"can", "could", "may", "might", "should", "must", "will", "shall"})
@@ -69,11 +70,18 @@ class Report:
         return self.end
 
 
+@lru_cache(maxsize=1)
+def signs() -> frozenset[str]:
+    """The words and marks without which a sentence reports nothing."""
+    return frozenset(cue_forms()) | frozenset(OWN_WORDS) | {"according", ":"}
+
+
 def find_reports(line: Line) -> list[Report]:
     """Every report in the sentence, in reading order."""
     found: list[Report] = []
+    known = signs()
     for place, low in enumerate(line.low):
-        if line.stretch[place] >= 0:
+        if low not in known or line.stretch[place] >= 0:
             continue
         report = None
         if low == "according" and place + 2 < len(line) and line.low[place + 1] == "to":

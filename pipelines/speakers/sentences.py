@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from pipelines.speakers.lexicon import clause_words
@@ -23,22 +24,34 @@ def sentence_ends(
     text: str, words: Sequence[str], starts: Sequence[int], ends: Sequence[int], within: Sequence[int]
 ) -> Iterator[tuple[int, bool]]:
     """For each sentence the number of the word after its last one, and whether a paragraph ends there too."""
-    total, first = len(words), 0
-    for number in range(total - 1):
-        end, start = ends[number], starts[number + 1]
-        if number - first >= LONGEST and _outside(within, number):
-            first = number + 1
-            yield first, "\n" in text[end:start]
-        elif end == start:
+    total, first, longest = len(words), 0, LONGEST
+    for number in _possible_ends(text, words, starts):
+        while longest <= number:
+            longest += 1
+            if _outside(within, longest - 1):
+                yield longest, "\n" in text[ends[longest - 1] : starts[longest]]
+                first, longest = longest, longest + LONGEST
+        if number < first or ends[number] == starts[number + 1]:
             continue
-        elif (start - end > 1 or text[end] != " ") and "\n" in text[end:start]:
-            first = number + 1
-            yield first, True
-        elif words[number][-1] in LAST and _ends_here(words, within, number):
-            first = number + 1
-            yield first, False
+        breaks = "\n" in text[ends[number] : starts[number + 1]]
+        if breaks or (words[number][-1] in LAST and _ends_here(words, within, number)):
+            first, longest = number + 1, number + 1 + LONGEST
+            yield first, breaks
     if total:
         yield total, True
+
+
+def _possible_ends(text: str, words: Sequence[str], starts: Sequence[int]) -> Iterator[int]:
+    """The words behind which a sentence may end, in order: at a line's end, at a mark; then the last but one."""
+    lines: list[int] = []
+    place = text.find("\n")
+    while place >= 0:
+        number = bisect_left(starts, place)
+        lines.append(number - 1)
+        place = text.find("\n", starts[number]) if number < len(words) else -1
+    marks = [number for number, word in enumerate(words) if word[-1] in LAST]
+    last = len(words) - 2
+    return (number for number in [*sorted({*lines, *marks}), last] if 0 <= number <= last)
 
 
 def _outside(within: Sequence[int], number: int) -> bool:
