@@ -91,7 +91,8 @@ class Directory:
 
     def companies(self, conn: sa.Connection, wanted: Iterable[Entry]) -> dict[str, int]:
         """The ids of companies by the key that `Entry.company` gives them."""
-        return self._entries(conn, company, (Entry.company(*entry[:3]) for entry in wanted))
+        named = (one if one.is_company else one._replace(is_company=True) for one in wanted)
+        return self._entries(conn, company, named)
 
     def festivals(self, conn: sa.Connection, wanted: Iterable[Entry]) -> dict[str, int]:
         """The ids of festivals by their key."""

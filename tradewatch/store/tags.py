@@ -122,12 +122,12 @@ def _company(company: Company) -> Entry:
 
 
 def _mentions(one: Tagged, ids: Ids) -> Iterator[Row]:
-    text = one.article.text
+    text = one.article.text  # storable, and so is every part of it
     for who, spans in _named(one, ids):
         for span in dict.fromkeys(spans):
             yield (
                 *(one.article_id, one.docid, *who),
-                *(span.start, span.end, storable(span.of(text)), one.tagger_version),
+                *(span.start, span.end, span.of(text), one.tagger_version),
             )
 
 
@@ -182,7 +182,7 @@ def _relations(one: Tagged, ids: Ids) -> Iterator[Row]:
             *(one.article_id, one.docid, str(stated.kind), company, other),
             companies.get(folded(stated.seller)) if stated.seller else None,
             *(str(stated.status), stated.dated, stated.span.start, stated.span.end),
-            *(storable(stated.span.of(one.article.text)), one.tagger_version),
+            *(stated.span.of(one.article.text), one.tagger_version),
         )
 
 

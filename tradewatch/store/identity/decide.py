@@ -92,7 +92,7 @@ def decide(
 def _hold(seen: Sighting, record: Record, firms: Firms, before: int | None) -> Held:
     weight = weigh(seen, record, firms)
     if before is not None and before in record.names:
-        weight = weight.and_(BEFORE, "chosen before for this article")
+        weight = weight.and_((BEFORE, "chosen before for this article"))
     ways = [likeness(seen.name, name) or "order" for name in record.forms(seen.name)]
     return Held(record, weight, min(ways, key=WAYS.index))
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from tradewatch.store.docid import BITS
 from tradewatch.store.draft import folded
 from tradewatch.store.identity.names import company_key
-from tradewatch.store.identity.sighting import Employer, Firm, Job, Record
+from tradewatch.store.identity.sighting import Employer, Firm, Job, Jobs, Record, hold
 from tradewatch.store.tables import affiliation, article_text, company, decision, mention, person, quotation, sighting
 
 __all__ = ["add_company", "add_people", "count_articles", "firms_of", "jobs_of", "parted_pairs", "rows_alike"]
@@ -32,17 +32,17 @@ def rows_alike(conn: sa.Connection, names: Iterable[str]) -> list[Any]:
     return sorted({row.id: row for row in (*rows, *more)}.values(), key=lambda row: row.id)
 
 
-def jobs_of(conn: sa.Connection, rows: Iterable[int], without: Collection[int] = ()) -> dict[int, list[Job]]:
+def jobs_of(conn: sa.Connection, rows: Iterable[int], without: Collection[int] = ()) -> dict[int, Jobs]:
     """The jobs that articles state of each row, some articles left out."""
     ids = list(rows)
-    found: dict[int, list[Job]] = {row: [] for row in ids}
+    found: dict[int, Jobs] = {row: {} for row in ids}
     for table in (affiliation, quotation):
         query = _jobs(table, ids)
         for row in conn.execute(query.where(table.c.article_id.not_in(without)) if without else query):
             employer = Employer(company_key(row.organisation), row.company_id) if row.organisation else None
             role = folded(row.role) if row.role else None
             job = Job(employer, role, bool(row.former), row.first >> BITS, row.last >> BITS)
-            found[row.person_id].append(job)
+            hold(found[row.person_id], [job])
     return found
 
 

@@ -7,7 +7,7 @@ settle a name, everything the store knows of it is read anew before another reco
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
@@ -20,7 +20,7 @@ from tradewatch.store.identity import gather
 from tradewatch.store.identity.decide import Choice, Verdict, decide
 from tradewatch.store.identity.merge import HAND, PEOPLE, RULES, are_parted, join
 from tradewatch.store.identity.names import alike
-from tradewatch.store.identity.sighting import Firm, Job, Record, Sighting
+from tradewatch.store.identity.sighting import Firm, Jobs, Record, Sighting, hold
 from tradewatch.store.slugs import free_slugs
 from tradewatch.store.tables import person, sighting
 
@@ -75,7 +75,7 @@ class People:
     """The records of people, and what is remembered of their jobs."""
 
     def __init__(self) -> None:
-        self._jobs: dict[int, list[Job]] = {}
+        self._jobs: dict[int, Jobs] = {}
         self._open = False
 
     def begin(self) -> None:
@@ -145,7 +145,7 @@ class People:
                 missing = set(by_row)
             self._jobs |= gather.jobs_of(conn, missing)
         for row, record in by_row.items():
-            record.hold(self._jobs[row])
+            record.take(self._jobs[row])
 
     def _reread(self, conn: sa.Connection, groups: Iterable[Group], again: Collection[int]) -> dict[int, Firm]:
         """Tell records their jobs as they are in the store now; gives the companies it is about."""
@@ -156,7 +156,7 @@ class People:
         for record in by_row.values():
             record.held.clear()
         for row, record in by_row.items():
-            record.hold(jobs[row])
+            record.take(jobs[row])
         gather.count_articles(conn, by_row)
         parted = gather.parted_pairs(conn, by_row)
         for group in groups:
@@ -169,7 +169,7 @@ class People:
         """Add the rows that plans ask for; a plan one of whose rows was taken meanwhile is dropped."""
         wanted = [(name, mark, row) for name, plan in plans.items() for mark, row in plan.rows.items()]
         added = _add(conn, [row for _, _, row in wanted])
-        self._jobs |= {number: [] for number in added.values()}
+        self._jobs |= {number: {} for number in added.values()}
         real = {
             (name, mark): number
             for name, mark, row in wanted
@@ -190,9 +190,7 @@ class People:
         for one in seen:
             row = rows[one.article_id, one.name]
             if one.jobs and row in self._jobs:
-                record = Record(row)
-                record.hold((*self._jobs[row], *one.jobs))
-                self._jobs[row] = record.jobs
+                hold(self._jobs[row], one.jobs)
 
 
 def _earlier(conn: sa.Connection, articles: Iterable[int]) -> dict[Where, Any]:
@@ -252,14 +250,8 @@ def _plain(groups: Mapping[str, Group], firms: Mapping[int, Firm], before: Mappi
 
     That is so where an employer in common decides, or where one record has the name and nothing speaks against it.
     """
-    plans = {name: _usual(group) or _settle(group, firms, before) for name, group in groups.items()}
-    return {
-        name: plan
-        for name, plan in plans.items()
-        if not plan.rows
-        and not plan.joins
-        and (len(groups[name].records) == 1 or all(choice.by_employer for _, choice in plan.chosen.values()))
-    }
+    plans = {name: _usual(group) or _settle_plainly(group, firms, before) for name, group in groups.items()}
+    return {name: plan for name, plan in plans.items() if plan is not None}
 
 
 def _usual(group: Group) -> Plan | None:
@@ -281,9 +273,26 @@ def _usual(group: Group) -> Plan | None:
     return plan
 
 
+def _settle_plainly(group: Group, firms: Mapping[int, Firm], before: Mapping[Where, int]) -> Plan | None:
+    """The plan of a name for which nothing more need be known; None as soon as an article shows that it is not so."""
+    plan, alone = Plan(), len(group.records) == 1
+    for choice in _in_turn(plan, group, firms, before):
+        if plan.rows or plan.joins or not (alone or choice.by_employer):
+            return None
+    return plan
+
+
 def _settle(group: Group, firms: Mapping[int, Firm], before: Mapping[Where, int]) -> Plan:
+    """The plan of a name of which everything is known by now."""
+    plan = Plan()
+    for _ in _in_turn(plan, group, firms, before):
+        pass
+    return plan
+
+
+def _in_turn(plan: Plan, group: Group, firms: Mapping[int, Firm], before: Mapping[Where, int]) -> Iterator[Choice]:
     """Decide on each article's person in turn, learning from each; the group itself stays as it is."""
-    plan, group = Plan(), group.copy()
+    group = group.copy()
     in_article: dict[int, set[str]] = defaultdict(set)
     for one in group.seen:
         in_article[one.article_id].add(one.name)
@@ -293,7 +302,7 @@ def _settle(group: Group, firms: Mapping[int, Firm], before: Mapping[Where, int]
         able = [record for record in group.records if rivals.isdisjoint(record.names.values())]
         choice = decide(one, able, firms, before=before.get(where), parted=group.are_parted)
         plan.chosen[where] = (_take(group, plan, one, choice), choice)
-    return plan
+        yield choice
 
 
 def _take(group: Group, plan: Plan, one: Sighting, choice: Choice) -> int:
@@ -353,7 +362,7 @@ def _keep(
     conn: sa.Connection, found: Mapping[Where, int], reasons: Mapping[Where, Choice], earlier: Mapping[Where, Any]
 ) -> None:
     """Write the reasons."""
-    now = datetime.now(UTC)
+    now = _moment(conn, datetime.now(UTC))
     rows: list[tuple[Any, ...]] = []
     for where, choice in reasons.items():
         old = earlier.get(where)
@@ -361,7 +370,7 @@ def _keep(
             rows.append((*old[:-1], _moment(conn, old.decided_at)))
         else:
             why = (str(choice.verdict), storable(choice.because))
-            rows.append((*where, found[where], *why, RULES, _moment(conn, now)))
+            rows.append((*where, found[where], *why, RULES, now))
     insert_many(conn, sighting, COLUMNS, rows)
 
 

@@ -27,10 +27,9 @@ def sightings(article: Article, article_id: int, docid: int, companies: Mapping[
             employer = Employer(company_key(organisation), companies.get(folded(organisation)))
         if employer or role:
             jobs[folded(name)].append(Job(employer, folded(role) if role else None, former, day, day))
-    rows = frozenset(companies.values())
+    rows, everybody = frozenset(companies.values()), frozenset(named)
     for name, shown in named.items():
-        others = frozenset(other for other in named if other != name)
-        yield Sighting(article_id, name, shown, day, tuple(dict.fromkeys(jobs[name])), others, rows)
+        yield Sighting(article_id, name, shown, day, tuple(dict.fromkeys(jobs[name])), everybody - {name}, rows)
 
 
 def _names(article: Article) -> Iterator[str]:

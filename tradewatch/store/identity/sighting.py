@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple, TypeAlias
 
 from tradewatch.store.identity.names import alike
 
-__all__ = ["Employer", "Firm", "Job", "Record", "Sighting"]
+__all__ = ["Employer", "Firm", "Job", "Jobs", "Record", "Sighting", "hold"]
 
 
-@dataclass(frozen=True, slots=True)
-class Employer:
+class Employer(NamedTuple):
     """Whom somebody works for: the company's row where the article's name for it is one, and the compared name."""
 
     key: str
     company: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """What somebody is stated to be, and for whom, from the first day that an article does to the last."""
 
     employer: Employer | None
@@ -27,6 +27,17 @@ class Job:
     former: bool
     first: int  # days since 2000-01-01
     last: int
+
+
+Jobs: TypeAlias = dict[tuple[Employer | None, str | None, bool], tuple[int, int]]  # each job, its first and last day
+
+
+def hold(known: Jobs, jobs: Iterable[Job]) -> None:
+    """Add jobs to those known."""
+    for employer, role, former, first, last in jobs:
+        what = (employer, role, former)
+        days = known.get(what)
+        known[what] = (first, last) if days is None else (min(days[0], first), max(days[1], last))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +50,7 @@ class Firm:
     kind: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sighting:
     """One person as one article names them."""
 
@@ -51,7 +62,7 @@ class Sighting:
     people: frozenset[str] = frozenset()  # the others named, folded
     companies: frozenset[int] = frozenset()  # named in the article
 
-    @property
+    @cached_property
     def employers(self) -> frozenset[Employer]:
         """For whom, past and present."""
         return frozenset(job.employer for job in self.jobs if job.employer)
@@ -66,15 +77,10 @@ class Record:
 
     id: int
     names: dict[int, str] = field(default_factory=dict)
-    held: dict[tuple[Employer | None, str | None, bool], tuple[int, int]] = field(default_factory=dict)
+    held: Jobs = field(default_factory=dict)
     people: set[str] = field(default_factory=set)
     companies: set[int] = field(default_factory=set)
     articles: int = 0
-
-    @property
-    def jobs(self) -> list[Job]:
-        """What the articles state, from when to when."""
-        return [Job(*job, *days) for job, days in self.held.items()]
 
     @property
     def employers(self) -> frozenset[Employer]:
@@ -86,21 +92,21 @@ class Record:
         sets = (set(self.people), set(self.companies))
         return Record(self.id, dict(self.names), dict(self.held), *sets, self.articles)
 
+    def take(self, jobs: Jobs) -> None:
+        """Add the jobs of one of its rows."""
+        if self.held:
+            hold(self.held, (Job(*job, *days) for job, days in jobs.items()))
+        else:
+            self.held = dict(jobs)
+
     def row_of(self, name: str) -> int | None:
         """The row that has this very name, the older where several have."""
         rows = [row for row, folded in self.names.items() if folded == name]
         return self.id if self.id in rows else min(rows, default=None)
 
-    def hold(self, jobs: Iterable[Job]) -> None:
-        """Add jobs to those known."""
-        for job in jobs:
-            what = (job.employer, job.role, job.former)
-            first, last = self.held.get(what, (job.first, job.last))
-            self.held[what] = (min(first, job.first), max(last, job.last))
-
     def learn(self, seen: Sighting) -> None:
         """Add what one more article tells."""
-        self.hold(seen.jobs)
+        hold(self.held, seen.jobs)
         self.people |= seen.people
         self.companies |= seen.companies
         self.articles += 1
@@ -108,7 +114,7 @@ class Record:
     def absorb(self, other: Record) -> None:
         """Take over everything of a record that is the same person."""
         self.names |= other.names
-        self.hold(other.jobs)
+        self.take(other.held)
         self.people |= other.people
         self.companies |= other.companies
         self.articles += other.articles

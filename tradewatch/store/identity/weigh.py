@@ -11,14 +11,16 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import product
+from typing import TypeAlias
 
 from tradewatch.store.identity.names import core, likeness, words
-from tradewatch.store.identity.sighting import Employer, Firm, Job, Record, Sighting
+from tradewatch.store.identity.sighting import Employer, Firm, Record, Sighting
 
 __all__ = ["BEGINS", "NEARLY", "Firms", "Weight", "weigh", "work_of"]
 
 WORD = re.compile(r"[\w'-]+")
 Firms = Mapping[int, Firm]
+Sign: TypeAlias = tuple[int, str]  # points and their reason
 EVERYWHERE = {"broadcaster", "streamer", "studio", "trade_press"}  # named in so many articles that it tells little
 LONG = 5 * 366  # days after which a new job follows the old one no longer
 PART = 4  # letters from which the beginning of a company's name is no accident
@@ -32,25 +34,32 @@ OTHER_WORK = -3
 class Weight:
     """What speaks for one person and against; `never` rules it out, `employer` is what the employers alone say."""
 
-    points: int = 0
+    signs: tuple[Sign, ...] = ()
     employer: int = 0
-    reasons: tuple[str, ...] = ()
     never: bool = False
 
-    def and_(self, points: int, reason: str) -> Weight:
-        """With one more sign."""
-        return Weight(self.points + points, self.employer, (*self.reasons, f"{reason} ({points:+})"), self.never)
+    @property
+    def points(self) -> int:
+        """What the signs come to."""
+        return sum(points for points, _ in self.signs)
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """The signs in words."""
+        return tuple(f"{reason} ({points:+})" for points, reason in self.signs)
+
+    def and_(self, *signs: Sign) -> Weight:
+        """With more signs."""
+        return Weight((*self.signs, *signs), self.employer, self.never)
 
 
 def weigh(seen: Sighting, record: Record, firms: Firms) -> Weight:
     """Hold an article's person against a record."""
     ways = [likeness(seen.name, name) for name in record.forms(seen.name)]
     if None in ways:
-        return Weight(never=True, reasons=("another middle initial",))
+        return Weight(never=True)  # another middle initial
     weight = _employers(seen, record, firms)
-    for points, reason in _signs(seen, record, firms, weight.employer):
-        weight = weight.and_(points, reason)
-    return weight
+    return weight.and_(*_signs(seen, record, firms, weight.employer))
 
 
 def _employers(seen: Sighting, record: Record, firms: Firms) -> Weight:
@@ -58,15 +67,15 @@ def _employers(seen: Sighting, record: Record, firms: Firms) -> Weight:
     if not mine or not theirs:
         return Weight()
     if same := mine & theirs:
-        return Weight(SAME, SAME, (f"the same employer, {_list(same)} ({SAME:+})",))
-    near = max((_kinship(a, b, firms) for a, b in product(mine, theirs)), key=lambda found: (found[0], found[1]))
+        return Weight(((SAME, f"the same employer, {_list(same)}"),), SAME)
+    near = max(_kinship(a, b, firms) for a, b in product(mine, theirs))
     if near[0]:
-        return Weight(near[0], near[0], (f"{near[1]} ({near[0]:+})",))
+        return Weight((near,), near[0])
     points, why = _strangers(seen, record, firms)
-    return Weight(points, points, (f"{why}: {_list(mine)}, not {_list(theirs)} ({points:+})",))
+    return Weight(((points, f"{why}: {_list(mine)}, not {_list(theirs)}"),), points)
 
 
-def _kinship(one: Employer, other: Employer, firms: Firms) -> tuple[int, str]:
+def _kinship(one: Employer, other: Employer, firms: Firms) -> Sign:
     """How near two employers are."""
     mine, theirs = _firm(one, firms), _firm(other, firms)
     if one.key == other.key or (mine and theirs and mine.root == theirs.root):
@@ -81,11 +90,11 @@ def _kinship(one: Employer, other: Employer, firms: Firms) -> tuple[int, str]:
     return 0, ""
 
 
-def _strangers(seen: Sighting, record: Record, firms: Firms) -> tuple[int, str]:
+def _strangers(seen: Sighting, record: Record, firms: Firms) -> Sign:
     """How much different employers speak against one person."""
     if any(all(_is_beside(one, firms) for one in side) for side in (seen.employers, record.employers)):
         return BESIDE, "another employer, one that people have beside a job"
-    if any(all(job.former for job in jobs if job.employer) for jobs in (seen.jobs, record.jobs)):
+    if any(all(former for employer, _, former, *_ in jobs if employer) for jobs in (seen.jobs, record.held)):
         return PAST, "another employer, of the past"
     return OTHER, "another employer"
 
@@ -96,17 +105,17 @@ def _is_beside(one: Employer, firms: Firms) -> bool:
     return known or not frozenset(words()["side_words"]).isdisjoint(one.key.split())
 
 
-def _signs(seen: Sighting, record: Record, firms: Firms, employer: int) -> Iterable[tuple[int, str]]:
+def _signs(seen: Sighting, record: Record, firms: Firms, employer: int) -> Iterable[Sign]:
     yield from _name(seen.name)
     yield from _company_kept(seen, record, firms, employer)
-    yield from _roles(seen.jobs, record.jobs)
+    yield from _roles({job.role for job in seen.jobs if job.role}, {role for _, role, _ in record.held if role})
     if employer < 0:
         yield from _places(seen.employers, record.employers, firms)
     if employer == OTHER:
         yield from _order(seen, record)
 
 
-def _name(name: str) -> Iterable[tuple[int, str]]:
+def _name(name: str) -> Iterable[Sign]:
     size = len(name.split())
     if size == 1:
         yield -2, "a name of one word"
@@ -114,7 +123,7 @@ def _name(name: str) -> Iterable[tuple[int, str]]:
         yield 1, "a name of three words"
 
 
-def _company_kept(seen: Sighting, record: Record, firms: Firms, employer: int) -> Iterable[tuple[int, str]]:
+def _company_kept(seen: Sighting, record: Record, firms: Firms, employer: int) -> Iterable[Sign]:
     """Who and what is named beside."""
     if shared := sorted(seen.people & record.people):
         yield min(2 * len(shared), 5), f"named beside {', '.join(shared[:3])} in both"
@@ -135,8 +144,7 @@ def _named(employers: Collection[Employer], companies: Collection[int], firms: F
     return {root for number in companies if (root := firms[number].root if number in firms else number) in roots}
 
 
-def _roles(mine: Iterable[Job], theirs: Iterable[Job]) -> Iterable[tuple[int, str]]:
-    here, there = ({job.role for job in jobs if job.role} for jobs in (mine, theirs))
+def _roles(here: set[str], there: set[str]) -> Iterable[Sign]:
     if same := here & there:
         role = max(sorted(same), key=lambda role: len(role.split()))
         yield (2 if len(role.split()) > 1 else 1), f"{role} in both"
@@ -176,7 +184,7 @@ def _work() -> Mapping[str, frozenset[str]]:
     return {kind: frozenset(known) for kind, known in words()["work"].items()}
 
 
-def _places(mine: Iterable[Employer], theirs: Iterable[Employer], firms: Firms) -> Iterable[tuple[int, str]]:
+def _places(mine: Iterable[Employer], theirs: Iterable[Employer], firms: Firms) -> Iterable[Sign]:
     here, there = ([firm for one in side if (firm := _firm(one, firms))] for side in (mine, theirs))
     countries = tuple({firm.country for firm in side if firm.country} for side in (here, there))
     if all(countries):
@@ -189,16 +197,16 @@ def _places(mine: Iterable[Employer], theirs: Iterable[Employer], firms: Firms) 
         yield 1, f"employers of one kind, {min(kinds - {'production'})}"
 
 
-def _order(seen: Sighting, record: Record) -> Iterable[tuple[int, str]]:
+def _order(seen: Sighting, record: Record) -> Iterable[Sign]:
     """Whether one job can follow the other."""
-    held = [job for job in record.jobs if job.employer and not job.former]
+    held = [days for (employer, _, former), days in record.held.items() if employer and not former]
     if not held:
         return
-    first, last = min(job.first for job in held), max(job.last for job in held)
+    first, last = min(day for day, _ in held), max(day for _, day in held)
     if seen.day > last or seen.day < first:
         if min(abs(seen.day - last), abs(first - seen.day)) < LONG:
             yield 1, "one job after the other"
-    elif any(job.first < seen.day < job.last for job in held):
+    elif any(began < seen.day < ended for began, ended in held):
         yield -2, "both jobs at one time"
 
 
