@@ -17,7 +17,7 @@ from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning
 from tradewatch.article import Article, Moment
 from tradewatch.errors import LexiconError
 from tradewatch.extract.bylines import read_bylines
-from tradewatch.text import clean_text, fold, one_line
+from tradewatch.text import clean_text, fold, one_line, single_spaced
 
 __all__ = ["boilerplate", "clean", "fill", "fragment_text"]
 
@@ -72,7 +72,7 @@ def _unique(words: Iterable[str]) -> tuple[str, ...]:
 
 def _paragraphs(text: str) -> Iterator[str]:
     for paragraph in BLANK.split(_tidy(text)):
-        if words := " ".join(paragraph.split()):
+        if words := single_spaced(paragraph):
             yield words
 
 

@@ -20,7 +20,10 @@ __all__ = ["is_copy", "shingles", "signature", "similarity"]
 
 Hashes: TypeAlias = np.ndarray[tuple[int], np.dtype[np.uint64]]
 
-WORD = re.compile(r"\w+")
+MARK = re.compile(r"\W")
+# In UTF-8: what Unicode calls general punctuation, such as quotes and dashes; and whatever is beyond ASCII.
+PUNCTUATION, BEYOND_ASCII = re.compile(rb"\xe2\x80[\x80-\xbf]"), re.compile(rb"[\x80-\xff]+")
+SPACED = bytes(ord(" ") if sign < 128 and MARK.match(chr(sign)) else sign for sign in range(256))
 SIZE = 3  # words a shingle
 BINS = 32
 ROWS = 4  # bins a band
@@ -33,9 +36,14 @@ EMPTY = np.uint64(0xFFFFFFFFFFFFFFFF)
 FIRST, SECOND, LAST = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F), np.uint64(0x165667B19E3779F9)
 
 
-def words_of(text: str) -> list[str]:
-    """The words without case and marks."""
-    return WORD.findall(text.lower())
+def words_of(text: str) -> list[bytes]:
+    """The words without case and marks, in UTF-8: marks become spaces, which is quicker than to search for words."""
+    spaced = PUNCTUATION.sub(b" ", text.lower().encode(errors="replace")).translate(SPACED)
+    return (spaced if spaced.isascii() else BEYOND_ASCII.sub(_spaced, spaced)).split()
+
+
+def _spaced(run: re.Match[bytes]) -> bytes:
+    return MARK.sub(" ", run[0].decode()).encode()
 
 
 def shingles(text: str) -> frozenset[int]:
@@ -46,7 +54,7 @@ def shingles(text: str) -> frozenset[int]:
 def signature(text: str) -> Signature:
     """The hash of the words, and the bands by which candidates are found; no bands for a text of a few words."""
     words = words_of(text)
-    content_hash = hashlib.sha256(" ".join(words).encode()).hexdigest()
+    content_hash = hashlib.sha256(b" ".join(words)).hexdigest()
     if len(words) < SIZE:
         return Signature(content_hash)
     hashes = _shingled(words)
@@ -55,12 +63,12 @@ def signature(text: str) -> Signature:
     return Signature(content_hash, tuple(_band(bins, start) for start in range(0, BINS, ROWS)))
 
 
-def _shingled(words: list[str]) -> Hashes:
+def _shingled(words: list[bytes]) -> Hashes:
     """The hash of every run of three words: each word is hashed once, and three hashes are mixed into one."""
     if len(words) < SIZE:
-        return np.array([xxhash.xxh64_intdigest(" ".join(words).encode())], dtype=np.uint64)
-    encoded = " ".join(words).encode().split(b" ")  # all at once, several times faster than one by one
-    hashes = np.fromiter(map(xxhash.xxh64_intdigest, encoded), dtype=np.uint64, count=len(words))
+        return np.array([xxhash.xxh64_intdigest(b" ".join(words))], dtype=np.uint64)
+    digests = b"".join(map(xxhash.xxh64_digest, words))  # read at once, faster than a number for each
+    hashes = np.frombuffer(digests, dtype=">u8").astype(np.uint64)
     mixed: Hashes = (hashes[:-2] * FIRST) ^ (hashes[1:-1] * SECOND)
     mixed = ((mixed ^ (mixed >> np.uint64(31))) + hashes[2:]) * LAST
     mixed ^= mixed >> np.uint64(32)

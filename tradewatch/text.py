@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-__all__ = ["QUOTES", "STROKES", "clean_text", "fold", "one_line", "slugify"]
+__all__ = ["QUOTES", "STROKES", "clean_text", "fold", "one_line", "single_spaced", "slugify"]
 
 UNSAFE = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\u00ad]"
@@ -22,6 +22,8 @@ QUOTES = str.maketrans(
     {"’": "'", "‘": "'", "ʼ": "'", "`": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‐": "-", "‑": "-"}
 )
 
+USUAL = (("’", "'"), ("“", '"'), ("”", '"'), ("‘", "'"), ("–", "-"), ("—", "-"))  # marks of QUOTES, the frequent ones
+
 
 def clean_text(text: str) -> str:
     """Drop what a database or a terminal cannot take (NUL, controls, lone surrogates, invisible marks); NFC."""
@@ -30,9 +32,16 @@ def clean_text(text: str) -> str:
     return unicodedata.normalize("NFC", UNSAFE.sub("", LINE_END.sub("\n", text)))
 
 
+def single_spaced(text: str) -> str:
+    """The text with every run of white space a single space, and none at its ends."""
+    if text.isprintable() and "  " not in text:  # then it has no other white space than single spaces
+        return text.strip(" ")
+    return " ".join(text.split())
+
+
 def one_line(text: str) -> str:
-    """The same with every run of white space a single space."""
-    line = " ".join(text.split())
+    """The same as `clean_text` gives, with every run of white space a single space."""
+    line = single_spaced(text)
     if line.isprintable():
         return line if line.isascii() else unicodedata.normalize("NFC", line)
     return " ".join(clean_text(line).split())
@@ -42,8 +51,10 @@ def fold(name: str) -> str:
     """A name for comparing: no case, no diacritics, plain marks, `and` for `&`, single spaces."""
     bare = name.replace("`", "'").casefold()
     if not bare.isascii():
+        for mark, plain in USUAL:  # nearly always that is all there is
+            bare = bare.replace(mark, plain)
         bare = BEYOND_ASCII.sub(_folded, bare)
-    return " ".join(bare.replace("&", " and ").split())
+    return single_spaced(bare.replace("&", " and "))
 
 
 def _folded(run: re.Match[str]) -> str:

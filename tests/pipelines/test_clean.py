@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from pipelines.clean import boilerplate, clean, fill, fragment_text
 from tradewatch.article import Article, Moment
+from tradewatch.text import single_spaced
 
 URL = "https://reelwire.example/2026/film/news/a-deal-1234567/"
 BODY = "Tilda Farrow has sold “The Salt Road” to nine territories, the company said on Tuesday in Busan."
@@ -264,3 +265,8 @@ def test_every_boilerplate_line_is_bounded():
     hostile = "sign up for " + "a" * 10_000
 
     assert boilerplate().match(hostile) is None
+
+
+@given(st.text(st.sampled_from(" \t\n\r\x0b\x1c\x85\xa0\u2003\u2028\u3000ab’é\u200b"), max_size=12))
+def test_white_space_of_any_kind_becomes_single_spaces(text: str):
+    assert single_spaced(text) == " ".join(text.split())

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
+import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.dedupe import is_copy, shingles, signature, similarity
+from pipelines.dedupe import is_copy, shingles, signature, similarity, words_of
 
 HEADS = ("ba", "ce", "di", "fo", "gu", "ka", "le", "mi", "no", "pu", "ra", "se", "ti", "vo", "zu")
 VOCABULARY = [head + tail for head in HEADS for tail in ("lan", "mer", "nis", "tol", "ver")]
@@ -103,6 +104,11 @@ def test_similarity_is_a_share_and_the_same_both_ways(a: str, b: str):
     assert 0 <= similarity(a, b) == similarity(b, a) <= 1
     assert similarity(a, a) == 1
     assert signature(a).content_hash == signature(a).content_hash
+
+
+@given(st.text(st.characters() | st.sampled_from("aé _’“”—…£€½ßİΣ漢한\u0301\ud800"), max_size=60))
+def test_words_are_runs_of_letters_digits_and_underscores_of_any_script(text: str):
+    assert [word.decode() for word in words_of(text)] == re.findall(r"\w+", text.lower())
 
 
 def test_a_text_of_one_word_has_one_shingle():
