@@ -265,8 +265,24 @@ def test_a_crawl_of_the_newest_leaves_what_an_earlier_one_did_not_reach(config: 
     assert [row.state for row in old] == ["todo"]
 
 
-def test_what_a_crawl_reads_of_its_database_is_not_mapped_into_its_memory(desk: Desk):
+def test_a_crawl_keeps_little_of_its_database_in_memory(desk: Desk):
     if desk.store.dialect != "sqlite":
         pytest.skip("a server's memory is its own")
 
     assert desk.store.rows(sa.text("PRAGMA mmap_size")) == [(0,)]
+    assert desk.store.rows(sa.text("PRAGMA cache_size")) == [(-4096,)]
+
+
+def test_a_crawl_gives_memory_back_with_every_beat(desk: Desk, monkeypatch):
+    monkeypatch.setattr("tradewatch.spiders.desk.BEAT", 0.01)
+    given = []
+    monkeypatch.setattr("tradewatch.spiders.desk.give_back", lambda: given.append(True))
+
+    async def a_while() -> None:
+        beating = asyncio.ensure_future(desk.beat(print))
+        await asyncio.sleep(0.3)
+        beating.cancel()
+
+    asyncio.run(a_while())
+
+    assert len(given) > 1

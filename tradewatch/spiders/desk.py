@@ -15,6 +15,7 @@ from tradewatch.config import Config
 from tradewatch.errors import LostError, StoreError, UsageError
 from tradewatch.fetch.warc import scan
 from tradewatch.outlets.outlet import Outlet
+from tradewatch.spiders.heap import give_back
 from tradewatch.store import claims, quarantine
 from tradewatch.store.claims import Claim, Held
 from tradewatch.store.engine import Store, open_store
@@ -54,7 +55,7 @@ class Desk:
         Without a claim (a bare `scrapy crawl`) a run is written down and claimed here. Raises UsageError when the
         outlet is being crawled already, LostError when the claim is not valid any more.
         """
-        store = open_store(config.database, mapped=False, patience=claims.PATIENCE)
+        store = open_store(config.database, lean=True, patience=claims.PATIENCE)
         try:
             held = held or claims.claim_of(claims.claim_new(store, Plan(outlet.slug, job)))
             run = claims.hold(store, held)
@@ -74,9 +75,13 @@ class Desk:
         return await asyncio.to_thread(work, *given, **named)
 
     async def beat(self, stop: Callable[[str], None]) -> None:
-        """Renew the leases and write down the counts, for as long as the crawl lives; `stop` it when told to."""
+        """Renew the leases and write down the counts, for as long as the crawl lives; `stop` it when told to.
+
+        What memory its pages have left free goes back to the system too.
+        """
         while True:
             await asyncio.sleep(BEAT)
+            await self.call(give_back)
             try:
                 await self.call(self.renew)
             except StoreError as problem:  # the leases outlast several of these

@@ -154,16 +154,16 @@ def open_store(
     create: bool = True,
     any_version: bool = False,
     read_only: bool = False,
-    mapped: bool = True,
+    lean: bool = False,
     patience: float = 1.0,
 ) -> Store:
     """Open the database; an empty one gets its tables.
 
     Raises StoreError when it cannot be used, SchemaError when it is older or newer than this program (unless
     `any_version`). With `create` off, a database that is not there is an error. With `read_only` the database itself
-    refuses whatever would change it. An SQLite file that is not `mapped` into memory is no slower to write to, and what
-    is read of it does not look like memory of the process. A server that is away is waited for, `patience` seconds;
-    several processes may make the same new database at once.
+    refuses whatever would change it. A `lean` store keeps little of an SQLite file in memory, for those who write more
+    than they ask: no map of it, and a cache of 4 MiB a connection. A server that is away is waited for, `patience`
+    seconds; several processes may make the same new database at once.
     """
     where = _address(url)
     if where.get_backend_name() == "sqlite":
@@ -171,8 +171,8 @@ def open_store(
     store = Store(_engine(where))
     if read_only:
         sa.event.listen(store.engine, "connect", _only_read)
-    if not mapped:
-        sa.event.listen(store.engine, "connect", _unmap)
+    if lean:
+        sa.event.listen(store.engine, "connect", _slim)
     try:
         if not any_version:
             _persisting(lambda: _check_version(store, create), patience)
@@ -259,9 +259,10 @@ def _only_read(connection: Any, _record: Any) -> None:
         connection.commit()
 
 
-def _unmap(connection: Any, _record: Any) -> None:
+def _slim(connection: Any, _record: Any) -> None:
     if isinstance(connection, sqlite3.Connection):
         connection.execute("PRAGMA mmap_size = 0")
+        connection.execute("PRAGMA cache_size = -4096")  # KiB; writing costs the same with an eighth of the cache
 
 
 def _begin(conn: sa.Connection) -> None:
