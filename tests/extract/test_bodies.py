@@ -500,3 +500,45 @@ def test_a_first_letter_that_lost_its_word_is_put_back() -> None:
     assert body_of(
         "<p>I t’s been a good year for the lake, for its sauna, and for both.</p>" + paragraphs()
     ).startswith("It’s")
+
+
+FILMS = ("The Salt Road", "A House of Moths", "Winter Ferry", "Ines and the Sea")
+ITEMS = "<ul>" + "".join(f"<li><a href='/film/{place}'>{film}</a></li>" for place, film in enumerate(FILMS)) + "</ul>"
+ONE_BY_ONE = "".join(f"<p><a href='/film/{place}'>{film}</a></p>" for place, film in enumerate(FILMS))
+BROKEN = "<p>" + "<br>".join(f"<a href='/film/{place}'>{film}</a>" for place, film in enumerate(FILMS)) + "</p>"
+
+
+@pytest.mark.parametrize("films", [ITEMS, ONE_BY_ONE, BROKEN])
+@pytest.mark.parametrize(
+    ("lead", "kept"),
+    [
+        ("<p>These are the films that the jury will see this year:</p>", True),
+        ("<h2>Main Competition</h2>", True),  # whatever comes after it
+        ("<p><b>Best Picture</b></p>", True),
+        ("<h2>By the water</h2>", False),  # nothing but links comes after it
+        ("<p>Read more of what we wrote about the lake:</p>", False),
+        ("<h3>Popular films on Reelwire</h3>", False),
+        ("<p>The crew of the series will walk over the ice again in the coming year.</p>", False),
+    ],
+)
+def test_names_that_are_all_link_are_text_where_the_text_leads_to_them(films: str, lead: str, kept: bool) -> None:
+    text = read_by_rule(paragraphs() + lead + films)
+
+    assert all((film in text) is kept for film in FILMS)
+
+
+def test_names_under_any_heading_are_text_when_the_text_goes_on_after_them() -> None:
+    assert FILMS[0] in read_by_rule(f"<h2>By the water</h2>{ITEMS}{paragraphs()}")
+
+
+def test_headlines_of_other_articles_are_no_names_whatever_leads_to_them() -> None:
+    others = "".join(f"<li><a href='/{film[:5]}'>How {film} came to be the film of the year</a></li>" for film in FILMS)
+
+    assert FILMS[0] not in read_by_rule(f"{paragraphs()}<p>These are the films of this year:</p><ul>{others}</ul>")
+
+
+def read_by_rule(inner: str) -> str:
+    outlet = Outlet("lake", "Lake", ("lake.example",), layouts=(Layout(body="div.story"),))
+    return extract(
+        page(f"<main><h1>A Series by the Lake</h1><div class='story'>{inner}</div></main>", HEAD), outlet
+    ).text

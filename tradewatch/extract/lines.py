@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
+from itertools import groupby
 from pathlib import Path
 
 from tradewatch.extract.blocks import HEADINGS, Block
@@ -44,6 +45,10 @@ LEAD = 40  # characters of a line that leads to something else
 MOST_QUOTED = 40  # lines between marks that are looked at
 CREDITED = 2  # breaks within a paragraph that make it a list, as of who made a film
 BOTTOM = 4  # lines in which its writer is presented
+LISTED = 3  # links that are a list
+NAMED = 5  # words of half the links of a list of names: headlines of other articles have more
+LONGEST_NAME = 10  # words
+PROSE = 80  # characters of a paragraph
 
 
 def keep(
@@ -67,8 +72,11 @@ def keep(
     kept: list[tuple[str, Block]] = []
     seen: set[tuple[str, ...]] = set()
     before = ""
-    for block in lines:
+    listed = _listed(lines)
+    for place, block in enumerate(lines):
         folded, beside = _judged(block) if len(block.text) < LONG_LINE else _judged.__wrapped__(block)
+        if beside and place in listed:
+            beside = _is_furniture(folded)
         if beside or folded in told or (len(kept) < TOP and _is_above(folded, names, title, lead)):
             continue
         # A short line may well come again, as "Ingredients" does; with the line before it, it is a copy.
@@ -146,6 +154,46 @@ def _end(lines: Sequence[Block]) -> int:
     return len(lines)
 
 
+def _listed(lines: Sequence[Block]) -> set[int]:
+    """Places of lines that are all link and yet the article's own: the names of a list, as the films of a line-up.
+
+    A colon leads to them, or a heading that says so or has more text to come: the last heading's links are other
+    articles.
+    """
+    found: set[int] = set()
+    last = max((place for place, block in enumerate(lines) if _is_prose(block)), default=0)
+    start = 0
+    for linked, group in groupby(lines, key=_is_teaser):
+        end = start + sum(1 for _ in group)
+        if linked and start and _are_names(lines[start:end]) and _leads_to_names(lines[start - 1], end <= last):
+            found.update(range(start, end))
+        start = end
+    return found
+
+
+def _are_names(lines: Sequence[Block]) -> bool:
+    words = sorted(len(line.split()) for block in lines for line in block.text.split("\n"))
+    if len(words) < LISTED or words[len(words) // 2] > NAMED or words[-1] > LONGEST_NAME:
+        return False
+    return all(block.tag in ("li", "p") for block in lines)
+
+
+def _is_prose(block: Block) -> bool:
+    return len(block.text) >= PROSE and not _is_teaser(block)
+
+
+def _leads_to_names(lead: Block, goes_on: bool) -> bool:
+    """Whether a line leads to a list of the article's, which may go on after it, and not to other pages."""
+    folded = fold(lead.text)
+    bare = folded.strip(EDGE)
+    endings, furniture, _, away, names = _patterns()
+    if away.search(bare) or endings.fullmatch(bare) or furniture.fullmatch(bare):
+        return False
+    if lead.tag not in HEADINGS and not lead.bold:
+        return folded.endswith(":")
+    return goes_on or bool(names.search(bare))
+
+
 def _is_teaser(block: Block) -> bool:
     """A line that is nearly all link: another article, or a way to go on; an item that is a sentence is neither."""
     if block.teasing <= TEASING or len(block.text) >= LONG_TEASER:
@@ -196,7 +244,7 @@ def _is_date(folded: str) -> bool:
 def _patterns() -> tuple[re.Pattern[str], ...]:
     with (Path(__file__).parent / "words" / "lines.toml").open("rb") as file:
         rules = tomllib.load(file)
-    return tuple(_any(rules[name]) for name in ("endings", "furniture", "above"))
+    return tuple(_any(rules[name]) for name in ("endings", "furniture", "above", "away", "names"))
 
 
 def _any(rules: Sequence[str]) -> re.Pattern[str]:
