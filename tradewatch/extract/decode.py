@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import re
 
 __all__ = ["decode", "decode_twice"]
@@ -53,19 +54,17 @@ BYTES = {
     if byte not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
 }
 TWICE = re.compile(f"[\xc2\xc3\xe2\xf0][\x80-\xbf{''.join(map(chr, BYTES))}]{{1,3}}")
-TWICE_MARKS = ("\xe2\x80", "\xe2\u20ac")  # how a quotation mark or a dash looks then; no text says that
+TWICE_MARK = re.compile("\xe2[\x80\u20ac]")  # how a quotation mark or a dash begins then; no text says that
 
 
 def decode_twice(body: bytes, charset: str | None = None) -> tuple[str, bytes]:
     """The text of a page, and the same in UTF-8 for the parser: for most pages the bytes they came in."""
     wide = any(name.startswith(WIDE) for name in (_codec(charset), _codec(_declared(body))) if name)
     if not wide and b"\0" not in body and not body.startswith(FIRST_BYTES):
-        try:
+        with contextlib.suppress(UnicodeDecodeError):
             text = body.decode()
-        except UnicodeDecodeError:
-            text = TWICE_MARKS[0]
-        if TWICE_MARKS[0][0] not in text or not any(mark in text for mark in TWICE_MARKS):
-            return text, body
+            if not _is_encoded_twice(text):
+                return text, body
     text = decode(body, charset)
     return text, text.encode("utf-8", "ignore")
 
@@ -85,7 +84,13 @@ def decode(body: bytes, charset: str | None = None) -> str:
 
 def _plain(text: str) -> str:
     text = text.replace("\0", "") if "\0" in text else text
-    return TWICE.sub(_once, text) if any(mark in text for mark in TWICE_MARKS) else text
+    return TWICE.sub(_once, text) if _is_encoded_twice(text) else text
+
+
+def _is_encoded_twice(text: str) -> bool:
+    """Whether marks look so; from the first sign on, which is found many times as quickly as two."""
+    place = text.find("\xe2")
+    return place >= 0 and TWICE_MARK.search(text, place) is not None
 
 
 def _once(found: re.Match[str]) -> str:
