@@ -11,7 +11,9 @@ from tests.extract.pages import PARAGRAPHS, TEXT, URL, page, paragraphs
 from tradewatch.errors import ExtractionError
 from tradewatch.extract.agreement import agreement, most_agreed, share
 from tradewatch.extract.article import extract
+from tradewatch.extract.blocks import Block
 from tradewatch.extract.generic import read_twice
+from tradewatch.extract.lines import keep
 from tradewatch.extract.weights import weigh
 from tradewatch.outlets.outlet import Layout, Outlet
 
@@ -542,3 +544,23 @@ def read_by_rule(inner: str) -> str:
     return extract(
         page(f"<main><h1>A Series by the Lake</h1><div class='story'>{inner}</div></main>", HEAD), outlet
     ).text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The Lakeside Council is an invitation-only community for senior sellers of films.",
+        "Every Friday this page comes to your inbox if you sign up",
+        "To see the trailer, click on the banner below",
+        "We may earn a commission if you buy by our links",
+        "Für mehr Filme jetzt den kostenlosen Newsletter abonnieren",
+        "Which one did you like best? Let us know in the comments below!",
+        "Mara Lindqvist on the ice (@maralindqvist) March 4, 2024",
+        "A still of the lake/Getty Images",
+    ],
+)
+def test_what_is_known_by_words_amid_a_line_is_left_out_too(line: str) -> None:
+    assert keep([Block("A first paragraph of the text.", "p"), Block(line, "p"), Block("And a last one.", "p")]) == [
+        "A first paragraph of the text.",
+        "And a last one.",
+    ]

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from tradewatch.extract.blocks import HEADINGS, Block
 from tradewatch.text import fold
@@ -186,8 +187,8 @@ def _leads_to_names(lead: Block, goes_on: bool) -> bool:
     """Whether a line leads to a list of the article's, which may go on after it, and not to other pages."""
     folded = fold(lead.text)
     bare = folded.strip(EDGE)
-    endings, furniture, _, away, names = _patterns()
-    if away.search(bare) or endings.fullmatch(bare) or furniture.fullmatch(bare):
+    endings, _, _, away, names = _patterns()
+    if away.search(bare) or endings.fullmatch(bare) or _is_furniture(folded):
         return False
     if lead.tag not in HEADINGS and not lead.bold:
         return folded.endswith(":")
@@ -204,7 +205,10 @@ def _is_teaser(block: Block) -> bool:
 
 
 def _is_furniture(folded: str) -> bool:
-    return bool(_patterns()[1].fullmatch(folded.strip(EDGE)))
+    line = folded.strip(EDGE)
+    if _patterns()[1].fullmatch(line):
+        return True
+    return any(word in line and rule.fullmatch(line) for word, rule in _amid())
 
 
 def _is_above(folded: str, names: set[str], title: str, lead: str) -> bool:
@@ -218,9 +222,8 @@ def _is_above(folded: str, names: set[str], title: str, lead: str) -> bool:
 
 def _is_bio(folded: str, names: set[str]) -> bool:
     """The writer's name, or a paragraph that presents the writer, as magazines set them under an article."""
-    return BYLINE.sub("", folded, count=1).strip(EDGE) in names or any(
-        folded.startswith(name) and BIO.match(folded, len(name)) for name in names if " " in name
-    )
+    named = len(folded) <= LONGEST_BYLINE and BYLINE.sub("", folded, count=1).strip(EDGE) in names
+    return named or any(folded.startswith(name) and BIO.match(folded, len(name)) for name in names if " " in name)
 
 
 def _is_byline(folded: str, names: set[str]) -> bool:
@@ -242,9 +245,18 @@ def _is_date(folded: str) -> bool:
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], ...]:
-    with (Path(__file__).parent / "words" / "lines.toml").open("rb") as file:
-        rules = tomllib.load(file)
-    return tuple(_any(rules[name]) for name in ("endings", "furniture", "above", "away", "names"))
+    return tuple(_any(_rules()[name]) for name in ("endings", "furniture", "above", "away", "names"))
+
+
+@cache
+def _amid() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Rules that would be tried at each letter of a line, each with a word without which it need not be tried."""
+    return tuple((word, re.compile(entry["rule"])) for entry in _rules()["amid"] for word in entry["words"])
+
+
+@cache
+def _rules() -> dict[str, Any]:
+    return tomllib.loads((Path(__file__).parent / "words" / "lines.toml").read_text(encoding="utf-8"))
 
 
 def _any(rules: Sequence[str]) -> re.Pattern[str]:
