@@ -27,7 +27,7 @@ USUAL = (("’", "'"), ("“", '"'), ("”", '"'), ("‘", "'"), ("–", "-"), (
 
 def clean_text(text: str) -> str:
     """Drop what a database or a terminal cannot take (NUL, controls, lone surrogates, invisible marks); NFC."""
-    if text.isprintable():  # then nothing of all this stands in it
+    if text.replace("\n", "").isprintable():  # then nothing of all this stands in it
         return text if text.isascii() else unicodedata.normalize("NFC", text)
     return unicodedata.normalize("NFC", UNSAFE.sub("", LINE_END.sub("\n", text)))
 
