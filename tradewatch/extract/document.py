@@ -120,10 +120,25 @@ class Document:
         return [self.elements.nodes[place] for place in self.elements.heads]
 
     @cached_property
-    def canonical(self) -> list[str]:
-        """The addresses that the page's canonical links give."""
-        links = [node.attributes.get("href") for node in self.css("link[rel~=canonical i]")]
-        return [link for link in links if link and len(link) <= LONGEST]
+    def head_texts(self) -> tuple[str, ...]:
+        """The text of every h1, empty ones left out."""
+        return tuple(self._read(self.heads))
+
+    @cached_property
+    def title(self) -> str | None:
+        """The page's title, which some set into the body; those inside of it are titles of drawings."""
+        titles = (self.elements.nodes[place] for place in self.elements.by_tag["title"])
+        own = (node for node in titles if node.parent is not None and node.parent.tag in ("head", "body"))
+        return next(self._read(own), None)
+
+    @cached_property
+    def canonical(self) -> str | None:
+        """The address that the page's first canonical link gives."""
+        for part in (self.tree.head, self.tree.root):  # it hardly ever stands below the head
+            for node in part.css("link[rel~=canonical i]") if part else ():
+                if (link := node.attributes.get("href")) and len(link) <= LONGEST:
+                    return link
+        return None
 
     def take_time(self) -> None:
         """Say that what follows is dear; DearError for a reader in a hurry."""

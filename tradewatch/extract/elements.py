@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from functools import cached_property
-from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -16,6 +14,7 @@ __all__ = ["Elements"]
 MOST = 20_000  # elements that are looked at; what comes later on a page is no field of an article
 # They hold no text of the page, whatever their classes say.
 SILENT = frozenset({"-comment", "g", "hr", "img", "input", "link", "meta", "path", "script", "style", "svg", "use"})
+ASKED_FOR = frozenset({"figure", "h1", "time", "title"})
 
 
 class Elements:
@@ -27,23 +26,38 @@ class Elements:
     """
 
     def __init__(self, tree: LexborHTMLParser) -> None:
-        self._tree = tree
-        every = tree.root.traverse() if tree.root else ()
-        self.nodes: list[LexborNode] = [*islice((node for node in every if node.tag not in SILENT), MOST)]
+        self.nodes: list[LexborNode] = []
+        self.by_tag: dict[str, list[int]] = {tag: [] for tag in ASKED_FOR}
+        self.with_rel: list[tuple[int, str]] = []
+        self.with_itemprop: list[tuple[int, str]] = []
+        self.links: list[tuple[int, str]] = []  # with their addresses as they stand there
         self._told: defaultdict[str, list[int]] = defaultdict(list)
-        for place, name in enumerate([node.attrs.get("class") for node in self.nodes]):
-            if name:
+        nodes = self.nodes
+        for node in tree.root.traverse() if tree.root else ():
+            tag = node.tag or ""
+            if tag in SILENT:
+                continue
+            place = len(nodes)
+            if place == MOST:
+                break
+            nodes.append(node)
+            if tag in ASKED_FOR:
+                self.by_tag[tag].append(place)
+            attributes = node.attributes  # all of one element at once: to ask for each takes longer
+            if name := attributes.get("class"):
                 for sign in told_by(name[:LONGEST]):
                     self._told[sign].append(place)
+            if "rel" in attributes:
+                self.with_rel.append((place, attributes["rel"] or ""))
+            if "itemprop" in attributes:
+                self.with_itemprop.append((place, attributes["itemprop"] or ""))
+            if tag == "a" and "href" in attributes:
+                self.links.append((place, attributes["href"] or ""))
 
-    @cached_property
+    @property
     def heads(self) -> Sequence[int]:
         """The places of every h1."""
-        return self.tagged("h1")
-
-    def tagged(self, tag: str) -> list[int]:
-        """The places of every element of that name."""
-        return [place for place, _ in self._selected(tag, "class")]
+        return self.by_tag["h1"]
 
     def marked(self, sign: str) -> Sequence[int]:
         """The places of the elements whose class says that they hold this, each as often as it says so."""
@@ -57,27 +71,3 @@ class Elements:
         """The links that say of themselves what they are, and not also the other: `rel=tag`."""
         rels = ((place, rel.lower().split()) for place, rel in self.with_rel)
         return (self.nodes[place] for place, rel in rels if kind in rel and but not in rel)
-
-    @cached_property
-    def with_rel(self) -> Sequence[tuple[int, str]]:
-        """The places of the elements with a `rel`, and what it says."""
-        return self._selected("[rel]", "rel")
-
-    @cached_property
-    def with_itemprop(self) -> Sequence[tuple[int, str]]:
-        """The places of the elements with an `itemprop`, and what it says."""
-        return self._selected("[itemprop]", "itemprop")
-
-    @cached_property
-    def links(self) -> Sequence[tuple[int, str]]:
-        """The places of the links, with their addresses as they stand there."""
-        return self._selected("a[href]", "href")
-
-    def _selected(self, selector: str, attribute: str) -> list[tuple[int, str]]:
-        places = self._places
-        found = ((places.get(node.mem_id), node) for node in self._tree.css(selector))
-        return [(place, node.attrs.get(attribute) or "") for place, node in found if place is not None]
-
-    @cached_property
-    def _places(self) -> dict[int, int]:
-        return {node.mem_id: place for place, node in enumerate(self.nodes)}

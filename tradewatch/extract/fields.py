@@ -140,7 +140,7 @@ def _categories(doc: Document) -> Iterator[Found[str]]:
 
 def _crumbs(doc: Document) -> Iterator[Found[str]]:
     """The steps of the path that is printed over the headline, without the first page and the article itself."""
-    ours = {fold(name) for name in doc.site_names} | FRONT | {fold(text) for text in doc.texts("h1")}
+    ours = {fold(name) for name in doc.site_names} | FRONT | {fold(text) for text in doc.head_texts}
     for path in islice(doc.elements.named(classes.CRUMBS), FEW):
         for link in path.css("a[href]"):
             text = node_text(link)
@@ -213,7 +213,7 @@ def _access(doc: Document, layouts: Sequence[Layout]) -> Found[Access] | None:
 
 def _address(doc: Document) -> Found[str]:
     """The canonical address, where the page names one on its own site; else the one it was fetched from."""
-    told = [*(Found(link, "link:canonical") for link in doc.canonical[:1]), doc.first_meta("og:url")]
+    told = (Found(doc.canonical, "link:canonical") if doc.canonical else None, doc.first_meta("og:url"))
     for found in told:
         url = urls.join(doc.url, found.value) if found else None
         if not found or not url or (is_front(url) and not is_front(doc.url)):  # some systems call every page so

@@ -66,15 +66,15 @@ def _first_heading(doc: Document, sites: Sequence[str]) -> Found[str] | None:
 
 def _printed_below(doc: Document, sites: Sequence[str]) -> Found[str] | None:
     """What the head says and a first h2 prints, behind a kicker or not, where the h1 repeats the page's title."""
-    titles = {fold(without_site(text, sites)) for text in doc.texts("head title, body > title")[:1]}
-    if not any(fold(text) in titles for text in doc.texts("h1")):
+    title = fold(without_site(doc.title or "", sites))
+    if not title or title not in map(fold, doc.head_texts):
         return None
     below = [fold(node_text(node)) for node in doc.css("h2")[:NEAR]]
     told = (doc.from_story("headline"), doc.from_story("alternativeHeadline"), doc.first_meta("og:title"))
     for found in told:
         text = without_site(found.value, sites) if found else ""
         ours = fold(text)
-        if found and ours not in titles and len(ours.split()) >= FEWEST and any(line.endswith(ours) for line in below):
+        if found and ours != title and len(ours.split()) >= FEWEST and any(line.endswith(ours) for line in below):
             return Found(text, f"h2:{found.rule}")
     return None
 
@@ -108,9 +108,7 @@ def _says_without_kicker(told: Found[str], heads: Sequence[Found[str]], doc: Doc
         return False
     social = doc.first_meta("og:title")
     agreed = told.rule == "jsonld" and social is not None and fold(social.value) == ours
-    agreed = agreed and not any(
-        fold(title) == ours for title in doc.texts("head title, body > title")[:1]
-    )  # one title, three times
+    agreed = agreed and fold(doc.title or "") != ours  # one title, three times
     return agreed or any(_is_behind_kicker(ours, fold(head.value), doc) for head in heads)
 
 
@@ -159,7 +157,7 @@ def _told(doc: Document, sites: Sequence[str]) -> Found[str] | None:
     candidates = [
         social if story and social and _is_cut_short(story.value, social.value) else story,
         social,
-        *(Found(text, "title") for text in doc.texts("head title, body > title")[:1]),
+        Found(doc.title, "title") if doc.title else None,
     ]
     for found in candidates:
         if (

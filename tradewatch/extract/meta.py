@@ -22,6 +22,7 @@ def read_meta(tree: LexborHTMLParser) -> dict[str, list[str]]:
         if not value:
             continue
         for key in ("property", "name", "itemprop"):
-            for name in (attributes.get(key) or "")[:LONGEST_NAME].lower().split():
-                found.setdefault(name, []).append(value)
+            if names := attributes.get(key):
+                for name in names[:LONGEST_NAME].lower().split():
+                    found.setdefault(name, []).append(value)
     return found

@@ -41,7 +41,8 @@ ARTICLE = re.compile(
     re.IGNORECASE,
 )
 SENTENCE = 200  # characters before it in which its sentence begins
-FIRST_WORDS = ("irst ", "riginally ", "reviously ")  # without them the pattern need not be asked
+# Unless the ones follow the others somewhere, the pattern need not be tried at each word of the text.
+FIRST_WORDS, DONE = ("irst ", "riginally ", "reviously "), ("published ", "appeared ", "ran ", "posted ")
 DATE = re.compile(r"\d|day$")  # of a date that stands where a name would
 SOURCES = ("syndication-source", "original-source", "article:original_source")
 CREDITS = re.compile(r"credit|source|quelle|copyright", re.IGNORECASE)  # in the class of an element
@@ -70,12 +71,13 @@ def dateline(doc: Document, text: str) -> Found[str] | None:
 def first_published_by(doc: Document, text: str) -> Found[str] | None:
     """Another outlet that the page names as the first to publish the article."""
     ours = {re.sub(r"\W", "", fold(name)) for name in (*doc.site_names, urls.host_of(doc.url))}
-    links = [Found(link, "link:canonical") for link in doc.canonical[:1]]
-    for told in (*links, doc.first_meta(*SOURCES)):
+    link = Found(doc.canonical, "link:canonical") if doc.canonical else None
+    for told in (link, doc.first_meta(*SOURCES)):
         host = urls.host_of(told.value) if told else ""
         if told and "." in host and doc.url and _labels(host).isdisjoint(_labels(urls.host_of(doc.url))):
             return Found(host, told.rule)
-    for found in FIRST.finditer(text) if any(word in text for word in FIRST_WORDS) else ():
+    says_so = any(rest.startswith(DONE) for word in FIRST_WORDS for rest in text.split(word)[1:])
+    for found in FIRST.finditer(text) if says_so else ():
         before = re.split(r"[\n.!?]", text[max(0, found.start() - SENTENCE) : found.start()])[-1]
         if not ARTICLE.search(before):  # a novel was "originally published in Norway"
             continue
@@ -92,7 +94,7 @@ def image_credit(doc: Document) -> Found[str] | None:
         for key in ("creditText", "copyrightNotice"):
             if isinstance(text := image.get(key), str) and (credit := _credit(text)):
                 return Found(credit, "jsonld")
-    figures = doc.elements.tagged("figure")[:FIGURES]
+    figures = doc.elements.by_tag["figure"][:FIGURES]
     nodes = [node for place in figures if (node := _credit_in(doc.elements.nodes[place]))] or _bare_credits(doc)
     return next((Found(credit, "credit") for node in nodes if (credit := _credit(node_text(node)))), None)
 

@@ -116,6 +116,6 @@ def _is_of_update(node: LexborNode) -> bool:
 def _date_marks(elements: Elements) -> Counter[int]:
     """How often each element says that a date stands in it, by its place."""
     marked = Counter(elements.marked(DATE))
-    marked.update(elements.tagged("time"))
+    marked.update(elements.by_tag["time"])
     marked.update(place for place, name in elements.with_itemprop if name == "datePublished")
     return marked

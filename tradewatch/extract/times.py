@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta, timezone
-from itertools import islice
+from itertools import chain, islice
 
 from selectolax.lexbor import LexborNode
 
@@ -15,6 +15,7 @@ from tradewatch.extract.dates import moment, moment_in_url, says_a_day
 from tradewatch.extract.document import Document, Found, node_text
 from tradewatch.extract.lastword import ask_htmldate
 from tradewatch.extract.near import UPDATE
+from tradewatch.extract.once import Once
 from tradewatch.extract.printed_dates import other_days, printed_dates
 
 __all__ = ["modified_at", "published_at"]
@@ -113,10 +114,9 @@ def _in_its_zone(doc: Document, found: Found[Moment]) -> Found[Moment]:
         if told.at.tzinfo == UNSAID and timedelta(0) < abs(shift) <= FARTHEST and not shift % QUARTER:
             return replace(found, value=Moment(at.astimezone(timezone(shift))))
     unsaid = bool(stated) and stated[0].at.tzinfo == UNSAID
-    printed = [
-        told for text in islice(printed_dates(doc, lines=False), SEEN) if (told := moment(text.value, zone=UNSAID))
-    ]
-    for told in (*stated, *printed):
+    texts = islice(printed_dates(doc, lines=False), SEEN)
+    printed = Once(told for text in texts if (told := moment(text.value, zone=UNSAID)))
+    for told in chain(stated, printed):
         same = told.utc == found.value.utc or (unsaid and told.at.replace(tzinfo=at.tzinfo) == at)
         if told.exact and same and told.at.tzinfo != UNSAID and told.at.utcoffset():
             return replace(found, value=told)
@@ -159,9 +159,10 @@ def _stated(doc: Document) -> Iterator[Found[str]]:
         yield from (Found(_printed(node), f"css:{rule}") for node in doc.css(rule)[:2]) if rule else ()
     others = (item for item in doc.items if not item.is_work)
     yield from (Found(value, "jsonld:other") for item in others for value in item.texts("datePublished")[:1])
-    for title in doc.texts("head title, body > title")[:1]:  # "Three Films and a Strike | Culture | DW | 28.04.2023"
-        tail = TITLE_PARTS.split(title)[-1]
-        yield from [Found(tail, "title")] if tail != title and says_a_day(tail) else []
+    title = doc.title or ""  # "Three Films and a Strike | Culture | DW | 28.04.2023"
+    tail = TITLE_PARTS.split(title)[-1]
+    if tail != title and says_a_day(tail):
+        yield Found(tail, "title")
 
 
 def _printed(node: LexborNode) -> str:
