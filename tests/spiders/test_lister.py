@@ -17,10 +17,11 @@ from tests.spiders.past import ARTICLE, HEAD, MONTHS
 from tradewatch.config import Config
 from tradewatch.errors import StoreError
 from tradewatch.outlets.registry import load_registry
-from tradewatch.spiders.backfill import MOST_FAILURES, BackfillSpider
+from tradewatch.spiders.backfill import BackfillSpider
 from tradewatch.spiders.desk import Desk
 from tradewatch.spiders.lister import Lister
 from tradewatch.spiders.loader import spider_for
+from tradewatch.spiders.outlet import MOST_FAILURES, OutletSpider
 from tradewatch.store.engine import open_store
 from tradewatch.store.frontier import Announced, Leased
 from tradewatch.store.months import Days, bits_of
@@ -161,8 +162,11 @@ def test_what_no_date_is_known_of_is_told_and_how_to_have_it(desk: Desk):
     assert reason.endswith("1 addresses without a date were left out; --undated takes them")
 
 
-def test_a_site_that_is_down_does_not_cost_every_page_its_tries(desk: Desk):
-    spider = spider_for(desk.outlet, BackfillSpider)(days=str(DAYS))
+@pytest.mark.parametrize(("kind", "given"), [(BackfillSpider, {"days": str(DAYS)}), (OutletSpider, {})])
+def test_a_site_that_is_down_does_not_cost_every_page_its_tries(
+    desk: Desk, kind: type[OutletSpider], given: dict[str, str]
+):
+    spider = spider_for(desk.outlet, kind)(**given)
     ends: list[str] = []
     spider.desk, spider._end = desk, ends.append  # type: ignore[method-assign]
 

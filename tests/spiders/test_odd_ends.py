@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import threading
 from collections import Counter
 from pathlib import Path
@@ -22,6 +23,7 @@ from tradewatch.newsroom import newsroom_outlets
 from tradewatch.newsroom.server import Newsroom, serve_in_thread
 from tradewatch.outlets.registry import load_registry
 from tradewatch.spiders import desk as desk_module
+from tradewatch.spiders import process
 from tradewatch.spiders.desk import Desk, judge
 from tradewatch.spiders.loader import spider_for
 from tradewatch.spiders.process import Wish, crawl_outlets
@@ -286,3 +288,15 @@ def test_a_crawl_gives_memory_back_with_every_beat(desk: Desk, monkeypatch):
     asyncio.run(a_while())
 
     assert len(given) > 1
+
+
+def test_a_crawl_that_is_asked_to_stop_before_it_has_begun_has_not_failed(config: Config):
+    with open_store(config.database) as store:
+        claimed = claims.claim_new(store, runs.Plan("scale"))
+        crawl = process.spawn(config, store, claimed, [sys.executable, "-c", "import time; time.sleep(60)"])
+
+        crawl.stop()
+        crawl.process.wait(10)
+        ended = process.close(store, crawl)
+
+    assert (ended.verdict, ended.reason) == ("degraded", "stopped before it began: it was asked to stop")

@@ -32,6 +32,9 @@ from tradewatch.spiders.desk import judge
         ({"sources": 2, "sources_retired": 1, "sources_dead": 1, "sources_barred": 2}, "finished", "blocked"),
         ({"sources": 1, "stored": 50}, "store_failed", "failed"),
         ({"unready": 1}, "shutdown", "failed"),
+        ({"sources": 1, "failed": 20}, "20 pages in a row could not be fetched", "failed"),
+        ({"sources": 1, "failed": 20, "stored": 9}, "20 pages in a row could not be fetched", "degraded"),
+        ({"sources": 1, "failed": 2}, "shutdown", "degraded"),
     ],
 )
 def test_the_verdict_follows_the_counts(counts: dict[str, int], reason: str, verdict: str):

@@ -14,12 +14,10 @@ from typing import Any, Self
 
 from scrapy.crawler import Crawler
 from scrapy.http import Request, Response
-from twisted.python.failure import Failure
 
 from tradewatch.article import Article
 from tradewatch.fetch.introduce import config_of
 from tradewatch.outlets.registry import load_registry
-from tradewatch.spiders.failures import Kind, tell
 from tradewatch.spiders.lister import Lister
 from tradewatch.spiders.outlet import OutletSpider
 from tradewatch.store import claims
@@ -31,7 +29,6 @@ __all__ = ["BackfillSpider"]
 
 log = logging.getLogger(__name__)
 WINDOW = 4  # pages in flight: so few that a crawl that begins is not kept waiting
-MOST_FAILURES = 20  # in a row: the host is in trouble, and every further page would lose one of its tries
 LOOK = 2.0  # seconds between two looks whether a crawl is at work
 
 
@@ -49,7 +46,6 @@ class BackfillSpider(OutletSpider):
         self.days = Days.read(days)
         self.again = again in ("1", "true", "yes")
         self.undated = undated in ("1", "true", "yes")
-        self.failed = 0  # pages in a row that could not be fetched
         self.looked_at = 0.0
         self.way: int | None = None  # the run that we give way to
 
@@ -115,20 +111,6 @@ class BackfillSpider(OutletSpider):
                 log.info("Waits while run %d crawls", found)
             self.way = found
         return self.way is not None
-
-    async def read(self, response: Response) -> AsyncIterator[Kept]:
-        """A page came."""
-        self.failed = 0
-        async for kept in super().read(response):
-            yield kept
-
-    async def unread(self, failure: Failure) -> AsyncIterator[Kept]:
-        """A page did not come; when many in a row do not, the rest is left to another day."""
-        async for kept in super().unread(failure):
-            yield kept
-        self.failed = self.failed + 1 if tell(failure).kind is Kind.PASSING else 0
-        if self.failed == MOST_FAILURES:
-            self._end(f"{MOST_FAILURES} pages in a row could not be fetched")
 
     def closed(self, reason: str) -> None:
         """It is over: say what was left out, and finish the run."""

@@ -182,8 +182,10 @@ def judge(counts: Counter[str], trouble: Counter[str], reason: str) -> tuple[Ver
     if reason == "store_failed" or counts["unready"]:
         return Verdict.FAILED, worst or "the database could not be written"
     if reason not in ("finished", "limit"):
-        why = STOPPED.get(reason, reason)
-        return Verdict.DEGRADED, f"stopped early: {why}; the next crawl goes on where this one stopped"
+        why, verdict = STOPPED.get(reason), Verdict.DEGRADED
+        if why is None:
+            why, verdict = reason, Verdict.FAILED if bad and not good else Verdict.DEGRADED
+        return verdict, f"stopped early: {why}; the next crawl goes on where this one stopped"
     if counts["blocked"] and not good:
         return Verdict.BLOCKED, f"the outlet kept us out: {worst}"
     if counts["errors"] and not good:

@@ -41,6 +41,7 @@ from tradewatch.store.kept import Kept, PageRecord
 __all__ = ["WINDOW", "OutletSpider"]
 
 WINDOW = 16  # pages in flight; so many are fetched twice when the process is killed, at most
+MOST_FAILURES = 20  # in a row: the host or our network is in trouble, and every page tried would lose one of its tries
 
 
 class OutletSpider(scrapy.Spider):
@@ -73,6 +74,7 @@ class OutletSpider(scrapy.Spider):
         self.beat = beat
         self.dry = Path(dry) if dry else None  # only read the sources, and write there what would be fetched
         self.flying: set[str] = set()  # pages on their way
+        self.failed = 0  # pages in a row that could not be fetched
         self.changed = asyncio.Event()
         self.tasks: list[asyncio.Task[None]] = []
 
@@ -168,6 +170,7 @@ class OutletSpider(scrapy.Spider):
 
     async def read(self, response: Response) -> AsyncIterator[Kept]:
         """A page came: make it an article."""
+        self.failed = 0
         page: Leased = response.meta["tw_leased"]
         warc, wall = response.meta.get("tw_warc"), response.meta.get("tw_wall")
         if response.status == 304 or wall:
@@ -198,10 +201,13 @@ class OutletSpider(scrapy.Spider):
             self._landed(page)
 
     async def unread(self, failure: Failure) -> AsyncIterator[Kept]:
-        """A page did not come: bar it, or leave it to a later run."""
+        """A page did not come: bar it, or leave it to a later run; when many in a row do not come, all that is left."""
         page: Leased = request_of(failure).meta["tw_leased"]
         self._landed(page)
         trouble = tell(failure)
+        self.failed = self.failed + 1 if trouble.kind is Kind.PASSING else 0
+        if self.failed == MOST_FAILURES:
+            self._end(f"{MOST_FAILURES} pages in a row could not be fetched")
         if trouble.kind is Kind.GONE:
             await self.desk.call(self.desk.drop, page.url, trouble.reason, "gone", trouble.status)
         elif trouble.kind is Kind.PASSING:

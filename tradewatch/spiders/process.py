@@ -162,11 +162,13 @@ def close(store: Store, crawl: Crawl) -> Run:
     crawl.sweep()
     code = crawl.process.returncode
     how = f"was ended by signal {-code}" if code < 0 else f"ended with status {code}"
-    reason = f"its process {how} before it could finish"
+    verdict, reason = Verdict.FAILED, f"its process {how} before it could finish"
     late = float(crawl.run.asked.get("timeout") or 0)
     if late and crawl.asked and time.monotonic() - crawl.started_at > late:
         reason = f"it took longer than {late:.0f} s and was killed"
-    claims.finish(store, claims.claim_of(crawl.run), Verdict.FAILED, reason)
+    elif crawl.asked and code in (0, -signal.SIGTERM):
+        verdict, reason = Verdict.DEGRADED, "stopped before it began: it was asked to stop"
+    claims.finish(store, claims.claim_of(crawl.run), verdict, reason)
     return runs.get(store, crawl.run.id)
 
 
