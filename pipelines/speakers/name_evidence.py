@@ -45,7 +45,7 @@ def plausible(words: Sequence[str]) -> bool:
         return False
     if all(len(word) == 1 for word in words) or (lows[-1] in grammar().small and not is_surname(lows[-1])):
         return False
-    if "-".join(lows[:2]) in known.place_names or any(char.isdigit() for word in words for char in word):
+    if "-".join(lows[:2]) in known.place_names or any(map(str.isdigit, "".join(words))):
         return False
     if lows[-1] in known.places and lows[0] not in known.given:
         return False
@@ -195,12 +195,20 @@ def credited(reading: Reading, start: int) -> bool:
 
 def cast_before(reading: Reading, start: int) -> bool:
     """Whether a list of people begins here: "starring X", "directors X and Y", "written by X and Y"."""
-    if credited(reading, start):
-        return True
-    if start == 0 or reading.starts[start] - reading.ends[start - 1] != 1:
+    if start == 0:
         return False
     low = reading.lower[start - 1]
-    return low in name_words().cast or (low in roles().plurals and low.removesuffix("s") not in name_words().firms)
+    if low == "by":
+        return credited(reading, start)
+    if low not in _casting() or reading.starts[start] - reading.ends[start - 1] != 1:
+        return False
+    return low in name_words().cast or low.removesuffix("s") not in name_words().firms
+
+
+@lru_cache(maxsize=1)
+def _casting() -> frozenset[str]:
+    """What may stand before a list of people: "starring", "directors"."""
+    return name_words().cast | roles().plurals
 
 
 def listed(reading: Reading, end: int, start: int) -> bool:
@@ -211,25 +219,28 @@ def listed(reading: Reading, end: int, start: int) -> bool:
 
 def work_before(reading: Reading, start: int) -> bool:
     """Whether the run is a work's title: "the drama Anna Karenina"."""
-    if start == 0 or reading.starts[start] - reading.ends[start - 1] != 1:
+    if start == 0 or reading.words[start - 1] not in name_words().works:
         return False
-    if reading.words[start - 1] not in name_words().works:
+    if reading.starts[start] - reading.ends[start - 1] != 1:
         return False
     return roles().heads.isdisjoint(reading.lower[max(0, start - 4) : start - 1])  # "head of drama Anna Keller"
 
 
 def employing(reading: Reading, start: int, last: int) -> bool:
     """Whether the run employs somebody: "head of sales at X", "CEO of X", "X co-presidents Anna Keller and"."""
-    if reading.lower[last : last + 1] in (["'s"], ["’s"]):
+    lower = reading.lower
+    following = lower[last] if last < len(lower) else ""
+    if following in {"'s", "’s"}:
         return False  # "at Anna Keller’s company"
-    start -= start > 0 and reading.lower[start - 1].endswith("-based")
-    if start > 1 and reading.lower[start - 1] == "at" and _works_at(reading, start - 1):
+    start -= start > 0 and lower[start - 1].endswith("-based")
+    before = lower[start - 1] if start > 1 else ""
+    if before == "at" and _works_at(reading, start - 1):
         return True
-    if start > 1 and reading.lower[start - 1] == "of" and reading.lower[start - 2] in _headed():
+    if before == "of" and lower[start - 2] in _headed():
         return True
-    if reading.lower[last : last + 2] == [",", "where"]:
+    if following == "," and lower[last + 1 : last + 2] == ["where"]:
         return True
-    return _before_role(reading, last)
+    return following.islower() and _before_role(reading, last)
 
 
 @lru_cache(maxsize=1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipelines.speakers.lexicon import grammar, roles, titles
 from pipelines.speakers.lines import is_title
@@ -69,7 +70,7 @@ def find_names(reading: Reading, taken: Sequence[Span], sources: Sequence[Span])
     for first, last in _runs(reading, barred):
         people = cast_before(reading, first) or reading.lower[first] in roles().plurals
         people = people or (people_until >= 0 and listed(reading, people_until, first))
-        people = people or (reading.lower[last : last + 1] == ["of"] and last + 1 in employers)
+        people = people or (last + 1 in employers and reading.lower[last] == "of")
         people_until = last if people else -1
         name = _name(reading, first, last, speaking, people)
         if name is not None:
@@ -130,7 +131,10 @@ def _further(reading: Reading, end: int, barred: set[int]) -> int:
     words, total = reading.words, len(reading.words)
     if end >= total or end in barred:
         return end
-    word, gap = words[end], reading.starts[end] - reading.ends[end - 1]
+    word = words[end]
+    if word.islower() and word.isascii() and word not in titles().particles:
+        return end
+    gap = reading.starts[end] - reading.ends[end - 1]
     if word == "," and end + 1 < total and reading.lower[end + 1] in JUNIOR:
         return end + 2
     if word == "." and gap == 0 and _shortened(words[end - 1]):
@@ -174,6 +178,8 @@ def _past_particles(reading: Reading, end: int, barred: set[int]) -> int:
 
 def _name(reading: Reading, first: int, last: int, speaking: set[int], people: bool) -> Name | None:
     """The person's name in a run, when there can be one."""
+    if last - first == 1:
+        return _single(reading, first)
     start, titled = _strip(reading, first, last)
     words = _words(reading, start, last)
     if not words or len(words) > 6 or not plausible(words):
@@ -189,6 +195,25 @@ def _name(reading: Reading, first: int, last: int, speaking: set[int], people: b
     beside = titled or people or start in speaking or _beside(reading, start, last)
     determined = _determined(reading, first, start)
     return Name(start, last, words, says_person(words, beside, determined), gender, titled, determined)
+
+
+def _single(reading: Reading, place: int) -> Name | None:
+    """A single word as what may call a person who is named in full elsewhere."""
+    word = reading.words[place]
+    if not _may_call(word) or work_before(reading, place) or employing(reading, place, place + 1):
+        return None
+    return Name(place, place + 1, (word,), False, _gender(reading, place, place, (word,)))
+
+
+@lru_cache(maxsize=20_000)
+def _may_call(word: str) -> bool:
+    """Whether a single word can call a person: no title, no ordinary word that opens a sentence, no place."""
+    low = word.lower()
+    return not _titled(low) and not _ordinary(low) and plausible((word,))
+
+
+def _ordinary(low: str) -> bool:
+    return low in name_words().common and low not in name_words().given
 
 
 def _determined(reading: Reading, first: int, start: int) -> bool:
@@ -250,13 +275,15 @@ TITLED, PLAIN = "titled", "plain"
 def _before_name(reading: Reading, place: int, last: int) -> str:
     """What a word in front of a name is: a title, something plain, or (empty) part of the name."""
     low, more = reading.lower[place], place + 1 < last
+    if low not in _fronting() and "-" not in low and not reading.words[place].isupper():
+        return ""
     known = name_words()
     if _titled(low):
         return TITLED if more else PLAIN
     if low == "." or _article(reading, place):
         return PLAIN
     if not more:
-        return PLAIN if low in known.common and low not in known.given else ""
+        return PLAIN if _ordinary(low) else ""
     if low in known.given and last - place == 2 and low in roles().heads and "-" not in low:
         return ""  # "Dean Keller"
     if low in roles().heads or low in roles().plurals or ("-" in low and low.rpartition("-")[2] in roles().heads):
@@ -270,6 +297,14 @@ def _before_name(reading: Reading, place: int, last: int) -> str:
         return ""
     foreign = low in known.places or low in known.common or _strange(reading, place, last)
     return PLAIN if foreign and word not in known.given else ""
+
+
+@lru_cache(maxsize=1)
+def _fronting() -> frozenset[str]:
+    """The words in small letters that may stand in front of a name."""
+    known, work, before = name_words(), roles(), titles()
+    offices = before.courtesy | before.office | work.heads | work.plurals | work.modifiers | work.former
+    return offices | grammar().months | known.places | known.common | known.before_names | {"."}
 
 
 def _article(reading: Reading, place: int) -> bool:
@@ -311,9 +346,9 @@ def _past_office(reading: Reading, first: int, last: int) -> tuple[int, bool]:
 
 
 def _gender(reading: Reading, first: int, start: int, words: Sequence[str]) -> str:
-    before = {reading.lower[n] for n in range(max(0, first - 1), start)}
-    if before & titles().masculine or before & roles().masculine:
+    before = reading.lower[max(0, first - 1) : start]
+    if not (titles().masculine.isdisjoint(before) and roles().masculine.isdisjoint(before)):
         return "m"
-    if before & titles().feminine or before & roles().feminine:
+    if not (titles().feminine.isdisjoint(before) and roles().feminine.isdisjoint(before)):
         return "f"
     return name_words().given.get(folded(words[0]), "u") if len(words) > 1 else "u"
