@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from pipelines.speakers.lexicon import clause_words, grammar
 from pipelines.speakers.people import Cast, Character
@@ -40,10 +39,11 @@ NEW = frozenset(
 def appointments(finder: RoleFinder, cast: Cast) -> Iterator[tuple[Character, Role, Span]]:
     """Each appointment or departure of a named person: who, the role, and where the name stands."""
     reading = finder.reading
+    appointing = clause_words("appointing")
     for first, last in reading.sentences:
-        verbs = [
-            n for n in range(first, last) if reading.lower[n] in clause_words("appointing") and reading.within[n] < 0
-        ]
+        if appointing.isdisjoint(reading.lower[first:last]):
+            continue
+        verbs = [n for n in range(first, last) if reading.lower[n] in appointing and reading.within[n] < 0]
         if not verbs:
             continue
         people = cast.inside(reading.span(first, last))
@@ -70,7 +70,7 @@ def _of(finder: RoleFinder, verbs: Sequence[int], bounds: tuple[int, int, int], 
         role = _placed(finder, after, min(last, after + REACH))
         if role is not None:
             hirer = _hirer(finder, first, before)
-            yield role if role.organisation else replace(role, organisation=hirer, unsaid="" if hirer else "here")
+            yield role if role.organisation else role._replace(organisation=hirer, unsaid="" if hirer else "here")
 
 
 def _goes_on(finder: RoleFinder, verb: int) -> bool:
@@ -125,7 +125,7 @@ def _moved(finder: RoleFinder, verb: int, last: int) -> Iterator[Role]:
     if role is not None and (passive or low not in clause_words("hiring")):
         joined = place if place is not None and low in clause_words("joining") else None
         here = "" if low in STAYING else "here"
-        yield role if role.organisation else replace(role, organisation=joined, unsaid=role.unsaid or here)
+        yield role if role.organisation else role._replace(organisation=joined, unsaid=role.unsaid or here)
 
 
 def _left_for(finder: RoleFinder, verb: int, end: int) -> Iterator[Role]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipelines.speakers.content import Part, parts_of
 from pipelines.speakers.cues import CueKind
@@ -24,8 +24,7 @@ LONG_CLAUSE = 14  # words: a longer one is a clause whose verb we do not know
 NEAR = 6  # reports farther off in the same sentence do not bound what was said
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """Something said: its span, its cue and its source as they stand in the text."""
 
     sentence: int

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 
 from pipelines.speakers.attribution import Said
 from pipelines.speakers.lexicon import grammar, roles
@@ -115,14 +114,14 @@ def _carried(reading: Reading, said: list[Said], number: int) -> Said | None:
     opens = _opens_paragraph(reading, sentence, stretch.outer)
     lead = _lead(reading, sentence) if opens else None
     if lead is not None and lead.cue is not None:
-        return replace(lead, sentence=sentence, span=stretch.inner, stretch=number)
+        return lead._replace(sentence=sentence, span=stretch.inner, stretch=number)
     if here:
         return Said(sentence, stretch.inner, QuotationKind.DIRECT, number, None, here[0].source)
     if not (opens and _fills(reading, sentence, stretch.outer)):
         return None
     earlier = [item for item in said if item.span.start < stretch.inner.start and _can_carry(reading, item)]
     if lead is not None and (not earlier or lead.sentence > earlier[-1].sentence):
-        return replace(lead, sentence=sentence, span=stretch.inner, stretch=number)
+        return lead._replace(sentence=sentence, span=stretch.inner, stretch=number)
     if earlier and paragraph - reading.paragraph_of[earlier[-1].sentence] <= 2:
         return Said(sentence, stretch.inner, QuotationKind.DIRECT, number, None, earlier[-1].source)
     return None

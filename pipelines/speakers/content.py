@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipelines.speakers.circumstances import past_circumstances
 from pipelines.speakers.cues import CueKind
@@ -26,8 +26,7 @@ APPOSITION = 14  # words
 FEW = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A stretch of what was said, and the number of the stretch between marks when it is exactly one."""
 
     span: Span

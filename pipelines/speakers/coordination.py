@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from pipelines.speakers.lexicon import roles
@@ -67,7 +66,7 @@ def _of_several(
         if front and placed[left] is None and between in (["and"], ["&"]):
             placed[left] = placed[right]  # "agents A and B of X"
     for member in members:
-        yield member, replace(role, organisation=(front and placed[member]) or role.organisation)
+        yield member, role._replace(organisation=(front and placed[member]) or role.organisation)
 
 
 def _own_place(stated: Sequence[Role]) -> tuple[int, int] | None:

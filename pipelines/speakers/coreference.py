@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipelines.speakers.kin import relative
 from pipelines.speakers.lexicon import grammar, roles
@@ -39,8 +39,7 @@ NATIONS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Meant:
+class Meant(NamedTuple):
     """Who is meant, and the words that say so."""
 
     who: Character | None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from pipelines.speakers.cues import cue_forms
 from pipelines.speakers.lexicon import grammar
@@ -69,7 +68,7 @@ def _places_of_work(finder: RoleFinder, cast: Cast, place: int, first: int, last
     start = next(n for n in range(verb + 1, last + 1) if n == last or lower[n] not in {"as", "been", "the", "a"})
     role = next(finder.phrase(start, finder.phrase_end(start, last)), None)
     if role is not None and role.organisation is None:
-        yield people[0][1], replace(role, organisation=where, former=past, unsaid=""), people[0][0]
+        yield people[0][1], role._replace(organisation=where, former=past, unsaid=""), people[0][0]
 
 
 def _past_adverbs(lower: list[str], place: int, last: int) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from pipelines.speakers.people import Character
 from tradewatch.article import Span
@@ -36,8 +36,7 @@ CALLINGS = frozenset(
 GUESSED, POINTED, STATED = range(3)
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """A role as stated; `who` is None for somebody unnamed. `head` is the role's noun, by which he may be called.
 
     `certainty`: 2 where the words name the organisation, 1 where they point at it, 0 where it is the likeliest one.
@@ -96,4 +95,4 @@ def _placed(job: Job, stated: Job, bare: bool) -> Job:
         return job
     if job.role.lower() in CALLINGS or job.head in CALLINGS - {"director", "author"}:
         return job
-    return replace(job, organisation=stated.organisation, certainty=POINTED)
+    return job._replace(organisation=stated.organisation, certainty=POINTED)

@@ -52,7 +52,8 @@ def line_of(reading: Reading, sentence: int) -> Line:
     capitals = reading.capitals_in(start, end)
     if not is_headline(words, len(capitals)):
         for number in capitals:
-            low[number - start] = _low(reading, start, number)
+            if _means_otherwise(reading, start, number):
+                low[number - start] = words[number - start]
     if max(within) < 0:  # nothing stands between marks: every word is an element
         return Line(reading, low, words, list(range(start, end)), list(range(start + 1, end + 1)), within)
     line, first = Line(reading, [], [], [], [], []), 0
@@ -74,14 +75,10 @@ def line_of(reading: Reading, sentence: int) -> Line:
     return line
 
 
-def _low(reading: Reading, start: int, number: int) -> str:
-    """A word as the steps read it; "Will Doyle", "the United States": a capital inside is no verb and no small word."""
-    word, low = reading.words[number], reading.lower[number]
-    if word is low or word == low:
-        return low
-    if (number > start and low in never_capital()) or _no_adverb(reading, number):
-        return word
-    return low
+def _means_otherwise(reading: Reading, start: int, number: int) -> bool:
+    """Whether a capital makes a name of a verb or a small word: "Will Doyle", "the United States", "Kelly"."""
+    low = reading.lower[number]
+    return (number > start and low in never_capital()) or (low.endswith("ly") and _no_adverb(reading, number))
 
 
 def _stretch(reading: Reading, stretch: int, first: int, stop: int) -> str:
@@ -109,8 +106,6 @@ def _attributive(reading: Reading, first: int, stop: int) -> bool:
 
 def _no_adverb(reading: Reading, number: int) -> bool:
     """Whether a capitalised word in -ly is a name: "Kelly", "Reilly"; an adverb opens a sentence before a comma."""
-    if not reading.lower[number].endswith("ly"):
-        return False
     return number + 1 < len(reading.words) and reading.words[number + 1] != ","
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from tradewatch.article import Span
 
@@ -27,8 +27,7 @@ OPENS_DOUBLE = re.compile(rf"[“\"]{OPENS}")
 SINGLE_REACH = 1500
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(NamedTuple):
     """What stands between two marks. `outer` takes the marks in; an unclosed one runs to its paragraph's end."""
 
     inner: Span
@@ -66,7 +65,7 @@ def _speaks_in_singles(text: str) -> bool:
 
 def _british(text: str, first: int, last: int) -> list[Stretch]:
     """The stretches between single marks, with whatever they hold, and the double ones outside them."""
-    singles = [replace(stretch, single=False) for stretch in _singles(text, first, last, [])]
+    singles = [stretch._replace(single=False) for stretch in _singles(text, first, last, [])]
     starts = [single.outer.start for single in singles]
     doubles = _doubles(text, first, last)
     return singles + [d for d in doubles if _last_before(d.outer.end, singles, starts) <= d.outer.start]

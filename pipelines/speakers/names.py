@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from pipelines.speakers.lexicon import grammar, roles, titles
 from pipelines.speakers.lines import is_title
@@ -39,8 +39,7 @@ JOINED = (  # "Paris-based" opens no name, "Keller-esque" ends none
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """A run of capitalised words that may name a person: words `first` up to `last`, any title left out.
 
     `sure`: it names a person. Otherwise one of a person known from elsewhere in the article, or nobody.

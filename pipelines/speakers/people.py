@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 
 from pipelines.speakers.lexicon import roles, titles
 from pipelines.speakers.name_lists import folded, is_surname, name_words
@@ -57,22 +56,20 @@ class Cast:
 
     people: list[Character]
     places: list[tuple[Span, Character]]  # every mention in reading order
+    begins: list[int]  # where each of these does
 
     def inside(self, span: Span) -> list[tuple[Span, Character]]:
         """The mentions that lie in a stretch of the text."""
-        first = bisect_left(self.places, span.start, key=lambda pair: pair[0].start)
-        found = []
-        for place, who in islice(self.places, first, None):
-            if place.end > span.end:
-                break
-            found.append((place, who))
-        return found
+        first = last = bisect_left(self.begins, span.start)
+        while last < len(self.places) and self.places[last][0].end <= span.end:
+            last += 1
+        return self.places[first:last]
 
 
 def gather(reading: Reading, names: Iterable[Name], speaking: Sequence[Span]) -> Cast:
     """Bind names to people: full ones first, then what is left of them elsewhere."""
     names = list(names)
-    cast = Cast([], [])
+    cast = Cast([], [], [])
     ends = {span.end: span for span in speaking}
     alone = {folded(name.words[0]) for name in names if _alone(reading, name, ends)}
     full = [name for name in names if name.sure or _speaks_later(name, alone)]
@@ -101,6 +98,7 @@ def gather(reading: Reading, names: Iterable[Name], speaking: Sequence[Span]) ->
     cast.places.sort(key=lambda pair: pair[0])
     for span, who in cast.places:
         who.mentions.append(span)
+        cast.begins.append(span.start)
     return cast
 
 
@@ -152,8 +150,10 @@ def _mononym(name: Name) -> bool:
 def _speaks(reading: Reading, name: Name, ends: Mapping[int, Span]) -> bool:
     """Whether a source that is said to speak, known by where it ends, is the name and hardly more."""
     source = ends.get(reading.ends[name.last - 1])
+    if source is None:
+        return False
     span = reading.span(name.first, name.last)
-    return source is not None and source.covers(span) and len(source) <= len(span) + 5
+    return source.covers(span) and len(source) <= len(span) + 5
 
 
 def _directory(cast: Cast) -> Directory:

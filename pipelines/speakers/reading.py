@@ -78,19 +78,18 @@ def _words(text: str) -> tuple[list[str], list[int]]:
     words: list[str] = []
     starts: list[int] = []
     place = 0
-    for piece in text.split():
-        place = text.find(piece, place)
+    for piece in text.split(" "):
         if piece.isalnum():
             words.append(piece)
             starts.append(place)
-        elif piece[:-1].isalnum():
+        elif piece[:-1].isalnum() and not piece[-1].isspace():
             words += (piece[:-1], piece[-1])
             starts += (place, place + len(piece) - 1)
         else:
             for token in TOKEN.finditer(piece):
                 words.append(token[0])
                 starts.append(place + token.start())
-        place += len(piece)
+        place += len(piece) + 1
     return words, starts
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from pipelines.speakers.cues import CueKind, Form, Verb, cue_forms
 from pipelines.speakers.lexicon import clause_words, grammar, pronouns, roles
@@ -43,8 +43,7 @@ class Order(StrEnum):
     ACCORDING = "according"
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """A cue in a line: elements `cue` to `end`, and the source's elements where one stands."""
 
     cue: int

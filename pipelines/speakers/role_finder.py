@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from pipelines.speakers.jobs import CALLINGS
 from pipelines.speakers.lexicon import roles, titles
@@ -31,14 +30,14 @@ class RoleFinder(RolesBehind):
         before = self.before(first, start) or self._at_the_start(first, start)
         after = list(self.after(last, end)) or list(self._beside(before, first, last, end))
         if before is not None and before.organisation is None and not after:
-            before = replace(before, organisation=self._clause_place(before, first, last, start, end))
+            before = before._replace(organisation=self._clause_place(before, first, last, start, end))
         if before is None and after and after[0].first > last:
             after = [self._placed_by_clause(role, first, last, start, end) for role in after]
         alone = before is not None and before.organisation is None and before.head not in roles().plurals
         if before is not None and before.unsaid not in {"", SOMEBODY} and before.head in roles().offices:
             alone = False  # "its chair, NAME of ORG": two jobs
         if before and alone and len(after) == 1 and not (after[0].head or after[0].former):
-            yield replace(before, organisation=after[0].organisation)  # "producer NAME of ORG"
+            yield before._replace(organisation=after[0].organisation)  # "producer NAME of ORG"
             return
         if before is not None:
             yield before
@@ -85,7 +84,7 @@ class RoleFinder(RolesBehind):
         """A role that is said of a name right behind "For ORG,"."""
         if role.organisation or role.unsaid or not role.head or self.reading.lower[first - 1] != ",":
             return role
-        return replace(role, organisation=self._clause_place(role, first, last, start, end))
+        return role._replace(organisation=self._clause_place(role, first, last, start, end))
 
     def _clause_place(self, before: Role, first: int, last: int, start: int, end: int) -> tuple[int, int] | None:
         """The company that a clause opens with or is about: "At ORG, chief NAME", "Under CEO NAME, ORG"."""

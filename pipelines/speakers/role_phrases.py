@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from pipelines.speakers.lexicon import grammar, organisation_nouns, roles
 from pipelines.speakers.name_lists import name_words
@@ -29,8 +29,7 @@ GENERALS = frozenset({"secretary", "director", "attorney", "delegate", "manager"
 LONGEST = 14
 
 
-@dataclass(frozen=True, slots=True)
-class Role:
+class Role(NamedTuple):
     """A role as word numbers: where it stands, its noun, and the organisation if one is stated."""
 
     first: int
@@ -69,7 +68,7 @@ class RolePhrases:
             role, following = self._one_role(place, end, former)
             if role is None or not self.organisations.people.isdisjoint(range(role.first, role.last)):
                 return
-            yield replace(role, unsaid=unsaid) if unsaid and role.organisation is None else role
+            yield role._replace(unsaid=unsaid) if unsaid and role.organisation is None else role
             earlier = self._earlier(following, end)
             if earlier is not None:
                 yield Role(following, following, "", earlier, former=True)
@@ -106,7 +105,7 @@ class RolePhrases:
         first, unsaid = self._past_owner(first, head)
         role, following = self._with_place(first, head, end, owner, former)
         if unsaid and role.organisation is None:
-            role = replace(role, unsaid=unsaid)
+            role = role._replace(unsaid=unsaid)
         return role, following
 
     def _past_owner(self, first: int, head: int) -> tuple[int, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from pipelines.speakers.lexicon import clause_words, grammar, roles
 from pipelines.speakers.organisations import MEANING
@@ -80,7 +79,7 @@ class RolesBehind(RolesInFront):
                 yield Role(first, first, "", found, former=True)
             return
         for role in self.phrase(first, self.phrase_end(first, end)):
-            yield replace(role, former=True)
+            yield role._replace(former=True)
 
     def _dealt_for(self, place: int, end: int) -> Iterator[Role]:
         """ "negotiated by NAME on behalf of ORG"."""
@@ -158,7 +157,7 @@ class RolesBehind(RolesInFront):
             if place + 1 >= end:
                 return
             past = not FORMERLY.isdisjoint(lower[start:place]) or (lower[place] == "worked" and start == place)
-            yield from (replace(role, former=role.former or past) for role in self._clause_verb(place, end))
+            yield from (role._replace(former=role.former or past) for role in self._clause_verb(place, end))
             place = next((n + 1 for n in range(place, min(end, place + 16)) if lower[n] in {"and", ",", "but"}), end)
             if place < end and lower[place - 1] == ",":
                 return

@@ -16,7 +16,7 @@ from pipelines.speakers.sentences import LONGEST
         "The U.S. buyer’s 3,000 screens (Park’s) cost $4.5m.",
         "snake_case _ a__b ''quoted'' ``so`` -- no… well... yes.com/and.more",
         "Q&A\u00a0with\tO'Neil-Smith's\u2028crew；中文，日本語。 𝐁old ﬁn İ",
-        "two\nlines. “Why?”Because.",
+        "two\nlines. “Why?”Because\n that . \n x\t",
     ],
 )
 def test_what_stands_between_spaces_is_cut_as_the_whole_text_would_be(text: str) -> None:
