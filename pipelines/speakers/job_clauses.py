@@ -46,8 +46,9 @@ Found = Iterator[tuple[Character, Role, Span]]
 def job_clauses(finder: RoleFinder, cast: Cast) -> Found:
     """Each job that a clause states of somebody: who, the role, and where the name stands."""
     reading = finder.reading
-    for place, low in enumerate(reading.lower):
-        if low in STATING and reading.within[place] < 0:
+    for place in reading.among(STATING):
+        if reading.within[place] < 0:
+            low = reading.lower[place]
             first, last = reading.sentences[reading.sentence_at(place)]
             find = _led_by if low == "by" else _places_of_work if low == "where" else _own_companies
             yield from find(finder, cast, place, first, last)

@@ -59,6 +59,8 @@ def find_stretches(text: str) -> list[Stretch]:
 
 def _speaks_in_singles(text: str) -> bool:
     """Whether the outlet sets speech between single marks, as British papers do: most of its paragraphs of speech."""
+    if "‘" not in text and "'" not in text:
+        return False
     single = len(OPENS_SINGLE.findall(text))
     return single > 1 and single > 2 * len(OPENS_DOUBLE.findall(text))
 

@@ -32,6 +32,11 @@ OPENING, CLOSING = frozenset('“"‘'), frozenset('”"’')
 JOINED_PARTICLE = re.compile(r"(?:(?:a[dlnrstz]|ash|el|ul)-|(?:d|l|dell|all)[’']|ka|de|da|du|la|le|di)[^\W\da-z_]")
 TOWNS = frozenset({"st", "ste", "mt", "ft"})  # "St. Louis"
 ARTICLES = frozenset({"the", "a", "an", "this", "these", "those", "its"})
+# What titles and roles say of whoever they stand before.
+GENDERS = {
+    **dict.fromkeys(titles().feminine | roles().feminine, "f"),
+    **dict.fromkeys(titles().masculine | roles().masculine, "m"),
+}
 JUNIOR = frozenset({"jr", "sr"})
 JOINED = (  # "Paris-based" opens no name, "Keller-esque" ends none
     *("-based", "-born", "-owned", "-backed", "-produced", "-winning", "-led"),
@@ -345,9 +350,7 @@ def _past_office(reading: Reading, first: int, last: int) -> tuple[int, bool]:
 
 
 def _gender(reading: Reading, first: int, start: int, words: Sequence[str]) -> str:
-    before = reading.lower[max(0, first - 1) : start]
-    if not (titles().masculine.isdisjoint(before) and roles().masculine.isdisjoint(before)):
-        return "m"
-    if not (titles().feminine.isdisjoint(before) and roles().feminine.isdisjoint(before)):
-        return "f"
+    said = [GENDERS[low] for low in reading.lower[max(0, first - 1) : start] if low in GENDERS]
+    if said:
+        return "m" if "m" in said else "f"
     return name_words().given.get(folded(words[0]), "u") if len(words) > 1 else "u"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import compress
 
 from pipelines.speakers.marks import Stretch, find_stretches
 from pipelines.speakers.sentences import sentence_ends
@@ -47,6 +49,10 @@ class Reading:
     def at(self, place: int) -> int:
         """The number of the first word that starts at or after a place in the text."""
         return bisect_left(self.starts, place)
+
+    def among(self, words: Collection[str]) -> list[int]:
+        """The numbers of the words that are, in small letters, among these."""
+        return list(compress(range(len(self.lower)), map(words.__contains__, self.lower)))
 
     def capitals_in(self, first: int, last: int) -> list[int]:
         """The words from one up to another that hold a capital."""

@@ -42,8 +42,8 @@ class Salience:
         self.opened = -1  # the last sentence whose subject has been read
         self.pronouns = [
             number
-            for number, low in enumerate(reading.lower)
-            if low in GENDERED and reading.within[number] < 0 and not reading.words[number].isupper()
+            for number in reading.among(GENDERED)
+            if reading.within[number] < 0 and not reading.words[number].isupper()
         ]
         self.passed = 0  # how many of the pronouns have been read
 
