@@ -68,7 +68,7 @@ def by_name(search: Search, runs: Sequence[tuple[Run, Sequence[str]]]) -> dict[i
 def weighed(search: Search, runs: Sequence[tuple[Run, Sequence[str]]], sure: Sequence[Span]) -> list[Candidate]:
     """The candidates that only their surroundings give away, wherever the article proves the name."""
     known = {(span.start, span.end) for span in search.taken}
-    cut = [piece for piece in pieces(runs, search.words, known) if not inside(piece.span, search.titles)]
+    cut = [piece for piece in pieces(runs, search.words, known) if not inside(piece, search.titles)]
     told = told_by(search.headline, search.words) if cut else {}
     cases = proven(search.text, cut, [*search.taken, *sure], search.words, search.likely, told)
     begun = {span.start: span.end for span in search.taken}

@@ -54,6 +54,8 @@ class Case:
     def add(self, piece: Piece, ahead: Sign, about: Sign, person: Sign) -> None:
         """Count one more place; behind a company’s sign, "who" and a job belong to the person before."""
         self.pieces.append(piece)
+        if ahead == about == person == NO_SIGN:
+            return
         signs = (ahead, about, person)
         for_company = sum(sign.weight for sign in signs if sign.weight > 0)
         self.weight += min(MOST, for_company)
@@ -121,7 +123,8 @@ def weigh(text: str, cut: Sequence[Piece], settled: Collection[int], words: Comp
             about = Sign(ENOUGH) if piece.titled else behind(text, piece.start, piece.end, words)
             about = moved(text, piece, about, words)
             person = beside(text, earlier, piece, following, words)
-            cases.setdefault(piece.key, Case()).add(piece, tempered(text, piece, ahead), about, person)
+            case = cases.get(piece.key) or cases.setdefault(piece.key, Case())
+            case.add(piece, tempered(text, piece, ahead), about, person)
         earlier, inherited = piece, ahead
     return cases
 
@@ -188,19 +191,11 @@ def nameable(piece: Piece, words: CompanyWords) -> bool:
         return False
     if (
         piece.key in words.place_names
-        or all(word in words.place_words for word in folded)
+        or words.place_words.issuperset(folded)
         or (len(folded) == 1 and len(folded[0]) < 3)
     ):
         return False
-    return any(
-        len(word) > 1
-        and not word.isdigit()
-        and not words.is_plain(word)
-        and word not in words.suffixes
-        and word not in words.roles
-        and word not in words.tails
-        for word in folded
-    )
+    return any(len(word) > 1 and word not in words.common and not word.isdigit() for word in folded)
 
 
 def surnames(cut: Iterable[Piece]) -> set[str]:
@@ -233,7 +228,7 @@ def lone(text: str, case: Case, people: Collection[str], words: CompanyWords) ->
     """What a name of one word says: nobody’s surname or given name, and no ordinary word that opens a sentence."""
     word = case.pieces[0].folded[0]
     written = text[case.pieces[0].start : case.pieces[0].end]
-    if CAMEL.match(written):
+    if not written[1:].islower() and CAMEL.match(written):
         return 0.0 if SECOND.split(written)[-1].lower() in words.openers else ENOUGH
     if word in words.given_names and word not in people:
         return -2.5

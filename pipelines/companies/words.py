@@ -56,13 +56,15 @@ class CompanyWords:
     place_names: frozenset[str]
     place_words: frozenset[str]
 
-    idle: frozenset[str]  # words that alone are no name
+    plain: frozenset[str]  # words that make no name by themselves
+    idle: frozenset[str]  # these and others that alone are no name
     named: frozenset[str]  # words of a body's name before its "of", and of no person's
+    common: frozenset[str]  # words that many names have, and none alone
     marks: frozenset[str]  # words by which a name of several words may give itself away
 
     def is_plain(self, word: str) -> bool:
         """Whether a folded word makes no name by itself."""
-        return word in self.generic or word in self.places or word in self.calendar
+        return word in self.plain
 
 
 @lru_cache(maxsize=1)
@@ -78,6 +80,8 @@ def company_words() -> CompanyWords:
     found = places()
     alone = ("openers", "generic", "calendar", "roles", "titles", "suffixes", "tails", "elsewhere", "places")
     words["idle"] = frozenset().union(*(words[kind] for kind in alone), found["place_names"], found["place_words"])
+    words["plain"] = frozenset().union(*(words[kind] for kind in ("generic", "places", "calendar")))
+    words["common"] = words["plain"].union(*(words[kind] for kind in ("suffixes", "roles", "tails")))
     words["marks"] = frozenset(words["suffixes"]) | frozenset(words["bodies"])
     words["named"] = words["marks"] | words["titles"]
     return CompanyWords(**words | found | {"given_names": given, "families": families})

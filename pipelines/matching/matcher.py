@@ -95,8 +95,7 @@ class Matcher:
             if start and (text[start - 1].isalnum() or text[start - 1] in "@#"):
                 continue
             for number in range(bounds[value >> 4], bounds[(value >> 4) + 1]):
-                end = start + len(keys[number])
-                if text.startswith(keys[number], start) and ends_word(text, end):
+                if text.startswith(keys[number], start) and ends_word(text, end := start + len(keys[number])):
                     span = folded.span(start, end)
                     if right_case(self._forms[number], span.of(folded.given)):
                         yield Hit(span, self._forms[number], Span(start, end) if folded.starts else span)

@@ -48,7 +48,7 @@ def capitalised_runs(text: str) -> tuple[Run, ...]:
     for match in RUN.finditer(text):
         start, end = match.span()
         words = match.group().replace("\u00a0", " ")
-        if start and not begins_word(text, start):
+        if start and text[start - 1] not in " \n" and not begins_word(text, start):
             words, start = behind_first(words, start)  # "2 and Blue Lamp" of "mk2 and Blue Lamp"
             if not words:
                 continue

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Protocol
 
 from tradewatch.article import Span
 
@@ -98,7 +99,7 @@ def titles(text: str) -> tuple[Span, ...]:
     """Stretches between marks that read as a film's or a series' title, in reading order."""
     found = [
         Span(*match.span(1))
-        for pattern in (DOUBLE_TITLE, SINGLE_TITLE)
+        for pattern in ((DOUBLE_TITLE, SINGLE_TITLE) if "‘" in text or "'" in text else (DOUBLE_TITLE,))
         for match in pattern.finditer(text)
         if reads_as_title(match.group(1))
     ]
@@ -117,8 +118,22 @@ def reads_as_title(words: str) -> bool:
     )
 
 
-def inside(span: Span, stretches: Sequence[Span]) -> bool:
+class Place(Protocol):
+    """Whatever stands from one place of the text up to another."""
+
+    @property
+    def start(self) -> int:
+        """Where it begins."""
+
+    @property
+    def end(self) -> int:
+        """Where it ends."""
+
+
+def inside(span: Place, stretches: Sequence[Span]) -> bool:
     """Whether the span lies in one of the stretches, which are sorted and don't overlap."""
+    if not stretches:
+        return False
     place = bisect_right(stretches, span.start, key=lambda s: s.start) - 1
     return place >= 0 and stretches[place].end >= span.end
 
