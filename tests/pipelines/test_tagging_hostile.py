@@ -79,7 +79,11 @@ def test_a_sentence_without_end_is_cut_between_words_and_never_inside_marks() ->
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", "\n", "\x00", "\ud800", "“", "‘", "said", "“\n“", "\u202eAnna Keller said it rained.", "👀" * 50]
+    "text",
+    [
+        *("", " ", "\n", "\x00", "\ud800", "“", "‘", "said", "“\n“", "\u202eAnna Keller said it rained.", "👀" * 50),
+        "The rebate opens in May. Photo: x-Netflix",
+    ],
 )
 def test_nothing_raises_on_odd_text(text: str) -> None:
     assert tag(Article(url="", text=text, headline=text), Lexicons.load()).text == text
