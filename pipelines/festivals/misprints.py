@@ -7,7 +7,7 @@ stretches of capitalised words that begin or end as some name does are looked up
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import pairwise
 
 from pipelines.matching import Folded, Form, Hit
@@ -25,12 +25,13 @@ NONE: frozenset[int] = frozenset()
 class Misprints:
     """The deletion neighbourhood of every long name."""
 
-    __slots__ = ("_beginnings", "_endings", "_struck")
+    __slots__ = ("_beginnings", "_endings", "_last", "_struck")
 
     def __init__(self, forms: Iterable[Form]) -> None:
         self._struck: dict[str, tuple[str, Form]] = {}
         self._beginnings: dict[str, set[int]] = defaultdict(set)  # how many letters the names have that begin so
         self._endings: dict[str, set[int]] = defaultdict(set)
+        self._last: set[str] = set()  # the last word of each ending
         for form in forms:
             words = fold_form(form.text).split()
             letters = join(words)
@@ -38,6 +39,7 @@ class Misprints:
                 continue
             self._beginnings[words[0]].add(len(letters))
             self._endings[ending(words)].add(len(letters))
+            self._last.add(words[-1])
             for struck in {letters, *strike(letters)}:
                 self._struck.setdefault(struck, (letters, form))
 
@@ -51,8 +53,10 @@ class Misprints:
         return found
 
     def _ends_like_one(self, words: Sequence[str]) -> bool:
-        endings = self._endings
-        return any(word in endings for word in words) or any(pair in endings for pair in map(" ".join, pairwise(words)))
+        if self._last.isdisjoint(words):
+            return False
+        known = self._endings.keys()
+        return not known.isdisjoint(words) or not known.isdisjoint(map(" ".join, pairwise(words)))
 
     def _in_run(self, run: Run, words: Sequence[str]) -> Iterator[Hit]:
         first = 0
@@ -66,12 +70,15 @@ class Misprints:
                     break
             first += 1
 
+    def _lengths(self, words: Sequence[str]) -> Set[int]:
+        """How many letters the names have that begin or end as these words do."""
+        begun = self._beginnings.get(words[0], NONE)
+        if words[-1] not in self._last:
+            return begun
+        return begun | self._endings.get(ending(words), NONE) | self._endings.get(words[-1], NONE)
+
     def _looked_up(self, words: Sequence[str]) -> Form | None:
-        lengths = (
-            self._beginnings.get(words[0], NONE)
-            | self._endings.get(ending(words), NONE)
-            | self._endings.get(words[-1], NONE)
-        )
+        lengths = self._lengths(words)
         if not lengths:
             return None
         letters = join(words)

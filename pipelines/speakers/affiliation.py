@@ -46,13 +46,16 @@ def called_jobs(reading: Reading, jobs: Sequence[Job], meant: Iterable[Meant]) -
     found: list[Job] = []
     held = {(id(job.who), noun) for job in jobs for noun in _alike(job.head)}
     for one in meant:
-        words = range(reading.at(one.mention.start), reading.at(one.mention.end))
+        first = reading.at(one.mention.start)
+        if one.who is None or reading.lower[first] != "the":
+            continue
+        words = range(first, reading.at(one.mention.end))
         core = next((n for n in words if reading.lower[n] in {"of", "at", "for", "from"}), words.stop)
         head = reading.lower[core - 1]
-        if one.who is None or reading.lower[words.start] != "the" or core - words.start < 2 or head not in CALLINGS:
+        if core - first < 2 or head not in CALLINGS:
             continue
         if (id(one.who), head) not in held:
-            role = reading.span(words.start + 1, core).of(reading.text)
+            role = reading.span(first + 1, core).of(reading.text)
             found.append(Job(one.who, role, None, one.mention, head=head))
             held |= {(id(one.who), noun) for noun in _alike(head)}
     return found

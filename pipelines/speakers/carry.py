@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 from pipelines.speakers.attribution import Said
 from pipelines.speakers.lexicon import grammar, roles
-from pipelines.speakers.lines import DASHES, is_title, line_of
+from pipelines.speakers.lines import DASHES, line_of
 from pipelines.speakers.reading import Reading
 from pipelines.speakers.reporting import find_reports
 from pipelines.speakers.subjects import first_subject
@@ -85,7 +85,7 @@ def _continued(reading: Reading, said: list[Said], number: int) -> Said | None:
 
 def _is_speech(reading: Reading, number: int) -> bool:
     stretch = reading.stretches[number]
-    if is_title(reading.text, stretch) or stretch.single:
+    if reading.titled[number] or stretch.single:
         return False
     if len(stretch.inner.of(reading.text).split()) >= SHORTEST:
         return True

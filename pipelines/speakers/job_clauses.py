@@ -233,8 +233,9 @@ def _named_behind(finder: RoleFinder, cast: Cast, first: int, last: int) -> Iter
 def _described_jobs(finder: RoleFinder, cast: Cast) -> Found:
     """Jobs that a sentence without the name states, right after one that names a single person: that person's."""
     reading = finder.reading
+    naming = {reading.sentence_at(reading.at(begin)) for begin in cast.begins}
     for number in range(1, len(reading.sentences)):
-        before = cast.inside(reading.span(*reading.sentences[number - 1]))
+        before = cast.inside(reading.span(*reading.sentences[number - 1])) if number - 1 in naming else []
         if len({id(who) for _, who in before}) == 1:
             span, who = before[0]
             yield from ((who, role, span) for role in _goes_on(finder, cast, *reading.sentences[number]))

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import compress
 from typing import NamedTuple
 
 from pipelines.speakers.lexicon import grammar, roles, titles
-from pipelines.speakers.lines import is_title
 from pipelines.speakers.name_evidence import (
     aged,
     cast_before,
@@ -84,7 +84,8 @@ def find_names(reading: Reading, taken: Sequence[Span], sources: Sequence[Span])
 
 def _titles(reading: Reading) -> list[Span]:
     """Titles between marks; a nickname within a name is none."""
-    return [s.outer for s in reading.stretches if is_title(reading.text, s) and not _is_nickname(reading, s.outer)]
+    titles = compress(reading.stretches, reading.titled)
+    return [stretch.outer for stretch in titles if not _is_nickname(reading, stretch.outer)]
 
 
 def _is_nickname(reading: Reading, span: Span) -> bool:

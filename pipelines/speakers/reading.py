@@ -10,6 +10,7 @@ from itertools import compress
 
 from pipelines.speakers.marks import Stretch, find_stretches
 from pipelines.speakers.sentences import sentence_ends
+from pipelines.speakers.titled import is_title
 from tradewatch.article import Span
 
 __all__ = ["Reading", "read"]
@@ -38,6 +39,7 @@ class Reading:
     ends: list[int]
     stretches: list[Stretch]
     within: list[int]
+    titled: list[bool]  # of each stretch, whether it reads as a title
     sentences: list[tuple[int, int]]
     paragraph_of: list[int]
     capitals: list[int]  # the words that hold one
@@ -69,6 +71,7 @@ def read(text: str) -> Reading:
     ends = [start + len(word) for start, word in zip(starts, words, strict=True)]
     lower = list(map(str.lower, words))
     stretches = find_stretches(text)
+    titled = [is_title(text, stretch) for stretch in stretches]
     within = _within(starts, stretches)
     sentences, paragraph_of = _sentences(text, words, starts, ends, within)
     capitals = [
@@ -76,7 +79,7 @@ def read(text: str) -> Reading:
         for number, word in enumerate(words)
         if not word.islower() and (word[0].isupper() or word != lower[number])
     ]
-    return Reading(text, words, lower, starts, ends, stretches, within, sentences, paragraph_of, capitals)
+    return Reading(text, words, lower, starts, ends, stretches, within, titled, sentences, paragraph_of, capitals)
 
 
 def _words(text: str) -> tuple[list[str], list[int]]:
