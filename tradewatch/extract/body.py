@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache, partial
 
 from selectolax.lexbor import LexborNode
 
@@ -16,6 +17,7 @@ from tradewatch.extract.gate import GATE, Reading
 from tradewatch.extract.generic import read_twice
 from tradewatch.extract.lastword import ask_trafilatura
 from tradewatch.extract.lines import keep
+from tradewatch.extract.signs import is_aside
 from tradewatch.extract.stored import stored_text
 from tradewatch.extract.weights import weigh
 from tradewatch.outlets.outlet import Layout
@@ -83,7 +85,13 @@ def _layout_blocks(doc: Document, layout: Layout) -> Iterator[Block]:
             for node in top.css(selector):
                 if node.mem_id != top.mem_id:
                     node.decompose()
-        yield from read_blocks(top, weigh(top).skips, site_of(doc.url))
+        yield from read_blocks(top, _skips(top), site_of(doc.url))
+
+
+def _skips(top: LexborNode) -> Callable[[LexborNode], bool]:
+    """Whether a part of a container is left out, which is weighed only when something in it may be."""
+    weights = cache(partial(weigh, top))
+    return lambda node: is_aside(node) and weights().skips(node)
 
 
 def _of_one_article(nodes: list[LexborNode]) -> list[LexborNode]:
