@@ -141,11 +141,10 @@ def read_blocks(
 ) -> Iterator[Block]:
     """The blocks of an element, without those parts that `skip` names; those in the marked nodes say so."""
     writer = _Writer(top.tag or "div", site)
-    for step, node in _walk(top, skip):
+    for step, tag, node in _walk(top, skip):
         if step == TEXT:
             writer.write(node.text_content or "")
             continue
-        tag = node.tag or ""
         mark = bool(marked) and node.mem_id in marked
         if mark or tag in BOXES:
             yield from writer.flush()
@@ -163,32 +162,31 @@ def site_of(url: str) -> str:
     return ".".join(host_of(url).split(".")[-2:])
 
 
-def _walk(top: LexborNode, skip: Callable[[LexborNode], bool]) -> Iterator[tuple[str, LexborNode]]:
+def _walk(top: LexborNode, skip: Callable[[LexborNode], bool]) -> Iterator[tuple[str, str, LexborNode]]:
     """Every text, opening and closing of the tree in reading order; without recursion, however deep it is."""
-    node, depth = top.first_child, 1
+    node = top.first_child
+    around: list[tuple[str, LexborNode]] = []  # the elements that the node stands in
     for _ in range(MOST):
         if node is None:
             return
-        inner = None
         if node.is_text_node:
-            yield TEXT, node
-        elif _is_read(node, skip):
-            yield OPEN, node
-            if (inner := node.first_child) is None:
-                yield CLOSE, node
-        if inner is not None:
-            node, depth = inner, depth + 1
-            continue
-        while node.next is None:
-            node, depth = node.parent, depth - 1
-            if node is None or depth == 0:
+            yield TEXT, "", node
+        elif _is_read(node, tag := node.tag or "", skip):
+            yield OPEN, tag, node
+            if (inner := node.first_child) is not None:
+                around.append((tag, node))
+                node = inner
+                continue
+            yield CLOSE, tag, node
+        while (following := node.next) is None:
+            if not around:
                 return
-            yield CLOSE, node
-        node = node.next
+            tag, node = around.pop()
+            yield CLOSE, tag, node
+        node = following
 
 
-def _is_read(node: LexborNode, skip: Callable[[LexborNode], bool]) -> bool:
-    tag = node.tag
+def _is_read(node: LexborNode, tag: str, skip: Callable[[LexborNode], bool]) -> bool:
     if tag in SILENT or not node.is_element_node:
         return False
     if tag == "sup" and "a" in tags_in(node):  # the raised number that leads to a note
