@@ -120,4 +120,7 @@ def _credit(node: LexborNode | None, points: float, size: int, weights: Weights)
 
 
 def _is_list_of_links(node: LexborNode, text: str) -> bool:
+    inner = node.first_child
+    if inner is not None and inner.is_text_node and inner.next is None:  # text alone, as most paragraphs are
+        return False
     return (len(text) < LONG or node.tag == "li") and sum(len(a.text() or "") for a in node.css("a")) > 0.5 * len(text)
