@@ -163,6 +163,7 @@ class Store(Stage):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self.waiting: list[Kept] = []
+        self.has_written = False
         self.one_at_a_time = asyncio.Lock()
         self.clock: asyncio.Task[None] | None = None
         self.ending: asyncio.Future[None] | None = None
@@ -189,6 +190,7 @@ class Store(Stage):
         async with self.one_at_a_time:
             batch, self.waiting = self.waiting, []
             if batch and (outcomes := await self._write(batch)) is not None:
+                self.has_written = True
                 await self._tell(batch, outcomes)
 
     async def _write(self, batch: list[Kept]) -> list[Outcome] | None:
@@ -222,16 +224,19 @@ class Store(Stage):
             counts[f"with_{field}"] += article.provenance.get(field, "feed") != "feed"
 
     async def close_spider(self) -> None:
-        """Write the last articles, and what the lexicons know of the companies and festivals in them."""
+        """Write the last articles, and what the lexicons know of the companies and festivals in them.
+
+        A crawl that brought no article has not read the lexicons, which takes a seventh of its time, and need not now.
+        """
         if self.clock:
             async with self.one_at_a_time:  # a batch that is being written is finished and counted first
                 self.clock.cancel()
         await self.flush()
-        if not self.waiting:
+        if self.has_written and not self.waiting:
             await self._keep_facts()
 
     async def _keep_facts(self) -> None:
         try:
             await self.desk.call(keep_lexicon_facts, self.desk.store, Lexicons.load())
-        except StoreError as problem:  # the articles are safe, and the next crawl comes by here again
+        except StoreError as problem:  # the articles are safe, and the next crawl that brings any comes by here again
             self.desk.trouble[str(problem)] += 1
