@@ -10,13 +10,20 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 
 from tradewatch.store.changes import ARTICLE, note
-from tradewatch.store.dialect import insert_many
+from tradewatch.store.dialect import any_of, insert_many
 from tradewatch.store.tables import article, article_text, copy_band, syndication_group
 
 __all__ = ["IsCopy", "Signed", "join_copies"]
 
 IsCopy = Callable[[str, str], bool]
 COMPARED = 8  # candidates an article is compared with, those with most bands in common first
+
+MINE, THEIRS = copy_band.alias("mine"), copy_band.alias("theirs")
+SHARED = (  # bands, each article with each other one
+    sa.select(MINE.c.article_id, THEIRS.c.article_id)
+    .join(THEIRS, sa.and_(THEIRS.c.band == MINE.c.band, THEIRS.c.article_id != MINE.c.article_id))
+    .where(any_of(MINE.c.article_id, "numbers"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +72,8 @@ def _write_bands(conn: sa.Connection, signed: Sequence[Signed]) -> None:
 
 def _candidates(conn: sa.Connection, signed: Sequence[Signed]) -> dict[int, list[int]]:
     """For each article the others it shares bands with; its own bands are written already."""
-    mine, theirs = copy_band.alias("mine"), copy_band.alias("theirs")
-    query = (
-        sa.select(mine.c.article_id, theirs.c.article_id)
-        .join(theirs, sa.and_(theirs.c.band == mine.c.band, theirs.c.article_id != mine.c.article_id))
-        .where(mine.c.article_id.in_([one.article_id for one in signed]))
-    )
     shared: dict[int, Counter[int]] = defaultdict(Counter)
-    for number, other in conn.execute(query):
+    for number, other in conn.execute(SHARED, {"numbers": [one.article_id for one in signed]}):
         shared[number][other] += 1
     return {number: [other for other, _ in found.most_common(COMPARED)] for number, found in shared.items()}
 

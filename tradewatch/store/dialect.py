@@ -1,4 +1,8 @@
-"""Speak each database's dialect: the insert that may meet a row that is there already, and the one for many rows."""
+"""Speak each database's dialect: the insert that may meet a row that is there already, and the one for many rows.
+
+SQLAlchemy takes longer to put a statement together than SQLite to answer it. What is asked for every batch of articles
+is therefore put together once, in a function that is cached; a crawl's batches are of an article or two.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +12,24 @@ from typing import Any, TypeAlias
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-__all__ = ["Insert", "insert", "insert_many"]
+__all__ = ["Insert", "any_of", "insert", "insert_in", "insert_many"]
 
 Insert: TypeAlias = postgresql.Insert | sqlite.Insert
 
 
 def insert(conn: sa.Connection, table: sa.Table) -> Insert:
     """An insert with `on_conflict_do_nothing` and `on_conflict_do_update`."""
-    return postgresql.insert(table) if conn.dialect.name == "postgresql" else sqlite.insert(table)
+    return insert_in(conn.dialect.name, table)
+
+
+def insert_in(dialect: str, table: sa.Table) -> Insert:
+    """The same for a statement that is kept."""
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+
+
+def any_of(column: sa.ColumnElement[Any], name: str) -> sa.ColumnElement[bool]:
+    """Whether a column has one of the values that are given under that name when the statement is executed."""
+    return column.in_(sa.bindparam(name, expanding=True))
 
 
 def insert_many(conn: sa.Connection, table: sa.Table, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:

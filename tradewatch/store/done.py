@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 
-from tradewatch.store.dialect import insert
+from tradewatch.store.dialect import Insert, insert_in
 from tradewatch.store.draft import storable
 from tradewatch.store.kept import Kept
 from tradewatch.store.tables import frontier
@@ -30,7 +31,12 @@ def mark_done(conn: sa.Connection, pages: Sequence[tuple[Kept, str, str]]) -> No
         rows[asked] = _row(kept, asked, outlet)
     if not rows:
         return
-    statement = insert(conn, frontier)
+    conn.execute(_upsert(conn.dialect.name), [rows[url] for url in sorted(rows)])  # two processes lock in one order
+
+
+@cache
+def _upsert(dialect: str) -> Insert:
+    statement = insert_in(dialect, frontier)
     given = statement.excluded
     done = {
         "state": "done",
@@ -48,8 +54,7 @@ def mark_done(conn: sa.Connection, pages: Sequence[tuple[Kept, str, str]]) -> No
         "hints": given.hints,
         "found_by": sa.func.coalesce(frontier.c.found_by, given.found_by),
     }
-    upsert = statement.on_conflict_do_update(index_elements=[frontier.c.url], set_=done)
-    conn.execute(upsert, [rows[url] for url in sorted(rows)])  # sorted: two processes lock them in one order
+    return statement.on_conflict_do_update(index_elements=[frontier.c.url], set_=done)
 
 
 def _row(kept: Kept, url: str, outlet: str) -> dict[str, Any]:

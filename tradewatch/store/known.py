@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
 from tradewatch.article import Article
-from tradewatch.store.dialect import insert
+from tradewatch.store.dialect import any_of, insert_in
 from tradewatch.store.draft import Draft
 from tradewatch.store.tables import article, article_text, revision
 
@@ -39,19 +40,11 @@ class Known:
 
 def find(conn: sa.Connection, drafts: Sequence[Draft], outlets: Mapping[str, int]) -> dict[str, Known]:
     """The known articles among drafts, by the draft's address. The same outlet's same id is the same article."""
-    c = article.c
-    which: sa.ColumnElement[bool] = c.url.in_([one.url for one in drafts])
-    if keys := {one.article.key for one in drafts if one.article.key is not None}:
-        which = sa.or_(which, sa.and_(c.outlet_id.in_(set(outlets.values())), c.key.in_(keys)))
-    query = (
-        sa.select(article, article_text.c.docid, article_text.c.body, article_text.c.names)
-        .add_columns(revision.c.content_hash, revision.c.seq, revision.c.warc_file, revision.c.warc_offset)
-        .select_from(article)
-        .join(article_text, article_text.c.article_id == c.id)
-        .join(revision, revision.c.id == c.revision_id)
-        .where(which)
-    )
-    rows = conn.execute(query).all()
+    keys = {one.article.key for one in drafts if one.article.key is not None}
+    asked: dict[str, Any] = {"urls": [one.url for one in drafts]}
+    if keys:
+        asked |= {"outlets": list(set(outlets.values())), "keys": list(keys)}
+    rows = conn.execute(_known_by(key=bool(keys)), asked).all()
     if not rows:
         return {}
     by_url = {row.url: row for row in rows}
@@ -62,6 +55,22 @@ def find(conn: sa.Connection, drafts: Sequence[Draft], outlets: Mapping[str, int
         if row is not None:
             found[one.url] = _known(row)
     return found
+
+
+@cache
+def _known_by(*, key: bool) -> sa.Select[Any]:
+    c = article.c
+    which: sa.ColumnElement[bool] = any_of(c.url, "urls")
+    if key:
+        which = sa.or_(which, sa.and_(any_of(c.outlet_id, "outlets"), any_of(c.key, "keys")))
+    return (
+        sa.select(article, article_text.c.docid, article_text.c.body, article_text.c.names)
+        .add_columns(revision.c.content_hash, revision.c.seq, revision.c.warc_file, revision.c.warc_offset)
+        .select_from(article)
+        .join(article_text, article_text.c.article_id == c.id)
+        .join(revision, revision.c.id == c.revision_id)
+        .where(which)
+    )
 
 
 def _known(row: Any) -> Known:
@@ -84,9 +93,13 @@ def _known(row: Any) -> Known:
 def put_new(conn: sa.Connection, drafts: Sequence[Draft], outlets: Mapping[str, int]) -> dict[str, Known]:
     """Add articles; those that another process adds at the same moment are left out."""
     rows = [_row(one, outlets[one.outlet]) for one in sorted(drafts, key=lambda one: one.url)]
-    statement = insert(conn, article).on_conflict_do_nothing().returning(article.c.id, article.c.url)
-    added = {row.url: row.id for row in conn.execute(statement, rows)}
+    added = {row.url: row.id for row in conn.execute(_adding(conn.dialect.name), rows)}
     return {one.url: Known(added[one.url], outlets[one.outlet]) for one in drafts if one.url in added}
+
+
+@cache
+def _adding(dialect: str) -> sa.Executable:
+    return insert_in(dialect, article).on_conflict_do_nothing().returning(article.c.id, article.c.url)
 
 
 def _row(one: Draft, outlet_id: int) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from tradewatch.article import Article
 from tradewatch.store import fulltext, tags
 from tradewatch.store.changes import ARTICLE, note
 from tradewatch.store.copies import IsCopy, Signed, join_copies
-from tradewatch.store.dialect import insert_many
+from tradewatch.store.dialect import any_of, insert_many
 from tradewatch.store.diff import diff
 from tradewatch.store.directory import Directory
 from tradewatch.store.done import mark_done
@@ -37,6 +37,10 @@ Work: TypeAlias = Callable[[sa.Connection, list[Any]], list[Outcome]]
 TURN = 7_466_107_332  # any number, the same in every process
 PATIENCE = "60s"
 ENOUGH = 200  # characters of text below which two articles may agree by chance
+
+ADD_REVISION = sa.insert(revision)
+NEWEST = sa.select(sa.func.max(revision.c.id)).where(revision.c.article_id == article.c.id).scalar_subquery()
+SET_REVISION = sa.update(article).where(any_of(article.c.id, "numbers")).values(revision_id=NEWEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,10 +334,8 @@ def _replace_texts(conn: sa.Connection, texts: Sequence[tuple[int, Indexed]]) ->
 def _write_revisions(conn: sa.Connection, jobs: Sequence[Job]) -> None:
     if not jobs:
         return
-    conn.execute(sa.insert(revision), [_revision(job) for job in jobs])
-    newest = sa.select(sa.func.max(revision.c.id)).where(revision.c.article_id == article.c.id).scalar_subquery()
-    numbers = [job.known.id for job in jobs]
-    conn.execute(sa.update(article).where(article.c.id.in_(numbers)).values(revision_id=newest))
+    conn.execute(ADD_REVISION, [_revision(job) for job in jobs])
+    conn.execute(SET_REVISION, {"numbers": [job.known.id for job in jobs]})
 
 
 def _revision(job: Job) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 
-from tradewatch.store.dialect import insert, insert_many
+from tradewatch.store.dialect import any_of, insert, insert_many
 from tradewatch.store.draft import storable
 from tradewatch.store.identity import gather
 from tradewatch.store.identity.decide import Choice, Verdict, decide
@@ -30,6 +30,8 @@ ROUNDS = 5  # another process may open a record between our look and our insert
 MOST = 50_000  # people whose jobs are remembered
 UNCLEAR = 0  # the ordinal of the row for articles that do not say which of several people they mean
 COLUMNS = ("article_id", "folded", "person_id", "verdict", "because", "decided_by", "decided_at")
+EARLIER = sa.select(*(sighting.c[name] for name in COLUMNS)).where(any_of(sighting.c.article_id, "articles"))
+UNDECIDE = sa.delete(sighting).where(any_of(sighting.c.article_id, "articles"), sighting.c.decided_by != HAND)
 
 ALONE = Choice(Verdict.NAME, "the only one of this name")
 NOBODY = Choice(Verdict.FIRST, "nobody of this name was known")
@@ -195,11 +197,10 @@ class People:
 
 def _earlier(conn: sa.Connection, articles: Iterable[int]) -> dict[Where, Any]:
     """What was decided for these articles before; the decisions of rules are taken away."""
-    c = sighting.c
-    ids = set(articles)
-    rows = conn.execute(sa.select(*(c[name] for name in COLUMNS)).where(c.article_id.in_(ids))).all()
+    given = {"articles": list(set(articles))}
+    rows = conn.execute(EARLIER, given).all()
     if any(row.decided_by != HAND for row in rows):
-        conn.execute(sa.delete(sighting).where(c.article_id.in_(ids), c.decided_by != HAND))
+        conn.execute(UNDECIDE, given)
     return {(row.article_id, row.folded): row for row in rows}
 
 
