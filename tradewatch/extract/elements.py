@@ -43,8 +43,7 @@ class Elements:
             nodes.append(node)
             if tag in ASKED_FOR:
                 self.by_tag[tag].append(place)
-            if not (attributes := node.attributes):  # all of them at once: to ask for each takes longer
-                continue
+            attributes = node.attributes  # all of one element at once: to ask for each takes longer
             if name := attributes.get("class"):
                 for sign in told_by(name[:LONGEST]):
                     self._told[sign].append(place)
