@@ -81,8 +81,9 @@ def _stated(doc: Document, houses: Sequence[str]) -> Names | None:
 
 
 def _in_head(doc: Document, name: str) -> Sequence[str]:
-    labels = doc.meta.get("twitter:label1", ()) if name == "twitter:data1" else ("author",)
-    return doc.meta.get(name, ()) if any(WRITTEN.search(label) for label in labels) else ()
+    if name == "twitter:data1" and not any(map(WRITTEN.search, doc.meta.get("twitter:label1", ()))):
+        return ()
+    return doc.meta.get(name, ())
 
 
 def _printed(doc: Document, houses: Sequence[str], *, lines: bool = True) -> Names | None:

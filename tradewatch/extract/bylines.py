@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Iterable
+from functools import cache, lru_cache
 from pathlib import Path
 
 from tradewatch.text import fold, one_line
@@ -65,6 +65,8 @@ LEVELS = frozenset(
     {"senior", "staff", "chief", "deputy", "contributing", "managing", "executive", "associate", "assistant", "special"}
 )
 TITLES = re.compile(r"^(?:(?:mr|mrs|ms|miss|herr|frau)\.?\s+)+", re.IGNORECASE)
+DOMAIN = re.compile(r"\.(?:com|org|net|co\.uk|de|fr|it)$")
+INITIAL = re.compile(r"\w\.?")
 ODD = re.compile(r"[\d_:@#<>{}=?!%/\\]|www\.")
 ARTICLES = ("the ", "der ", "die ")  # no name of a person begins so
 PARTICLE_WORDS = """
@@ -90,21 +92,30 @@ def read_bylines(texts: Iterable[str], houses: Iterable[str] = (), *, printed: b
 
     What is `printed` on the page rather than stated in its head may be anything: there a name has two words or more.
     """
-    own = {fold(house) for house in houses} | {fold(house).removeprefix("the ") for house in houses}
-    own |= {re.sub(r"\.(?:com|org|net|co\.uk|de|fr|it)$", "", name) for name in own}
+    own = _own(tuple(houses))
     names: dict[str, str] = {}
     for text in texts:
         if fold(without_lead(one_line(text[:LONGEST]))) in own or SITE.search(text):
             continue
-        for name in _names(text if printed else _capitalised(text)):
+        text = text if printed else _capitalised(text)
+        for name in _names(text) if len(text) <= LONGEST else _names.__wrapped__(text):
             if not _is_of_house(fold(name), own) and not (printed and " " not in name and not UNSPACED.search(name)):
                 names.setdefault(fold(name), name)
     return tuple(names.values())[:MOST_NAMES]
 
 
+@lru_cache(maxsize=256)  # each page of an outlet gives the same
+def _own(houses: tuple[str, ...]) -> frozenset[str]:
+    """The names of the outlet folded, with and without an article before them and the end of an address behind."""
+    folded = {name for house in houses for name in (fold(house), fold(house).removeprefix("the "))}
+    return frozenset(folded | {DOMAIN.sub("", name) for name in folded})
+
+
 def _is_of_house(name: str, own: Iterable[str]) -> bool:
     """Whether it is a name of the outlet, or begins with the outlet's and goes on with an initial: "Reelwire D"."""
-    return any(name == house or re.fullmatch(rf"{re.escape(house.split()[0])}\s\w\.?", name) for house in own if house)
+    first, _, rest = name.partition(" ")
+    begun = INITIAL.fullmatch(rest)
+    return any(name == house or (begun and house.split()[0] == first) for house in own if house)
 
 
 def _capitalised(text: str) -> str:
@@ -135,17 +146,25 @@ def is_agency(name: str) -> bool:
 
 def agencies_in(text: str) -> tuple[str, ...]:
     """The wire services that a byline names, as it writes them, in reading order."""
-    parts = (part.strip(" \t.:()[]") for part in SERVICES.split(without_lead(one_line(text[:LONGEST]))))
+    return _agencies(text[:LONGEST])
+
+
+@lru_cache(maxsize=1024)
+def _agencies(text: str) -> tuple[str, ...]:
+    parts = (part.strip(" \t.:()[]") for part in SERVICES.split(without_lead(one_line(text))))
     return tuple(dict.fromkeys(part for part in parts if part and is_agency(part)))
 
 
 def _without_job(words: list[str]) -> list[str]:
     """Without the job or degree set behind the name: "Jane Doe Senior Film Reporter", "Jane Doe PhD"."""
     end = len(words)
-    jobs = _listed("desks.txt") | _listed("jobs.txt")
-    while end > 2 and (fold(words[end - 1].strip(".,")) in jobs or DEGREE.match(words[end - 1])):
+    while end > 2 and (_is_post(fold(words[end - 1].strip(".,"))) or DEGREE.match(words[end - 1])):
         end -= 1
     return words[:end]
+
+
+def _is_post(word: str) -> bool:
+    return word in _listed("desks.txt") or word in _listed("jobs.txt")
 
 
 def _without_level(words: list[str]) -> list[str]:
@@ -168,10 +187,11 @@ def _without_initials(words: list[str]) -> list[str]:
     return rest if len(rest) > 1 and words[0] == "".join(word[0] for word in rest) else words
 
 
-def _names(text: str) -> Iterator[str]:
+@lru_cache(maxsize=1024)  # an outlet has few writers, and a page names its own more than once
+def _names(text: str) -> tuple[str, ...]:
     text = one_line(TAGS.sub(" ", html.unescape(html.unescape(COVERED.sub("文", text).replace("\n", ", ")))))
     if not text or len(text) > LONGEST:
-        return
+        return ()
     text = DATED.sub("", SHOT.sub("", CREDITS.sub("", EMAIL.sub(" ", text)))).strip(" ()[]")
     found: list[str] = []
     pictured = False
@@ -181,7 +201,7 @@ def _names(text: str) -> Iterator[str]:
         pieces = [piece for piece in SPLIT_LATIN.split(part) if not SUFFIX.match(piece)]
         found += [name for piece in pieces if (name := person_name(piece))]
     full = [name for name in found if " " in name or UNSPACED.search(name)]
-    yield from full or found[:1]  # beside a full name a single word is a place, a degree or a job
+    return tuple(full or found[:1])  # beside a full name a single word is a place, a degree or a job
 
 
 def without_lead(text: str) -> str:
