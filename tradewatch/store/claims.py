@@ -30,8 +30,8 @@ from tradewatch.store.runs import Plan, Run, Verdict, create, get, read_run
 from tradewatch.store.tables import run
 
 __all__ = [
-    "LEASE", "PATIENCE", "PUT_OFF", "Claim", "Held", "at_work", "cancel", "claim", "claim_new", "claim_of", "clock",
-    "expire", "fence", "finish", "hold", "holder", "now", "put_off", "refuse_busy", "renew",
+    "LEASE", "PATIENCE", "PUT_OFF", "SERVERS_CLOCK", "Claim", "Held", "at_work", "cancel", "claim", "claim_new",
+    "claim_of", "clock", "expire", "fence", "finish", "hold", "holder", "now", "put_off", "refuse_busy", "renew",
 ]  # fmt: skip
 
 LEASE = 45.0  # seconds; a holder renews it three times in that while
@@ -40,6 +40,7 @@ REST = 60.0  # seconds before the second attempt; four times as long before each
 LONGEST_REST = 3600.0
 PUT_OFF = "the machine that did it was stopped; it goes on"  # a wish to stop that leaves a run due
 CONTESTED = 5  # how often a claim is tried again when another took what stands in its way
+SERVERS_CLOCK: sa.ColumnElement[float] = sa.cast(sa.extract("epoch", sa.func.clock_timestamp()), sa.Float(53))
 RUNNING: sa.ColumnElement[str] = sa.literal_column(
     "'running'"
 )  # spelt out, so that the index of what runs alone serves
@@ -93,7 +94,7 @@ def claim_of(one: Run) -> Claim:
 def clock(store: Store) -> sa.ColumnElement[float]:
     """Seconds since the epoch, as the machines that share the store agree."""
     if store.dialect == "postgresql":
-        return sa.cast(sa.extract("epoch", sa.func.clock_timestamp()), sa.Float(53))
+        return SERVERS_CLOCK
     return sa.literal(time.time())
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
-from tradewatch.store.claims import clock
+from tradewatch.store.claims import SERVERS_CLOCK
+from tradewatch.store.dialect import insert, insert_in
 from tradewatch.store.engine import Store
 from tradewatch.store.tables import host
 
@@ -37,24 +40,18 @@ class Hosts:
 
         Gives 0 when it is ours, else the seconds until it may come.
         """
-        now = clock(self.store)
-        first = self._insert({"host": name, "next_at": now + delay})
-        taken = first.on_conflict_do_update(
-            index_elements=[host.c.host], set_={"next_at": now + delay}, where=host.c.next_at <= now
-        ).returning(host.c.next_at)
+        given = self._moment() | {"which": name}
         with self.store.begin() as conn:
-            if conn.execute(taken).one_or_none() is not None:
+            if conn.execute(_taking(self.store.dialect), given | {"seconds": delay}).one_or_none() is not None:
                 return 0.0
-            left = conn.scalar(sa.select(host.c.next_at - now).where(host.c.host == name))
+            left = conn.scalar(_waiting(self.store.dialect), given)
         return max(float(left or 0.0), SHORTEST)
 
     def hold(self, name: str, seconds: float) -> None:
         """Nobody asks this host before that many seconds have passed."""
-        until = clock(self.store) + seconds
-        later = (sa.func.greatest if self.store.dialect == "postgresql" else sa.func.max)(host.c.next_at, until)
-        row: dict[str, object] = {"host": name, "next_at": until}
+        given = self._moment() | {"which": name, "seconds": seconds}
         with self.store.begin() as conn:
-            conn.execute(self._insert(row).on_conflict_do_update(index_elements=[host.c.host], set_={"next_at": later}))
+            conn.execute(_holding(self.store.dialect), given)
 
     def robots(self, origin: str) -> RobotsRecord | None:
         """The robots.txt of an origin (scheme and host), None when it was never read."""
@@ -67,8 +64,38 @@ class Hosts:
         values = {"robots": record.body, "robots_status": record.status, "robots_at": record.at}
         row = {"host": origin, "next_at": 0.0, **values}
         with self.store.begin() as conn:
-            conn.execute(self._insert(row).on_conflict_do_update(index_elements=[host.c.host], set_=values))
+            first = insert(conn, host).values(**row)
+            conn.execute(first.on_conflict_do_update(index_elements=[host.c.host], set_=values))
 
-    def _insert(self, row: dict[str, object]) -> sqlite.Insert | postgresql.Insert:
-        insert = postgresql.insert if self.store.dialect == "postgresql" else sqlite.insert
-        return insert(host).values(**row)
+    def _moment(self) -> dict[str, Any]:
+        """What the time is, where the database does not say so itself."""
+        return {} if self.store.dialect == "postgresql" else {"moment": time.time()}
+
+
+def _now(dialect: str) -> sa.ColumnElement[float]:
+    """As `claims.clock`, in a statement that is kept: one is asked for at every request."""
+    return SERVERS_CLOCK if dialect == "postgresql" else sa.bindparam("moment", type_=sa.Float)
+
+
+def _until(dialect: str) -> sa.ColumnElement[float]:
+    return _now(dialect) + sa.bindparam("seconds", type_=sa.Float)
+
+
+@cache
+def _taking(dialect: str) -> sa.Executable:
+    first = insert_in(dialect, host).values(host=sa.bindparam("which"), next_at=_until(dialect))
+    return first.on_conflict_do_update(
+        index_elements=[host.c.host], set_={"next_at": _until(dialect)}, where=host.c.next_at <= _now(dialect)
+    ).returning(host.c.next_at)
+
+
+@cache
+def _waiting(dialect: str) -> sa.Select[Any]:
+    return sa.select(host.c.next_at - _now(dialect)).where(host.c.host == sa.bindparam("which"))
+
+
+@cache
+def _holding(dialect: str) -> sa.Executable:
+    first = insert_in(dialect, host).values(host=sa.bindparam("which"), next_at=_until(dialect))
+    latest = (sa.func.greatest if dialect == "postgresql" else sa.func.max)(host.c.next_at, _until(dialect))
+    return first.on_conflict_do_update(index_elements=[host.c.host], set_={"next_at": latest})
