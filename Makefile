@@ -32,6 +32,7 @@ else
 endif
 
 test: check  ## everything: lint, types, contracts, tests
+	@$(BIN)/python -m compileall -q tradewatch pipelines schedules bench tests/soak
 	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 
 check: lint types contracts

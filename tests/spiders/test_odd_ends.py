@@ -215,7 +215,7 @@ def test_one_outlet_that_is_being_crawled_does_not_keep_the_others_waiting(desk:
 
 
 def test_a_crawl_whose_process_cannot_start_is_closed_as_failed(config: Config, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("tradewatch.spiders.process.sys.executable", "/nowhere/python")
+    monkeypatch.setattr("tradewatch.spiders.process.CRAWL", ("/nowhere/python",))
 
     with pytest.raises(UsageError, match="could not be started"):
         crawl_outlets(config, ["scale"], Wish())

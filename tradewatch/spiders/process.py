@@ -26,6 +26,7 @@ __all__ = ["Crawl", "Wish", "close", "crawl_outlets", "dry", "environment", "spa
 
 log = logging.getLogger(__name__)
 GIVEN = ("since", "limit", "full", "beat", "days", "again", "undated")
+CRAWL = (sys.executable, "-m", "tradewatch.spiders")  # as `scrapy crawl`, and sooner
 LOOK = 0.3  # seconds between two looks at the runs
 
 
@@ -144,7 +145,7 @@ def crawling(run: Run, grace: float = GRACE) -> list[str]:
     if run.job == "backfill":  # it may take days
         settings["CLOSESPIDER_TIMEOUT"] = 0
     told = [word for key, value in settings.items() for word in ("-s", f"{key}={value}")]
-    return [sys.executable, "-m", "scrapy", "crawl", _spider(run.job, run.outlet), *_given(run.asked), *told]
+    return [*CRAWL, _spider(run.job, run.outlet), *_given(run.asked), *told]
 
 
 def _spider(job: str, outlet: str) -> str:
@@ -253,16 +254,5 @@ def _stopping(given: list[int] | None) -> Iterator[list[int]]:
 
 def dry(config: Config, slug: str, wish: Wish, report: Path) -> int:
     """Read an outlet's sources only; what would be fetched is written to `report`. Gives the process's exit code."""
-    command = [
-        sys.executable,
-        "-m",
-        "scrapy",
-        "crawl",
-        _spider(wish.job, slug),
-        *_given(wish.asked()),
-        "-a",
-        f"dry={report}",
-        "-L",
-        "ERROR",
-    ]
+    command = [*CRAWL, _spider(wish.job, slug), *_given(wish.asked()), "-a", f"dry={report}", "-L", "ERROR"]
     return subprocess.run(command, env=environment(config), check=False).returncode
