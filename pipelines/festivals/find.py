@@ -37,11 +37,8 @@ def tag_festivals(article: Article, lexicon: FestivalLexicon) -> Article:
 
 def outside(companies: Sequence[Company], taken: Sequence[Span]) -> tuple[Company, ...]:
     """The companies without the mentions that lie in a festival's name."""
-    kept = (
-        replace(company, mentions=tuple(span for span in company.mentions if not inside(span, taken)))
-        for company in companies
-    )
-    return tuple(company for company in kept if company.mentions)
+    kept = ((one, tuple(span for span in one.mentions if not inside(span, taken))) for one in companies)
+    return tuple(one if one.mentions == left else replace(one, mentions=left) for one, left in kept if left)
 
 
 def find_festivals(

@@ -14,6 +14,8 @@ __all__ = ["appointments"]
 
 REACH = 22  # words from the name to the role
 CUTS = frozenset({".", ";", ":", "“", '"', "said", "says", "told", "who", "which", "while", "after", "and", "but"})
+ENDS = CUTS - {"and"}  # of what stands behind "as"
+PASSIVE = grammar().auxiliaries - {"has", "have", "had"}
 STAYING = frozenset({"stay", "stays", "stayed", "remain", "remains", "continues", "continued"})
 NEW = frozenset(
     {
@@ -121,7 +123,7 @@ def _moved(finder: RoleFinder, verb: int, last: int) -> Iterator[Role]:
     role = _placed(finder, verb + 1, end)
     if role is None and towards and place is not None and place[0] in organisations.starts:
         yield Role(verb, verb, "", place)
-    passive = reading.lower[verb - 1] in grammar().auxiliaries - {"has", "have", "had"}
+    passive = reading.lower[verb - 1] in PASSIVE
     if role is not None and (passive or low not in clause_words("hiring")):
         joined = place if place is not None and low in clause_words("joining") else None
         here = "" if low in STAYING else "here"
@@ -150,7 +152,7 @@ def _placed(finder: RoleFinder, first: int, end: int) -> Role | None:
         place = start
         while place < end and lower[place] in NEW:
             place += 1
-        stop = next((n for n in range(place, end) if lower[n] in CUTS - {"and", "of"}), end)
+        stop = next((n for n in range(place, end) if lower[n] in ENDS), end)
         role = next(finder.phrase(place, stop), None) if place < stop else None
         if role is not None and role.first - place <= 1 and not role.former:
             return role

@@ -17,6 +17,10 @@ __all__ = ["Part", "parts_of"]
 
 CLOSING = frozenset({".", ",", ";", "?", "!", ":", *DASHES})
 ENDING = frozenset({".", "?", "!", "…"})
+LEFT_BEHIND = frozenset({",", "?", "!", TITLE, *DASHES})  # what a statement ends in before its reporting clause
+LEADING = frozenset({",", ":", *DASHES})
+INTRODUCING = LEADING | {"that"}
+JOINING = LEADING | {"and", "but", ";", "."}
 CONNECTORS = clause_words("connectors") | {";"}
 OPENERS = frozenset(
     {"besides", "moreover", "today", "now", "here", "overall", "meanwhile", "personally", "no", "yes", "rather"}
@@ -105,7 +109,7 @@ def _looks_left(line: Line, report: Report, floor: int, limit: int) -> bool:
         return True
     if previous == "," and start - floor > 1 and line.low[start - 2] == QUOTE:
         return True
-    if previous not in {",", "?", "!", TITLE, *DASHES}:
+    if previous not in LEFT_BEHIND:
         return False
     after = past_circumstances(line, report, limit)
     if after >= limit or line.low[after] in ENDING:
@@ -177,7 +181,7 @@ def _after_clause(line: Line, report: Report, limit: int) -> int | None:
     """Where the statement goes on after its reporting clause."""
     place = report.stop
     place = _over_tail(line, place, limit) if report.order is Order.AFTER else past_circumstances(line, report, limit)
-    while place < limit and line.low[place] in {",", ":", *DASHES}:
+    while place < limit and line.low[place] in LEADING:
         place += 1
     if place <= report.stop or place >= limit or line.low[place] in ENDING:
         return None
@@ -189,13 +193,13 @@ def _after_clause(line: Line, report: Report, limit: int) -> int | None:
 def _over_tail(line: Line, place: int, limit: int) -> int:
     """Past an apposition to an inverted speaker, up to marks that open again."""
     for ahead in range(place, limit):
-        if line.low[ahead] == QUOTE and line.low[ahead - 1] in {",", ":", *DASHES}:
+        if line.low[ahead] == QUOTE and line.low[ahead - 1] in LEADING:
             return ahead
     return limit
 
 
 def _skip_joining(line: Line, start: int, end: int) -> int:
-    while start < end and line.low[start] in {"and", "but", ",", ";", ":", ".", *DASHES}:
+    while start < end and line.low[start] in JOINING:
         start += 1
     return start
 
@@ -203,7 +207,7 @@ def _skip_joining(line: Line, start: int, end: int) -> int:
 def _opening(line: Line, report: Report, limit: int) -> int:
     """Where the content opens after the cue, past who was told, when and where."""
     place = report.end if report.kind is CueKind.ACT else past_circumstances(line, report, limit)
-    while place < limit and line.low[place] in {",", ":", "that", *DASHES}:
+    while place < limit and line.low[place] in INTRODUCING:
         place += 1
     return place
 
@@ -226,9 +230,8 @@ def _past_role(line: Line, comma: int, limit: int) -> int:
     """Past an apposition that says what a source is: "according to Keller, head of the fund, ..."; else the comma."""
     if comma >= limit or line.low[comma] != ",":
         return comma
-    close = next(
-        (n for n in range(comma + 1, min(limit, comma + 1 + APPOSITION)) if line.low[n] in CLOSING | {QUOTE}), 0
-    )
+    reach = range(comma + 1, min(limit, comma + 1 + APPOSITION))
+    close = next((n for n in reach if line.low[n] in CLOSING or line.low[n] == QUOTE), 0)
     apposed = line.low[comma + 1 : close]
     says = roles().heads.isdisjoint(apposed) or not grammar().auxiliaries.isdisjoint(apposed)
     return comma if says or line.low[close] != "," else close

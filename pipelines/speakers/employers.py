@@ -141,7 +141,9 @@ class Employers:
         if head in roles().offices:
             return True
         words = set(self.reading.lower[role.first : role.last])
-        return head in {"director", "editor"} and not words.isdisjoint(roles().departments | OFFICE_WORDS)
+        return head in {"director", "editor"} and not (
+            words.isdisjoint(roles().departments) and words.isdisjoint(OFFICE_WORDS)
+        )
 
     def _programmes(self, role: Role) -> bool:
         """Whether a festival is likelier than a company to have somebody who does that."""

@@ -39,6 +39,7 @@ WORKS = frozenset({"drama", "series", "film", "comedy", "show", "thriller", "doc
 SERVING = frozenset({"is", "was", "becomes", "became", "been", "be", "serves", "served", "works", "worked", "holds"})
 PAST = frozenset({"was", "served", "worked", "held", "had"})
 COMPANIES = MEANING | BANNERS
+TIMES = grammar().time_words | grammar().months | {"in", "back", "up"}
 STATING = frozenset({"where", "by", "his", "her", "their"})
 Found = Iterator[tuple[Character, Role, Span]]
 
@@ -118,7 +119,7 @@ def _owned(finder: RoleFinder, place: int, last: int) -> tuple[int, int] | None:
     """The company behind "her": past what kind of company it is, or before it."""
     lower, starts = finder.reading.lower, finder.organisations.starts
     kind = next((n for n in range(place, min(last - 1, place + 6)) if lower[n] in COMPANIES), None)
-    if kind is not None and all(lower[n] not in grammar().small | {","} for n in range(place, kind)):
+    if kind is not None and all(lower[n] != "," and lower[n] not in grammar().small for n in range(place, kind)):
         behind = kind + 1 + (lower[kind + 1] == ",")
         if behind in starts:
             return behind, starts[behind]
@@ -176,7 +177,7 @@ def _verb_before(lower: Sequence[str], place: int, first: int) -> int:
     for back in range(place - 1, max(first, place - 4), -1):
         if lower[back] in BY:
             return back
-        if not (lower[back].isdigit() or lower[back] in grammar().time_words | grammar().months | {"in", "back", "up"}):
+        if not (lower[back].isdigit() or lower[back] in TIMES):
             break
     return verb - (lower[verb] == "up" and verb > first)
 

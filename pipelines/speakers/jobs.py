@@ -31,6 +31,7 @@ CALLINGS = frozenset(
         ),
     }
 )
+FREE_CALLINGS = CALLINGS - {"director", "author"}  # also where more words describe them
 
 
 GUESSED, POINTED, STATED = range(3)
@@ -93,6 +94,6 @@ def _placed(job: Job, stated: Job, bare: bool) -> Job:
     """A role at the employer that is stated elsewhere, in place of a guess or of none."""
     if job.former or job.role is None or not (job.certainty == GUESSED or (bare and job.organisation is None)):
         return job
-    if job.role.lower() in CALLINGS or job.head in CALLINGS - {"director", "author"}:
+    if job.role.lower() in CALLINGS or job.head in FREE_CALLINGS:
         return job
     return job._replace(organisation=stated.organisation, certainty=POINTED)

@@ -36,4 +36,5 @@ def _may_name(words: Sequence[str]) -> bool:
     if len(words) != 1:
         return bool(words)
     low = words[0].lower()
-    return low not in name_words().places | name_words().common | grammar().small | grammar().days
+    known = name_words()
+    return not any(low in words for words in (known.places, known.common, grammar().small, grammar().days))

@@ -258,7 +258,7 @@ def _works_at(reading: Reading, place: int) -> bool:
         low = lower[back]
         if low in roles().heads or low in roles().plurals or low in roles().verbs:
             return True
-        if not low.isalpha() or low in grammar().auxiliaries or low in grammar().boundaries - {"and"}:
+        if not low.isalpha() or low in grammar().auxiliaries or (low in grammar().boundaries and low != "and"):
             return False
     return False
 

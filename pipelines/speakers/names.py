@@ -336,7 +336,7 @@ def _dated(reading: Reading, place: int, last: int) -> bool:
     before = reading.lower[place - 1] if place else ""
     if before in {"by", "with", "and", "of"}:
         return False
-    return before in grammar().prepositions | grammar().time_words and last - place > 1
+    return last - place > 1 and (before in grammar().prepositions or before in grammar().time_words)
 
 
 def _past_office(reading: Reading, first: int, last: int) -> tuple[int, bool]:

@@ -20,6 +20,7 @@ MEANING = organisation_nouns() | {
 }
 OWNED_BY = ("-owned", "-backed", "-based", "-controlled")
 POSSESSIVE = frozenset({"'s", "’s", "’", "'"})
+BELONGING = POSSESSIVE | {"that", "of", "for"}
 
 
 class Organisations:
@@ -104,11 +105,7 @@ class Organisations:
         owned = next((n for n in range(place, min(stop, place + 4)) if lower[n].endswith(OWNED_BY)), None)
         place = place if owned is None else owned + 1
         end = next((n for n in range(place, min(stop, place + 3)) if lower[n] in MEANING), None)
-        if (
-            lower[first] not in {"the", "its"}
-            or end is None
-            or (end + 1 < stop and lower[end + 1] in POSSESSIVE | {"that", "of", "for"})
-        ):
+        if lower[first] not in {"the", "its"} or end is None or (end + 1 < stop and lower[end + 1] in BELONGING):
             return None
         if any(self.reading.words[n][0].isupper() and lower[n] not in name_words().places for n in range(place, end)):
             return None

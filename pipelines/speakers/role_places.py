@@ -176,7 +176,7 @@ class RolesBehind(RolesInFront):
         elif (
             low in DEALT
             or low in MAKES
-            or (low.endswith("s") and low.isalpha() and low not in CREATES | grammar().auxiliaries)
+            or (low.endswith("s") and low.isalpha() and low not in CREATES and low not in grammar().auxiliaries)
         ):
             yield from self._works_for(place, end)
 

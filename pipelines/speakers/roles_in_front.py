@@ -23,6 +23,7 @@ SELLERS = frozenset(
     {"buyer", "commissioner", "executives", "execs", "presidents", "co-presidents", "co-ceos", "co-heads"}
 )
 BEING = frozenset({"is", "be", "was", "are", "were", "include", "includes"})
+BARE = POSSESSIVE | {"the", "its", ",", ";", "/", "and"}  # before a role that has nothing more in front
 CREDITS = frozenset({"prod", "dir"})  # before a colon, in a list of projects
 
 
@@ -79,7 +80,7 @@ class RolesInFront(RolePhrases):
         if lower[head] in CREDITS:
             return Role(head, end, lower[head]) if lower[end] == ":" else None
         lowest = self._lowest(end, start)
-        bare = lowest == start or lower[lowest - 1] in {"the", "its", ",", ";", "/", "and"} | POSSESSIVE
+        bare = lowest == start or lower[lowest - 1] in BARE
         return self._with_owner(lowest, head, end, start) if bare else None
 
     def _apposed_before(self, comma: int, start: int) -> Role | None:
@@ -168,10 +169,9 @@ class RolesInFront(RolePhrases):
     def _ordinary(self, low: str) -> bool:
         """Whether a capital word that opens a sentence may be an ordinary one: "Industry analyst"."""
         known = name_words()
-        words = roles().departments | known.departments | known.organisations | roles().heads | roles().modifiers
-        return (
-            low in words or low in known.places or low in self.reading.words or low.endswith(("ing", "ed", "ly", "al"))
-        )
+        words = (roles().departments, known.departments, known.organisations, roles().heads, roles().modifiers)
+        ordinary = any(low in some for some in words) or low in known.places or low in self.reading.words
+        return ordinary or low.endswith(("ing", "ed", "ly", "al"))
 
     def _owning(self, first: int, start: int) -> str:
         """The word before a role that stands for its employer: "its", "whose", the noun of "the company’s"."""
