@@ -6,13 +6,14 @@ import re
 from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
 
 import ahocorasick
 
-from pipelines.matching.folding import Folded, fold_form
+from pipelines.matching.folding import FOREIGN, Folded, fold_form
 from tradewatch.article import Span
 
 __all__ = ["Form", "Hit", "Matcher", "longest"]
@@ -41,6 +42,8 @@ SMALL = frozenset(
     )
 )
 WORD = re.compile(r"\w+")
+MARK = re.compile(r"[^\w@# ]|_")
+MARKS = {ord(mark): " " for mark in map(chr, range(128)) if MARK.match(mark)}
 BEGINNING = 7  # characters; must stay under 16, see the bits of a value
 
 
@@ -66,19 +69,21 @@ class Matcher:
     """A set of forms, ready to be looked for in one pass.
 
     The automaton holds the beginnings of names only, which keeps it small and in the processor's cache; what follows a
-    beginning is compared where one was met.
+    beginning is compared where one was met. It looks at outlines, where a space stands in front of every beginning, so
+    that nothing is met inside a word.
     """
 
     __slots__ = ("_automaton", "_bounds", "_forms", "_keys")
 
     def __init__(self, forms: Iterable[Form]) -> None:
-        pairs = sorted(((key, form) for form in forms for key in spellings(form.text)), key=itemgetter(0))
-        self._keys = [key for key, _ in pairs]
-        self._forms = [form for _, form in pairs]
-        del pairs  # the automaton needs room while it is made
+        pairs = ((key, form) for form in forms for key in spellings(form.text))
+        ordered = sorted(((outline(key[:BEGINNING]), key, form) for key, form in pairs), key=itemgetter(0, 1))
+        self._keys = [key for _, key, _ in ordered]
+        self._forms = [form for _, _, form in ordered]
+        del ordered  # the automaton needs room while it is made
         self._automaton = ahocorasick.Automaton(ahocorasick.STORE_INTS)
         self._bounds = array("L", [0])  # keys of one beginning stand together: from one bound to the next
-        for number, (beginning, group) in enumerate(groupby(self._keys, key=itemgetter(slice(BEGINNING)))):
+        for number, (beginning, group) in enumerate(groupby(outline(key[:BEGINNING]) for key in self._keys)):
             self._bounds.append(self._bounds[-1] + sum(1 for _ in group))
             self._automaton.add_word(beginning, number << 4 | len(beginning))
         if self._keys:
@@ -90,15 +95,24 @@ class Matcher:
 
     def _hits(self, folded: Folded) -> Iterator[Hit]:
         text, keys, bounds = folded.text, self._keys, self._bounds
-        for last, value in self._automaton.iter(text):
-            start = last + 1 - (value & 15)
-            if start and (text[start - 1].isalnum() or text[start - 1] in "@#"):
-                continue
+        for last, value in self._automaton.iter(outline(text)):
+            start = last + 1 - (value & 15)  # the space in front makes up for the one that the whole outline has
             for number in range(bounds[value >> 4], bounds[(value >> 4) + 1]):
                 if text.startswith(keys[number], start) and ends_word(text, end := start + len(keys[number])):
                     span = folded.span(start, end)
                     if right_case(self._forms[number], span.of(folded.given)):
                         yield Hit(span, self._forms[number], Span(start, end) if folded.starts else span)
+
+
+@lru_cache(maxsize=2)  # companies and festivals are looked for in the same text, one after the other
+def outline(text: str) -> str:
+    """The text with a space in front and one for every mark that a name may stand behind, as none does behind "@"."""
+    if text.isascii():
+        return " " + text.translate(MARKS)
+    for mark in set(FOREIGN.findall(text)):
+        if not mark.isalnum():
+            text = text.replace(mark, " ")
+    return " " + (text.translate(MARKS) if text.isascii() else MARK.sub(" ", text))
 
 
 def spellings(name: str) -> set[str]:
