@@ -33,6 +33,11 @@ def found(text: str, *forms: Form) -> list[str]:
         ("Blue\nLamp wraps", "Blue Lamp", "Blue\nLamp"),
         ("Blue\u00a0Lamp wraps", "Blue Lamp", "Blue\u00a0Lamp"),
         ("Blue\u00adlamp wraps", "Bluelamp", "Blue\u00adlamp"),
+        ("“Blue Lamp” wraps", "Blue Lamp", "Blue Lamp"),
+        ("Sold (A+B Films)", "A+B Films", "A+B Films"),
+        ("by_+Plus/-Plus", "+Plus", "+Plus"),
+        ("配給：東宝、松竹", "東宝", "東宝"),
+        ("at @home—@Home Films", "@Home Films", "@Home Films"),
     ],
 )
 def test_a_name_is_found_where_the_text_as_given_has_it(text: str, name: str, words: str):
