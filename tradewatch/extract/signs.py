@@ -68,7 +68,8 @@ ROLES = frozenset({"navigation", "complementary", "contentinfo", "search", "menu
 
 def is_aside(node: LexborNode) -> bool:
     """Whether the element is, or calls itself, something that stands beside an article's text."""
-    if node.tag in TAGS or (node.tag == "figure" and not tags_in(node) & TABLES):
+    tag = node.tag
+    if tag in TAGS or (tag == "figure" and not tags_in(node) & TABLES):
         return True
     attributes = node.attributes
     if not attributes:
@@ -76,7 +77,7 @@ def is_aside(node: LexborNode) -> bool:
     name = _name(attributes)
     if attributes.get("role") in ROLES or (_is_hidden(attributes) and not FOLDED.search(name)):
         return True
-    if _stands_in_a_sentence(node):
+    if tag == "a" and _stands_in_a_sentence(node):
         return False
     return _names_aside(name) or (_names_picture(name) and _is_captioned(node))
 
@@ -162,11 +163,13 @@ def _parted(name: str) -> str:
 
 def _stands_in_a_sentence(node: LexborNode) -> bool:
     """A link in a paragraph: magazines class a name that leads to its own page as tag or author."""
-    return node.tag == "a" and node.parent is not None and node.parent.tag in SENTENCES
+    return node.parent is not None and node.parent.tag in SENTENCES
 
 
 def _is_hidden(attributes: dict[str, str | None]) -> bool:
-    if attributes.get("aria-hidden") == "true" or "display:none" in (attributes.get("style") or "").replace(" ", ""):
+    if attributes.get("aria-hidden") == "true":
+        return True
+    if (style := attributes.get("style")) and "display:none" in style.replace(" ", ""):
         return True
     return "hidden" in attributes and not STREAMED.match(attributes.get("id") or "")
 

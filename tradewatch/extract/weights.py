@@ -18,6 +18,7 @@ FEW = 60  # nodes that such a div can have
 SCORED = 4  # levels above a paragraph that it speaks for
 HIGHEST = 60  # levels above it that are counted as holding it
 MOST = 20_000
+ABOVE = frozenset({"html", "-undef", None})  # tags of what holds the whole page
 HEAVY = 0.4  # share of the page's running text that no mere aside holds
 
 
@@ -28,6 +29,7 @@ class Place:
     node: LexborNode
     score: float = 0.0
     mass: int = 0  # characters of running text in it
+    around: Place | None = None  # what it stands in, where that was asked for
 
 
 @dataclass(slots=True)
@@ -37,6 +39,15 @@ class Weights:
     places: dict[int, Place] = field(default_factory=dict)
     total: int = 0
     site: str = ""  # whose page it is
+
+    def at(self, node: LexborNode | None) -> Place | None:
+        """The place of an element; None above all of them."""
+        if node is None or node.tag in ABOVE:
+            return None
+        place = self.places.get(node.mem_id)
+        if place is None:
+            place = self.places[node.mem_id] = Place(node, prior(node))
+        return place
 
     @property
     def best(self) -> Place | None:
@@ -105,22 +116,35 @@ def _is_bare(node: LexborNode) -> bool:
 
 
 def _credit(node: LexborNode | None, points: float, size: int, weights: Weights) -> None:
-    weight = 1.0
+    weight, place = 1.0, weights.at(node)
     for level in range(HIGHEST):
-        if node is None or node.tag in ("html", "-undef", None):
-            return
-        place = weights.places.get(node.mem_id)
+        if level and place is not None:
+            place.around = place.around or weights.at(place.node.parent)
+            place = place.around
         if place is None:
-            place = weights.places[node.mem_id] = Place(node, prior(node))
+            return
         place.mass += size
         if level < SCORED:
             place.score += points * weight
             weight *= 0.5 if level == 0 else 0.6
-        node = node.parent
 
 
 def _is_list_of_links(node: LexborNode, text: str) -> bool:
+    return (len(text) < LONG or node.tag == "li") and _linked(node) > 0.5 * len(text)
+
+
+def _linked(node: LexborNode) -> int:
+    """Characters of the links in an element: mostly its own children are these, which takes no selector to see."""
+    linked, child = 0, node.first_child
+    while child is not None:
+        if child.tag == "a":
+            linked += len(child.text() or "")
+        elif child.first_child is not None and not _holds_text_alone(child):
+            return sum(len(a.text() or "") for a in node.css("a"))
+        child = child.next
+    return linked
+
+
+def _holds_text_alone(node: LexborNode) -> bool:
     inner = node.first_child
-    if inner is not None and inner.is_text_node and inner.next is None:  # text alone, as most paragraphs are
-        return False
-    return (len(text) < LONG or node.tag == "li") and sum(len(a.text() or "") for a in node.css("a")) > 0.5 * len(text)
+    return inner is not None and inner.is_text_node and inner.next is None
