@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from tests.extract.pages import PARAGRAPHS, TEXT, URL, page, paragraphs
 from tradewatch.errors import ExtractionError
 from tradewatch.extract.article import extract
+from tradewatch.extract.nesting import is_too_deep
 from tradewatch.extract.page import Page
 
 HEAD = "<html><head><title>A Series by the Lake</title></head><body><h1>A Series by the Lake</h1>"
@@ -75,6 +76,19 @@ def test_what_is_no_article_is_refused_with_its_reason(body: bytes, reason: str)
 def test_what_would_fill_the_memory_or_keep_the_parser_busy_is_refused_before_it_is_parsed(html: str) -> None:
     with pytest.raises(ExtractionError, match="nested too deeply"):
         extract(Page(URL, (HEAD + html + paragraphs()).encode()))
+
+
+@pytest.mark.parametrize("before", [0, 1, 4_999, 9_999, 10_000, 10_001, 25_000])
+@pytest.mark.parametrize(
+    "tags",
+    [
+        pytest.param(b"<p" + b" a" * 10_001 + b">", id="attributes"),
+        pytest.param(b"<BODY x=1>" * 1_001 + b"<p>" * 2_000, id="bodies"),
+        pytest.param(b"<B\n>" * 1_001 + b"<p>" * 1_000, id="style"),
+    ],
+)
+def test_what_is_refused_is_seen_wherever_it_begins_and_however_it_is_written(tags: bytes, before: int) -> None:
+    assert is_too_deep(b"<p>" + b"a" * before + tags)
 
 
 @pytest.mark.parametrize(
