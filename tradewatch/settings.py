@@ -63,7 +63,8 @@ REFERER_ENABLED = False
 
 # Pace: one request at a time to a host, its turn given by our gate (tradewatch/fetch/gate.py), which widens by itself.
 # A request that waits for robots.txt or for its turn holds one of CONCURRENT_REQUESTS, so that number is generous.
-# Scrapy's own DOWNLOAD_DELAY and AutoThrottle stay at their defaults, off: two clocks for one gate would only disagree.
+# Scrapy's own DOWNLOAD_DELAY stays at its default, off, and AutoThrottle is not loaded: two clocks for one gate would
+# only disagree.
 CONCURRENT_REQUESTS = 64
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 # A page gives one article. Scrapy starts so many tasks for each response: its default, 100, costs as much as a parse.

@@ -85,8 +85,8 @@ class Employers:
                 if reading.text[span.end : span.end + 1] == "-":
                     continue
                 first, last = reading.at(span.start), reading.at(span.end)
-                if first == len(reading.words):
-                    continue  # the end of the text's last word: "a-Netflix"
+                if first >= last:
+                    continue  # the end of a word: "a-Netflix"
                 form = span.of(reading.text)
                 own = form == organisation.name and longest.startswith(f"{form} ")
                 fullest = form if own else longest

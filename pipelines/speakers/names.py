@@ -38,6 +38,7 @@ GENDERS = {
     **dict.fromkeys(titles().masculine | roles().masculine, "m"),
 }
 JUNIOR = frozenset({"jr", "sr"})
+LONGEST_WORD = 40  # letters of a name's word: longer ones are no words, and are not kept in mind
 JOINED = (  # "Paris-based" opens no name, "Keller-esque" ends none
     *("-based", "-born", "-owned", "-backed", "-produced", "-winning", "-led"),
     *("-ish", "-like", "-style", "-esque", "-era", "-inspired", "-language"),
@@ -205,14 +206,23 @@ def _name(reading: Reading, first: int, last: int, speaking: set[int], people: b
 def _single(reading: Reading, place: int) -> Name | None:
     """A single word as what may call a person who is named in full elsewhere."""
     word = reading.words[place]
-    if not _may_call(word) or work_before(reading, place) or employing(reading, place, place + 1):
+    if (
+        len(word) > LONGEST_WORD
+        or not _may_call(word)
+        or work_before(reading, place)
+        or employing(reading, place, place + 1)
+    ):
         return None
     return Name(place, place + 1, (word,), False, _gender(reading, place, place, (word,)))
 
 
-@lru_cache(maxsize=20_000)
 def _may_call(word: str) -> bool:
     """Whether a single word can call a person: no title, no ordinary word that opens a sentence, no place."""
+    return len(word) <= LONGEST_WORD and _is_known_to_call(word)
+
+
+@lru_cache(maxsize=20_000)
+def _is_known_to_call(word: str) -> bool:
     low = word.lower()
     return not _titled(low) and not _ordinary(low) and plausible((word,))
 

@@ -83,6 +83,7 @@ def test_a_sentence_without_end_is_cut_between_words_and_never_inside_marks() ->
     [
         *("", " ", "\n", "\x00", "\ud800", "“", "‘", "said", "“\n“", "\u202eAnna Keller said it rained.", "👀" * 50),
         "The rebate opens in May. Photo: x-Netflix",
+        "“It rained,” said a-Netflix chief Anna Keller.",
     ],
 )
 def test_nothing_raises_on_odd_text(text: str) -> None:

@@ -19,6 +19,7 @@ from tradewatch.errors import StoreError
 from tradewatch.outlets.registry import load_registry
 from tradewatch.spiders.backfill import BackfillSpider
 from tradewatch.spiders.desk import Desk
+from tradewatch.spiders.failures import Kind
 from tradewatch.spiders.lister import Lister
 from tradewatch.spiders.loader import spider_for
 from tradewatch.spiders.outlet import MOST_FAILURES, OutletSpider
@@ -181,3 +182,15 @@ def test_a_site_that_is_down_does_not_cost_every_page_its_tries(
     asyncio.run(all_fail())
 
     assert ends == [f"{MOST_FAILURES} pages in a row could not be fetched"]
+
+
+def test_a_host_that_is_down_does_not_end_the_crawl_of_one_that_answers(desk: Desk):
+    spider = spider_for(desk.outlet, OutletSpider)()
+    ends: list[str] = []
+    spider.desk, spider._end = desk, ends.append  # type: ignore[method-assign]
+    spider.answering.add("images.slow.example")
+
+    for _ in range(MOST_FAILURES):
+        spider._count_failure("slow.example", Kind.PASSING)
+
+    assert ends == []

@@ -299,4 +299,4 @@ def test_a_crawl_that_is_asked_to_stop_before_it_has_begun_has_not_failed(config
         crawl.process.wait(10)
         ended = process.close(store, crawl)
 
-    assert (ended.verdict, ended.reason) == ("degraded", "stopped before it began: it was asked to stop")
+    assert (ended.verdict, ended.reason) == ("degraded", "it was asked to stop, and ended before it could finish")

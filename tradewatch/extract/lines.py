@@ -49,7 +49,7 @@ BOTTOM = 4  # lines in which its writer is presented
 LISTED = 3  # links that are a list
 NAMED = 5  # words of half the links of a list of names: headlines of other articles have more
 LONGEST_NAME = 10  # words
-PROSE = 80  # characters of a paragraph
+SAYING = 3  # spaces in a line that says what its colon leads to: "Keywords:" does not
 
 
 def keep(
@@ -158,15 +158,13 @@ def _end(lines: Sequence[Block]) -> int:
 def _listed(lines: Sequence[Block]) -> set[int]:
     """Places of lines that are all link and yet the article's own: the names of a list, as the films of a line-up.
 
-    A colon leads to them, or a heading that says so or has more text to come: the last heading's links are other
-    articles.
+    A heading that says so leads to them, or a few words and a colon: under any other heading stand other articles.
     """
     found: set[int] = set()
-    last = max((place for place, block in enumerate(lines) if _is_prose(block)), default=0)
     start = 0
     for linked, group in groupby(lines, key=_is_teaser):
         end = start + sum(1 for _ in group)
-        if linked and start and _are_names(lines[start:end]) and _leads_to_names(lines[start - 1], end <= last):
+        if linked and start and _are_names(lines[start:end]) and _leads_to_names(lines[start - 1]):
             found.update(range(start, end))
         start = end
     return found
@@ -179,20 +177,16 @@ def _are_names(lines: Sequence[Block]) -> bool:
     return all(block.tag in ("li", "p") for block in lines)
 
 
-def _is_prose(block: Block) -> bool:
-    return len(block.text) >= PROSE and not _is_teaser(block)
-
-
-def _leads_to_names(lead: Block, goes_on: bool) -> bool:
-    """Whether a line leads to a list of the article's, which may go on after it, and not to other pages."""
-    folded = fold(lead.text)
-    bare = folded.strip(EDGE)
-    endings, _, _, away, names = _patterns()
-    if away.search(bare) or endings.fullmatch(bare) or _is_furniture(folded):
+def _leads_to_names(lead: Block) -> bool:
+    """Whether a line leads to a list of the article's, and not to other pages."""
+    is_heading = lead.tag in HEADINGS or lead.bold
+    if len(lead.text) > LONGEST or not (is_heading or lead.text.endswith(":")):
         return False
-    if lead.tag not in HEADINGS and not lead.bold:
-        return folded.endswith(":")
-    return goes_on or bool(names.search(bare))
+    bare = fold(lead.text).strip(EDGE)
+    endings, furniture, _, away, names = _patterns()
+    if away.search(bare) or endings.fullmatch(bare) or furniture.fullmatch(bare):
+        return False
+    return bool(names.search(bare)) or (not is_heading and bare.count(" ") >= SAYING)
 
 
 def _is_teaser(block: Block) -> bool:

@@ -1,6 +1,6 @@
 """Give memory back that is free: what pages of half a megabyte leave between what is kept, page after page.
 
-Nothing of a page is kept once it is stored, and still a crawl grew by 10 KiB a page: the GNU C library keeps what was
+Nothing of a page is kept once it is stored, and still a crawl grew by 11 KiB a page: the GNU C library keeps what was
 freed unless it lies at the end of its heap, and the next page rarely fits into the gaps. Asked to, it returns the gaps'
 whole pages to the system (`man 3 malloc_trim`), which takes a few milliseconds. Other systems' libraries are not asked.
 """
@@ -25,5 +25,7 @@ def give_back() -> None:
 def _trim() -> Callable[[int], int] | None:
     if not sys.platform.startswith("linux"):
         return None
-    trim: Callable[[int], int] | None = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim.argtypes = [ctypes.c_size_t]
     return trim

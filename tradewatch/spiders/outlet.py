@@ -7,6 +7,7 @@ scrapy crawl variety -a since=7d -a limit=20 -a full=1 -a beat=festivals
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -37,6 +38,7 @@ from tradewatch.spiders.teaser import teaser
 from tradewatch.store.claims import Claim
 from tradewatch.store.frontier import Leased
 from tradewatch.store.kept import Kept, PageRecord
+from tradewatch.urls import host_of
 
 __all__ = ["WINDOW", "OutletSpider"]
 
@@ -74,7 +76,8 @@ class OutletSpider(scrapy.Spider):
         self.beat = beat
         self.dry = Path(dry) if dry else None  # only read the sources, and write there what would be fetched
         self.flying: set[str] = set()  # pages on their way
-        self.failed = 0  # pages in a row that could not be fetched
+        self.failed: Counter[str] = Counter()  # host -> pages in a row that could not be fetched
+        self.answering: set[str] = set()  # hosts that gave a page
         self.changed = asyncio.Event()
         self.tasks: list[asyncio.Task[None]] = []
 
@@ -170,8 +173,9 @@ class OutletSpider(scrapy.Spider):
 
     async def read(self, response: Response) -> AsyncIterator[Kept]:
         """A page came: make it an article."""
-        self.failed = 0
         page: Leased = response.meta["tw_leased"]
+        self.failed[host_of(page.url)] = 0
+        self.answering.add(host_of(page.url))
         warc, wall = response.meta.get("tw_warc"), response.meta.get("tw_wall")
         if response.status == 304 or wall:
             self._landed(page)
@@ -205,9 +209,7 @@ class OutletSpider(scrapy.Spider):
         page: Leased = request_of(failure).meta["tw_leased"]
         self._landed(page)
         trouble = tell(failure)
-        self.failed = self.failed + 1 if trouble.kind is Kind.PASSING else 0
-        if self.failed == MOST_FAILURES:
-            self._end(f"{MOST_FAILURES} pages in a row could not be fetched")
+        self._count_failure(host_of(page.url), trouble.kind)
         if trouble.kind is Kind.GONE:
             await self.desk.call(self.desk.drop, page.url, trouble.reason, "gone", trouble.status)
         elif trouble.kind is Kind.PASSING:
@@ -215,6 +217,12 @@ class OutletSpider(scrapy.Spider):
         else:
             async for kept in self._behind_a_wall(page, None, trouble.reason, trouble.status):
                 yield kept
+
+    def _count_failure(self, host: str, kind: Kind) -> None:
+        """End the crawl when a host is in trouble and no other one gives pages."""
+        self.failed[host] = self.failed[host] + 1 if kind is Kind.PASSING else 0
+        if self.failed[host] == MOST_FAILURES and not self.answering - {host}:
+            self._end(f"{MOST_FAILURES} pages in a row could not be fetched")
 
     async def _behind_a_wall(
         self, page: Leased, response: Response | None, reason: str, status: int | None = None

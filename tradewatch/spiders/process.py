@@ -168,7 +168,7 @@ def close(store: Store, crawl: Crawl) -> Run:
     if late and crawl.asked and time.monotonic() - crawl.started_at > late:
         reason = f"it took longer than {late:.0f} s and was killed"
     elif crawl.asked and code in (0, -signal.SIGTERM):
-        verdict, reason = Verdict.DEGRADED, "stopped before it began: it was asked to stop"
+        verdict, reason = Verdict.DEGRADED, "it was asked to stop, and ended before it could finish"
     claims.finish(store, claims.claim_of(crawl.run), verdict, reason)
     return runs.get(store, crawl.run.id)
 
