@@ -11,7 +11,7 @@ from functools import lru_cache
 from tradewatch.article import Span
 from tradewatch.text import QUOTES, STROKES
 
-__all__ = ["Folded", "fold_aligned", "fold_character", "fold_form"]
+__all__ = ["FOREIGN", "Folded", "fold_aligned", "fold_character", "fold_form"]
 
 FOREIGN = re.compile(r"[^\x00-\x7f]")
 SPACES = re.compile(r" {2,}")

@@ -32,7 +32,6 @@ UNCLEAR = 0  # the ordinal of the row for articles that do not say which of seve
 COLUMNS = ("article_id", "folded", "person_id", "verdict", "because", "decided_by", "decided_at")
 EARLIER = sa.select(*(sighting.c[name] for name in COLUMNS)).where(any_of(sighting.c.article_id, "articles"))
 UNDECIDE = sa.delete(sighting).where(any_of(sighting.c.article_id, "articles"), sighting.c.decided_by != HAND)
-
 ALONE = Choice(Verdict.NAME, "the only one of this name")
 NOBODY = Choice(Verdict.FIRST, "nobody of this name was known")
 
