@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tradewatch.spiders.heap import give_back
+from tradewatch.spiders.heap import _trim, give_back
 
 
 def resident() -> int:
@@ -30,9 +30,17 @@ def test_what_lies_free_between_things_that_are_kept_goes_back_to_the_system():
     assert {len(page) for page in kept} == {60_000}
 
 
-def test_where_there_is_nothing_to_ask_nothing_is_done(monkeypatch):
-    monkeypatch.setattr("tradewatch.spiders.heap._trim", lambda: None)
+def test_where_there_is_nobody_to_ask_nobody_is_asked(monkeypatch):
+    monkeypatch.setattr("tradewatch.spiders.heap.sys.platform", "darwin")
 
-    give_back()
+    assert _trim.__wrapped__() is None
 
-    assert resident() > 0
+
+def test_a_python_without_a_library_is_left_alone(monkeypatch):
+    def none(_: None) -> None:
+        raise OSError("no library")
+
+    monkeypatch.setattr("tradewatch.spiders.heap.sys.platform", "linux")
+    monkeypatch.setattr("tradewatch.spiders.heap.ctypes.CDLL", none)
+
+    assert _trim.__wrapped__() is None

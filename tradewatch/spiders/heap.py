@@ -25,7 +25,10 @@ def give_back() -> None:
 def _trim() -> Callable[[int], int] | None:
     if not sys.platform.startswith("linux"):
         return None
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    try:
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    except OSError:  # a Python that is linked to no library
+        return None
     if trim is not None:
         trim.argtypes = [ctypes.c_size_t]
     return trim
