@@ -74,11 +74,7 @@ class BackfillSpider(OutletSpider):
                     yield self._request(page)
                 if await self._is_over():
                     return
-            self.changed.clear()
-            try:
-                await asyncio.wait_for(self.changed.wait(), 0.5)
-            except TimeoutError:
-                continue
+            await self._next_change()
 
     async def _lease(self) -> list[Leased]:
         room = 0 if self.dry else self.window - len(self.flying)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -133,11 +134,13 @@ class OutletSpider(scrapy.Spider):
                 yield self._request(page)
             if await self._is_over():
                 return
-            self.changed.clear()
-            try:
-                await asyncio.wait_for(self.changed.wait(), 0.5)
-            except TimeoutError:
-                continue
+            await self._next_change()
+
+    async def _next_change(self) -> None:
+        """Wait until a page has landed or something was announced, but half a second at most."""
+        self.changed.clear()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.changed.wait(), 0.5)
 
     async def _lease(self) -> list[Leased]:
         room = WINDOW - len(self.flying)
