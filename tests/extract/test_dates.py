@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from importlib import resources
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -96,3 +97,13 @@ def test_the_tables_name_every_month_once_and_every_zone() -> None:
 def _offset(quarters: int) -> str:
     hours, minutes = divmod(abs(quarters) * 15, 60)
     return f"{'-' if quarters < 0 else '+'}{hours:02}:{minutes:02}"
+
+
+@pytest.mark.parametrize("name", ["countries.txt", "languages.txt"])
+def test_each_country_and_language_stands_once_in_order_with_a_zone_that_there_is(name: str) -> None:
+    text = (resources.files("tradewatch.almanac") / name).read_text(encoding="utf-8")
+    lines = [line.split() for line in text.splitlines() if not line.startswith("#")]
+    codes = [code for code, _ in lines]
+
+    assert codes == sorted(set(codes))
+    assert all(len(code) == 2 and ZoneInfo(zone).key == zone for code, zone in lines)

@@ -87,6 +87,66 @@ def test_a_stamp_in_utc_falls_on_the_day_that_a_known_outlet_prints(printed: str
 
 
 @pytest.mark.parametrize(
+    ("host", "tag", "moment", "zone"),
+    [
+        ("reelwire.example.jp", "en", "2024-05-02T20:01:00+09:00", ".jp"),
+        ("reelwire.example", "sv", "2024-05-02T20:01:00+02:00", "sv"),
+        ("reelwire.example", "fr-BE", "2024-05-02T20:01:00+02:00", "fr-BE"),
+        ("reelwire.example", "sr-Latn-RS", "2024-05-02T20:01:00+02:00", "sr-RS"),
+        ("reelwire.example", "pt_BR", "2024-05-02T20:01:00-03:00", "pt-BR"),
+        ("reelwire.example.de", "ja", "2024-05-02T20:01:00+02:00", ".de"),
+        ("reelwire.example", "en-GB", "2024-05-02T20:01:00+00:00", None),
+        ("reelwire.example", "es-MX", "2024-05-02T20:01:00+00:00", None),
+        ("reelwire.example.tv", "en-US", "2024-05-02T20:01:00+00:00", None),
+    ],
+)
+def test_a_time_without_a_zone_is_in_that_of_the_country_or_language(
+    host: str, tag: str, moment: str, zone: str | None
+) -> None:
+    html = f"<html lang={tag}><body><article>{TOP}<p class=date>2 May 2024 20:01</p>{paragraphs()}</article>"
+
+    article = extract(Page(f"https://{host}/news/a-series/", html.encode()))
+
+    assert str(article.published_at) == moment
+    assert article.provenance["published_at"] == (f"date:zone of {zone}" if zone else "date")
+
+
+@pytest.mark.parametrize("printed", ["2 May 2024 20:01 GMT", "2 May 2024"])
+def test_a_zone_that_is_printed_and_a_day_alone_need_none_of_the_country(printed: str) -> None:
+    html = f"<html lang=ja><body><article>{TOP}<p class=date>{printed}</p>{paragraphs()}</article>"
+
+    article = extract(Page("https://reelwire.example.jp/news/a-series/", html.encode()))
+
+    assert str(article.published_at) == ("2024-05-02T20:01:00+00:00" if "GMT" in printed else "2024-05-02")
+    assert article.provenance["published_at"] == "date"
+
+
+def test_the_hour_beside_a_day_in_the_head_is_in_the_zone_of_the_country() -> None:
+    html = f"<html lang=de><head>{DAY}</head><body><article>{TOP}<p>2. Mai 2024, 19:41 Uhr</p>{paragraphs()}</article>"
+
+    article = extract(Page("https://reelwire.example.at/news/a-series/", html.encode()))
+
+    assert str(article.published_at) == "2024-05-02T19:41:00+02:00"
+    assert article.provenance["published_at"] == "date:line:zone of .at"
+
+
+@pytest.mark.parametrize(
+    ("outlet", "moment"),
+    [
+        (Outlet("reelwire", "Reel Wire", ("reelwire.example.de",), zone="Europe/London"), "2024-05-02T20:01:00+01:00"),
+        (Outlet("reelwire", "Reel Wire", ("reelwire.example.de",), country="FI"), "2024-05-02T20:01:00+03:00"),
+        (Outlet("reelwire", "Reel Wire", ("reelwire.example.de",), country="GB"), "2024-05-02T20:01:00+01:00"),
+    ],
+)
+def test_an_outlet_s_zone_and_its_country_come_before_what_its_host_says(outlet: Outlet, moment: str) -> None:
+    html = f"<html lang=de><body><article>{TOP}<p class=date>2 May 2024 20:01</p>{paragraphs()}</article>"
+
+    article = extract(Page("https://reelwire.example.de/news/a-series/", html.encode()), outlet)
+
+    assert str(article.published_at) == moment
+
+
+@pytest.mark.parametrize(
     "told",
     [
         "<p class=event-date>12 October 2024</p>",

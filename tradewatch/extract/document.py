@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from tradewatch.almanac import usual_zone
 from tradewatch.errors import DearError, ExtractionError
 from tradewatch.extract.decode import decode_twice
 from tradewatch.extract.elements import Elements
@@ -22,6 +23,7 @@ from tradewatch.extract.once import Once
 from tradewatch.extract.page import Page
 from tradewatch.outlets.outlet import Layout, Outlet
 from tradewatch.text import one_line
+from tradewatch.urls import host_of
 
 __all__ = ["Document", "Found", "node_text", "read_document"]
 
@@ -160,11 +162,21 @@ class Document:
 
     @cached_property
     def zone(self) -> tzinfo | None:
-        """The zone of times that the page prints without one, where its outlet's file names it."""
+        """The zone of times that the page prints without one: its outlet's, else the usual one of its country."""
         try:
-            return ZoneInfo(self.outlet.zone) if self.outlet and self.outlet.zone else None
+            if self.outlet and self.outlet.zone:
+                return ZoneInfo(self.outlet.zone)
         except (ZoneInfoNotFoundError, ValueError):
             return None
+        return self.usual_zone[0] if self.usual_zone else None
+
+    @cached_property
+    def usual_zone(self) -> tuple[tzinfo, str] | None:
+        """The zone that the press of its country keeps, and what says so; None where its outlet names one."""
+        if self.outlet and self.outlet.zone:
+            return None
+        country = (self.outlet and self.outlet.country) or ""
+        return usual_zone(host_of(self.url), self.language.value if self.language else "", country)
 
     def from_story(self, *keys: str) -> Found[str] | None:
         """The first of these properties that the page's JSON-LD states of its article."""

@@ -71,7 +71,7 @@ def _clock_of(doc: Document, day: Moment) -> Found[Moment] | None:
         if not at or not at.exact or at.at.tzinfo == UNSAID or at.local_day != day.local_day:
             continue
         if (at.at.hour or at.at.minute) and not UPDATE.search(told.value):
-            return Found(at, told.rule)
+            return Found(at, _with_zone(doc, told, at))
     return None
 
 
@@ -141,7 +141,15 @@ def _read(doc: Document, candidates: Iterable[Found[str]]) -> Iterator[Found[Mom
     dayfirst = not _prints_month_first(doc)
     for found in candidates:
         if at := moment(found.value, zone=doc.zone, dayfirst=dayfirst):
-            yield Found(at, found.rule)
+            yield Found(at, _with_zone(doc, found, at))
+
+
+def _with_zone(doc: Document, found: Found[str], at: Moment) -> str:
+    """The rule, and what the zone was taken from where the page does not say it."""
+    if not at.exact or not doc.usual_zone:
+        return found.rule
+    bare = moment(found.value, zone=UNSAID)
+    return f"{found.rule}:zone of {doc.usual_zone[1]}" if bare and bare.at.tzinfo == UNSAID else found.rule
 
 
 def _prints_month_first(doc: Document) -> bool:
