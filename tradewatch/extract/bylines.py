@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
 
+from tradewatch.extract.unspaced import UNSPACED, bare_name, split_names
 from tradewatch.text import fold, one_line
 
 __all__ = ["CREDITS", "agencies_in", "is_agency", "person_name", "read_bylines", "without_lead"]
@@ -16,75 +17,68 @@ WORDS = Path(__file__).parent / "words"
 LONGEST = 400  # characters of a byline; what is longer is a biography
 MOST_WORDS = 6  # of one name
 MOST_NAMES = 12
+SHORTEST_HOUSE = 4  # letters of an outlet's name that is looked for amid a byline
 
 TAGS = re.compile(r"<[^<>]{0,300}>")
-BEFORE = re.compile(
-    r"^\W*(?:(?:written|words|reported|story|text|interview|interviewed|review|reviewed|article|posted|published|compiled"
-    r"|edited|report|photos?|images?|analysis|commentary|created|contributed|translated|opinion|column|essay|op-ed"
-    r"|guest\s+(?:post|column|essay|blog|opinion))\s+(?:and\s+\w+\s+)?by|by|from|(?:as\s+)?told\s+to"
-    r"|follow|about|par|propos recueillis par|(?:entretien|critique|texte)(?: réalisée?)? par"
-    r"|(?:gastbeitrag|kritik|rezension|interview|text|kommentar|reportage) von|(?:intervista|recensione|testo) di"
-    r"|von|ein beitrag von|eine? (?:analyse|kommentar|interview|reportage) von"
-    r"|por|di|a cura di|de|da|av|af|door|pelo|przez|authors?|autore?|autorin|autoren|auteur|autores|texte?|texto|testo"
-    r"|writer|reporter|redaktion|fotos?|photos?|oleh|yazan|teksti?|words|автор|текст|記者|文|글|撰文)(?:\s*[:：・／/＝=]\s*|\s+)(?=\S)",
-    re.IGNORECASE,
-)
 CUT = re.compile(
     r"\s*(?:\||•|·|–|—|\s-\s|\(|（|【|＠|\[|@|https?:|www\.|\bfor the\b|\bfor [A-Z]|\bin [A-Z][\w ]+$|\bat the\b"
     r"|\bon behalf of\b|\bis (?:an?|the|[A-Z])|\bwas\b|\bcovers\b|\bwrites\b|\d{1,2}[:.]\d{2}\b|\b(?:19|20)\d{2}\b"
-    r"|(?i:\b(?:posted|published|updated|follow|former|see all|view all|more by|more from|more stories|plus icon)\b)"
+    r"|(?i:\b(?:posted|published|updated|follow|former|see all|view all|more by|more from|more stories|plus icon"
+    r"|publié|publicado|pubblicato|veröffentlicht|gepubliceerd|publicerad|publisert|mis à jour|aktualisiert)\b)"
     r"|(?i:\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d)"
     r"|(?i:\b\d{1,2}(?:st|nd|rd|th|\.)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\b)).*$",
     re.DOTALL,
 )
+DID_PICTURES = re.compile(  # "Gesche Tjarks (Text) und Jan Ott (Fotos)"
+    r"[(\[]\s*(?:fotos?|photos?|photographs?|bild(?:er)?|kuvat?|zdj[eę]cia|fotografie|illustrations?|videos?)\s*(?:[)\]]|$)",
+    re.IGNORECASE,
+)
 CREDITS = re.compile(  # what others did for the article, and what stands behind a byline; but "words and photos by"
-    r"(?<!\band)(?<!\bund)(?<!&)[\s,;|•·(–—-]+"
+    r"(?<!\band)(?<!\bund)(?<!&)[\s.,;|•·(–—-]+"
     r"(?:(?:medically |clinically |expert )?(?:reviewed|fact[- ]checked|checked|edited|translated"
     r"|photographed|illustrated|produced|hosted|curated|presented|sponsored|tested|(?:data )?analysis|research) by"
     r"|(?:photo(?:graph)?s?|photography|images?|pictures?|illustrations?|videos?|art|graphics?)(?: by| ?:)"
-    r"|fotos? ?:|bilder? ?:|mit (?:material|informationen) (?:von|der)|with (?:reporting|additional|files)"
+    r"|fotos? (?:di|de|von|av|af)|(?:fotos?|bilder?|kuvat?|zdj[eę]cia|фото|editor|redaktur) ?:"
+    r"|mit (?:material|informationen) (?:von|der)|with (?:reporting|additional|files)"
     r"|additional reporting|advertiser disclosure|fact checked"
     r"|(?:more|view all) (?:articles|posts|stories) (?:by|from))(?!\w).*$",
     re.IGNORECASE | re.DOTALL,
 )
+LOWER_END = re.compile(r"(?:\s[a-zß-ÿ]+\.?)*\s*$")  # "for the"
 SITE = re.compile(r"\(\s*www\.")  # "Deutsche Filmwelle (www.filmwelle.example)" is a house
 DATED = re.compile(r"^[^,;]{0,20}\d[^,;]{0,30}?\bby\s+", re.IGNORECASE)  # "Published: 4 March 2024 by"
 TAIL = re.compile(r"\s+(?:on:?|am|le|du|el|il|at|in|den)$")  # what is left where a date was cut off
 EMAIL = re.compile(r"\S{1,80}@\S{1,80}\.\w{2,10}")
 SPLIT = re.compile(
-    r"\s*(?:[,;|/\n、，・•·／]|\s&\s|\s(?:[aA]nd|AND|und|UND|et|y|og|och|en|ja|with|mit|avec|con|i|и|та|und\s+von|and\s+by)\s(?!$|zu\s))"
+    r"\s*(?:[,;|/\n、，・•·／]|\s&\s|\s(?:[aA]nd|AND|und|UND|et|y|og|och|en|ja|with|mit|avec|con|i|и|та|ve|és|și|και|dan|und\s+von|and\s+by)\s(?!$|zu\s))"
     r"\s*(?:(?:and|und|et|y|og|by|with)\s)?"
 )
 SERVICES = re.compile(
     r"\s*(?:[,;|/\n、，・•·()]|\s[–—-]\s|(?<!\w)(?:&|and|und|et|y|with|mit|avec|con|via|for)(?!\w))\s*"
 )
-SPLIT_LATIN = re.compile(r"\s(?:e|ed)\s(?=[A-ZÀ-Þ])")
+SPLIT_LATIN = re.compile(r"\s(?:e|ed|a)\s(?=[A-ZÀ-ÞČĎĚŇŘŠŤŽĽ])")
 SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|ph\.?\s?d|m\.?d|m\.?a|msc|mba|esq|cfa|cpa|rn|dds|dr|prof)\.?$", re.IGNORECASE)
 DEGREE = re.compile(r"(?:Ph\.?D|M\.?D|R\.?[ND]|MBA|MSc|BSc|CPA|CFA|CFP|LCSW|Esq|PsyD|EdD|MPH)\.?,?$")
 LEVELS = frozenset(
     {"senior", "staff", "chief", "deputy", "contributing", "managing", "executive", "associate", "assistant", "special"}
 )
+PHOTOGRAPHERS = frozenset({"photographer", "fotograf", "fotografin", "fotografo", "photographe"})
+GROUPS = frozenset({"team", "desk", "staff", "redaktion", "editors", "writers", "reporters", "experts", "producers"})
 TITLES = re.compile(r"^(?:(?:mr|mrs|ms|miss|herr|frau)\.?\s+)+", re.IGNORECASE)
 DOMAIN = re.compile(r"\.(?:com|org|net|co\.uk|de|fr|it)$")
 INITIAL = re.compile(r"\w\.?")
-ODD = re.compile(r"[\d_:@#<>{}=?!%/\\]|www\.")
+ODD = re.compile(r"[\d_:：@#<>{}=?!%/\\]|www\.")
 ARTICLES = ("the ", "der ", "die ")  # no name of a person begins so
 PARTICLE_WORDS = """
     al ap ben bin da de degli dei del della den der di do dos du e el i ibn la las le los mac of san st ten ter the van
     von y zu zum zur af av bint het 't op und
 """
 PARTICLES = frozenset(PARTICLE_WORDS.split())
-UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 PICTURED = re.compile(  # who took the pictures, beside who wrote or alone
     r"\W*(?:photo(?:graph)?s?|photography|images?|pictures?|fotos?|bild(?:er)?|illustrations?|videos?|撮影|攝影|摄影)"
     r"(?:\s+(?:by|von|par)\s|\s*[:：／]|\s+(?-i:(?=[A-ZÀ-Þ])))",
     re.IGNORECASE,
 )
-SHOT = re.compile(r"\s*(?:撮影|攝影|摄影|写真)\s*[:：／/＝=].*$", re.DOTALL)
-COVERED = re.compile(r"取材[・･＆&]?(?:構成[・･＆&]?)?文")  # who asked the questions wrote the text as well
-LED_UNSPACED = re.compile(r"^(?:記者|记者)(?=[^\s:：／/])")
-DONE_UNSPACED = re.compile(r"(?:報導|報道|报道|攝影|摄影|撮影|整理)$")  # "／台北報導": from where he reports
-REPORTER = re.compile(r"\s*(?:記者|기자|특파원|편집위원|통신원|리포터|編集委員|記者会)$")
 
 
 def read_bylines(texts: Iterable[str], houses: Iterable[str] = (), *, printed: bool = False) -> tuple[str, ...]:
@@ -97,7 +91,7 @@ def read_bylines(texts: Iterable[str], houses: Iterable[str] = (), *, printed: b
     for text in texts:
         if fold(without_lead(one_line(text[:LONGEST]))) in own or SITE.search(text):
             continue
-        text = text if printed else _capitalised(text)
+        text = _without_house(text if printed else _capitalised(text), tuple(houses))
         for name in _names(text) if len(text) <= LONGEST else _names.__wrapped__(text):
             if not _is_of_house(fold(name), own) and not (printed and " " not in name and not UNSPACED.search(name)):
                 names.setdefault(fold(name), name)
@@ -118,6 +112,29 @@ def _is_of_house(name: str, own: Iterable[str]) -> bool:
     return any(name == house or (begun and house.split()[0] == first) for house in own if house)
 
 
+def _without_house(text: str, houses: tuple[str, ...]) -> str:
+    """Without the outlet's name and what goes on behind it, where it follows a name: "Jane Doe Daily Wire staff"."""
+    pattern = _house_behind(houses)
+    return pattern.sub(_before_house, text) if pattern else text
+
+
+def _before_house(found: re.Match[str]) -> str:
+    before = LOWER_END.sub("", found["before"])
+    named = bool(before.strip()) if found.start() == 0 else not before.strip()
+    return before if named and (found.start() or len(without_lead(f"{before} x").split()) > 2) else found[0]
+
+
+@lru_cache(maxsize=256)
+def _house_behind(houses: tuple[str, ...]) -> re.Pattern[str] | None:
+    """What stands before a name of the outlet between two marks, and what follows up to the next name."""
+    names = {name for house in houses for name in (house, house.upper()) if len(name) >= SHORTEST_HOUSE}
+    if not names:
+        return None
+    whole = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    part = r"[^,;/|&\n–—]"
+    return re.compile(rf"(?P<before>{part}*?)(?<![\w@.])(?:The )?(?:{whole})(?!\w)(?:(?! (?:and|und|et|y|e) ){part})*")
+
+
 def _capitalised(text: str) -> str:
     """What somebody typed as "mara lindqvist" into the field for the author; other texts as they are."""
     words = text.split()
@@ -130,9 +147,10 @@ def _capitalised(text: str) -> str:
 
 def person_name(text: str) -> str | None:
     """One name, tidied; None when it is no name of a person."""
-    name = LED_UNSPACED.sub("", text.strip(" \t,:;-–—|*'\"“”‘’()[]·•"))
-    name = "" if DONE_UNSPACED.search(name) else REPORTER.sub("", name)
-    words = _without_level(TITLES.sub("", name).split())
+    name = bare_name(text.strip(" \t,:;-–—|*'\"“”‘’()[]·•"))
+    words = _without_agency(_without_job_before(_without_level(TITLES.sub("", name).split())))
+    if words and words[-1].islower() and len(bare := _without_job(words)) == 2:  # "Jane Doe Film editor"
+        words = bare
     if not words or not _sounds_human(" ".join(words), words):
         return None
     words = _without_initials(_without_job(words))
@@ -155,12 +173,32 @@ def _agencies(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for part in parts if part and is_agency(part)))
 
 
+def _without_agency(words: list[str]) -> list[str]:
+    """Without the wire service set behind the name: "Jane Doe Associated Press", "Jane Doe AFP"."""
+    for end in range(max(2, len(words) - 3), len(words)):
+        tail = words[end:]
+        if is_agency(" ".join(tail)) and (len(tail) > 1 or (tail[0].isupper() and not words[0].isupper())):
+            return words[:end]
+    return words
+
+
 def _without_job(words: list[str]) -> list[str]:
     """Without the job or degree set behind the name: "Jane Doe Senior Film Reporter", "Jane Doe PhD"."""
     end = len(words)
     while end > 2 and (_is_post(fold(words[end - 1].strip(".,"))) or DEGREE.match(words[end - 1])):
         end -= 1
     return words[:end]
+
+
+def _without_job_before(words: list[str]) -> list[str]:
+    """Without the job set before the name: "Guest contributor Jane Doe"; none for a photographer."""
+    start = 0
+    while start < len(words) - 2 and _is_post(fold(words[start].strip(".,"))):
+        start += 1
+    job = fold(words[start - 1].strip(".,")) if start else ""
+    if job in PHOTOGRAPHERS:
+        return []
+    return words[start:] if job in _listed("jobs.txt") and job not in GROUPS else words
 
 
 def _is_post(word: str) -> bool:
@@ -189,14 +227,17 @@ def _without_initials(words: list[str]) -> list[str]:
 
 @lru_cache(maxsize=1024)  # an outlet has few writers, and a page names its own more than once
 def _names(text: str) -> tuple[str, ...]:
-    text = one_line(TAGS.sub(" ", html.unescape(html.unescape(COVERED.sub("文", text).replace("\n", ", ")))))
+    text = one_line(TAGS.sub(" ", html.unescape(html.unescape(text.replace("\n", ", ")))))
     if not text or len(text) > LONGEST:
         return ()
-    text = DATED.sub("", SHOT.sub("", CREDITS.sub("", EMAIL.sub(" ", text)))).strip(" ()[]")
+    text = DATED.sub("", CREDITS.sub("", EMAIL.sub(" ", text))).strip(" ()[]")
+    text = split_names(text) if UNSPACED.search(text) else text
     found: list[str] = []
     pictured = False
     for part in SPLIT.split(text if PICTURED.match(text) else without_lead(text)):
-        pictured = PICTURED.match(part) is not None or (pictured and not BEFORE.match(part))
+        if DID_PICTURES.search(part):
+            continue
+        pictured = PICTURED.match(part) is not None or (pictured and not _lead().match(part))
         part = "" if pictured else TAIL.sub("", CUT.sub("", without_lead(part)))
         pieces = [piece for piece in SPLIT_LATIN.split(part) if not SUFFIX.match(piece)]
         found += [name for piece in pieces if (name := person_name(piece))]
@@ -208,8 +249,17 @@ def without_lead(text: str) -> str:
     """A byline without the "by" or "interview by" before its names."""
     before = ""
     while text != before:
-        before, text = text, BEFORE.sub("", text, count=1)
+        before, text = text, _lead().sub("", text, count=1)
     return text
+
+
+@cache
+def _lead() -> re.Pattern[str]:
+    lines = [line for line in (WORDS / "leads.txt").read_text(encoding="utf-8").splitlines() if line and line[0] != "#"]
+    free = "|".join(line for line in lines if not line.endswith(":"))
+    marked = "|".join(line[:-1] for line in lines if line.endswith(":"))
+    mark = r"\s*[:：・／/＝=｜]\s*"
+    return re.compile(rf"^\W*(?:(?:{free})(?:{mark}|\s+)|(?:{marked}){mark})(?=\S)", re.IGNORECASE)
 
 
 def _sounds_human(name: str, words: list[str]) -> bool:
@@ -217,6 +267,7 @@ def _sounds_human(name: str, words: list[str]) -> bool:
     if ODD.search(name) or folded in _listed("agencies.txt") or folded.startswith(ARTICLES):
         return False
     plain = [fold(word.strip(".,'\"")) for word in words]
+    plain = [word.rpartition("-")[2] if word[:1] != "-" else word for word in plain]  # "ARD-Studio"
     if all(word in _listed("desks.txt") or word in _listed("houses.txt") for word in plain):
         return False
     if any(word in _listed("houses.txt") for word in plain) or re.search(
