@@ -15,7 +15,7 @@ AHEAD = timedelta(hours=48)  # zones and embargoes; later dates are mistakes too
 LONGEST = 200  # characters; what is longer is no date
 ROOM = 20  # characters beside a date in a line that says nothing else: the day of the week, "Posted on"
 
-MONTH = r"(?P<name>[^\W\d_]{3,14})"
+MONTH = r"(?P<name>[^\W\d_](?:[^\W\d_]|[\u0900-\u0903\u093a-\u094d]){2,13})"  # Hindi writes vowels as marks
 DAY = r"(?P<day>\d{1,2})"
 YEAR = r"(?P<year>(?:19|20)\d{2})"
 FORMS = tuple(
@@ -23,9 +23,9 @@ FORMS = tuple(
     for form in (
         rf"(?<!\d){YEAR}\s?[-/.]\s?(?P<month>\d{{1,2}})\s?[-/.]\s?{DAY}(?!\d)\.?",
         rf"(?<!\d){YEAR}\s?[年년]\s?(?P<month>\d{{1,2}})\s?[月월]\s?{DAY}\s?[日일]",
-        rf"(?<![\d.,/-]){DAY}(?:st|nd|rd|th|er|º|ª|\.)?(?:\s+|-|/)(?:of\s+|de\s+|d['’])?{MONTH}\.?,?(?:\s+|-|/)(?:de\s+|del\s+)?{YEAR}(?!\d)",
+        rf"(?<![\d.,/-]){DAY}(?:st|nd|rd|th|er|º|ª|\.)?(?:\s+|-|/|(?<=\.))(?:of\s+|de\s+|d['’])?{MONTH}\.?,?(?:\s+|-|/|(?<=\.))(?:de\s+|del\s+)?{YEAR}(?!\d)",
         rf"(?<![^\W\d_]){MONTH}\.?[\s-]+{DAY}(?:st|nd|rd|th)?(?:\s*,\s*|[\s-]+){YEAR}(?!\d)",
-        rf"(?<!\d){YEAR}[\s.,-]+{MONTH}[\s.-]+{DAY}(?!\d)",
+        rf"(?<!\d){YEAR}(?:\s+m\.)?[\s.,-]+{MONTH}[\s.-]+{DAY}(?!\d)",
         rf"(?<!\d)(?P<first>\d{{1,2}})(?P<mark>[./-])\s?(?P<second>\d{{1,2}})(?P=mark)\s?{YEAR}(?!\d)",
         r"(?<!\d)(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})(?=\D|\d{6}(?!\d)|$)",
         r"(?<![\d.,/-])(?P<day>\d{1,2})[\s-]+(?P<name>[^\W\d_]{3,14})\.?[\s-]+'?(?P<year>\d{2})(?=[\s,]|$)",
@@ -47,6 +47,7 @@ ZONE = re.compile(r"\s*(?:Uhr|hrs|Hours|h)?\s*[\(\[]?\s*(?P<name>[A-Z]{1,4}T|Z|U
 URL_DAY = re.compile(
     r"/(?P<year>(?:19|20)\d{2})[/-]?(?P<month>\d{2}|[a-z]{3})[/-]?(?P<day>\d{2})(?=[/_-])", re.IGNORECASE
 )
+DIGITS = {ord(sign): str(place % 10) for place, sign in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९")}
 EVENING = ("p", "오후", "下午", "午後")
 
 
@@ -60,6 +61,8 @@ def moment(
     text = (text or "").strip()
     if not text or len(text) > LONGEST:
         return None
+    if not text.isascii():
+        text = text.translate(DIGITS)
     now = now or datetime.now(UTC)
     for read in (_iso, _epoch, _printed):
         if found := read(text, zone or UTC, dayfirst):

@@ -31,7 +31,11 @@ LONGEST = 200  # characters of an element that can be a byline or a date
 BELOW = 6000  # characters of the page after the headline in which a date is the article's
 ABOVE = 1500  # and before it
 DATE_LINE = 60  # letters; one that says of two days what they are may be twice as long
-UPDATE = re.compile(r"updated|modified|reviewed|aktualisiert|mis à jour|actualizado|aggiornato", re.IGNORECASE)
+UPDATE = re.compile(
+    r"updated|modified|reviewed|aktualisiert|mis à jour|actualizado|atualizad|aggiornat|bijgewerkt|oppdatert|uppdaterad"
+    r"|opdateret|päivitetty|aktualizac|zaktualizowan|обновл|оновл|güncelle|diperbarui|frissít|수정|更新|تحديث",
+    re.IGNORECASE,
+)
 SEAM = "\n"
 Marks = Callable[[Elements], Counter[int]]
 YEAR = re.compile(r"(?:19|20)\d{2}")

@@ -18,7 +18,9 @@ from tradewatch.extract.near import LONGEST, UPDATE, lines_near_headline, marked
 __all__ = ["other_days", "printed_dates"]
 
 PUBLISHED = re.compile(
-    r"(?:first |originally )?(?:published|posted)|publié|publicado|pubblicato|veröffentlicht", re.IGNORECASE
+    r"(?:first |originally )?(?:published|posted)|publié|publicado|pubblicato|veröffentlicht|gepubliceerd|publisert"
+    r"|publicera[dt]|udgivet|julkaistu|opublikowan|опубликован|опублікован|yayın|입력|등록|公開|配信|发布|發布|نشر",
+    re.IGNORECASE,
 )
 # In the class or property of an element, and at the beginning of a line: the day of something else.
 OTHER_MARK = re.compile(
