@@ -35,7 +35,7 @@ def saved_pages(folder: Path) -> Iterator[Page]:
     urls = {folder / entry["path"]: entry.get("url") for entry in map(json.loads, lines)}
     for path in sorted([*folder.rglob("*.html"), *folder.rglob("*.html.gz")]):
         known = path.with_name("article.json")
-        url = urls.get(path) or (json.loads(known.read_text(encoding="utf-8"))["url"] if known.exists() else "")
+        url = urls.get(path) or (json.loads(known.read_text(encoding="utf-8")).get("url", "") if known.exists() else "")
         yield Page(url, gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes())
 
 

@@ -42,6 +42,12 @@ TOP = "<h1>A Series by the Lake</h1>"
         ("<p>Text: Mara Lindqvist, Foto: Tom Okafor</p>", ["Mara Lindqvist"], "by"),
         ("<p>取材・文：山田太郎</p>", ["山田太郎"], "by"),
         ("<p>김보라 기자</p>", ["김보라"], "by"),
+        ("<p>作者：陶景明</p>", ["陶景明"], "by"),
+        ("<p>Γράφει ο Λεωνίδας Καράμπελας</p>", ["Λεωνίδας Καράμπελας"], "by"),
+        ("<footer>Submitted by <span>Mara Lindqvist</span></footer>", ["Mara Lindqvist"], "by"),
+        ("<div class=c-signature><strong><a href=/m>Mara Lindqvist</a></strong><strong>Tom Okafor</strong></div>",
+         ["Mara Lindqvist", "Tom Okafor"], "byline"),
+        ("<div class=reporter>채우리 기자 기자 페이지</div>", ["채우리"], "byline"),
         ("<p>Il premio a <i>Sale</i> di <b>Tom Okafor</b></p>", [], None),
         ("<p>Di Tom Okafor si è detto molto.</p>", [], None),
         ("<p>Af de to film er den ene solgt.</p>", [], None),
@@ -58,6 +64,22 @@ def test_the_byline_is_read_where_it_is_printed(printed: str, names: list[str], 
 
     assert list(article.bylines) == names
     assert article.provenance.get("bylines") == rule
+
+
+@pytest.mark.parametrize(
+    ("head", "names"),
+    [
+        ("<meta name=dable:author content='Mara Lindqvist'>", ["Mara Lindqvist"]),
+        ("<meta name=mrf:authors content='Mara Lindqvist; Tom Okafor'>", ["Mara Lindqvist", "Tom Okafor"]),
+        ("<meta name=citation_author content='Lindqvist, Mara'><meta name=citation_author content='Okafor, Tom'>",
+         ["Mara Lindqvist", "Tom Okafor"]),
+        ("<meta name=citation_authors content='Lindqvist, Mara; Okafor, Tom'>", ["Mara Lindqvist", "Tom Okafor"]),
+        ("<meta property=book:author content='Mara Lindqvist'>", []),
+        ("<meta name=smartbanner:author content='Lake Software'>", []),
+    ],
+)  # fmt: skip
+def test_the_tags_of_many_systems_name_the_authors(head: str, names: list[str]) -> None:
+    assert list(extract(page(head=head)).bylines) == names
 
 
 @pytest.mark.parametrize(

@@ -218,6 +218,9 @@ def test_a_field_comes_with_the_rule_that_gave_it(head: str, field: str, value: 
         ("A Series by the Lake | Reelwire Nordic", "", "A Series by the Lake"),
         ("A Series by the Lake", "A Series by the Lake | Reel Wire", "A Series by the Lake"),
         ("Series by the Lake", "The Series by the Lake", "The Series by the Lake"),
+        ("三岛渡轮获准冬季航行_政经频道_海岸网", "三岛渡轮获准冬季航行", "三岛渡轮获准冬季航行"),
+        ("フェリー、冬も運航へ：みなと新報", "フェリー、冬も運航へ", "フェリー、冬も運航へ"),
+        ("湖畔的剧集：六家电视台联手", "六家电视台联手拍摄湖畔剧集", "六家电视台联手拍摄湖畔剧集"),
     ],
 )
 def test_the_headline_is_the_one_above_the_article(title: str, h1: str, headline: str) -> None:
@@ -277,6 +280,14 @@ def test_without_an_h1_a_heading_that_leads_nowhere_is_the_headline(heading: str
 def test_a_dek_in_the_h1_is_no_part_of_the_headline() -> None:
     head = '<meta property="og:title" content="A Series by the Lake">'
     h1 = "<h1>A Series by the Lake <small>Six broadcasters share it</small></h1>"
+
+    assert extract(page(f"<article>{h1}{paragraphs()}</article>", head)).headline == "A Series by the Lake"
+
+
+def test_a_kicker_that_json_ld_joins_to_the_headline_is_told_by_what_is_shared() -> None:
+    head = f"""<meta property="og:title" content="A Series by the Lake">
+        <script type="application/ld+json">{PLAIN.replace("A Series", "Six join: A Series")}</script>"""
+    h1 = "<h1><span>Six join</span> <span><span>A Series by the Lake</span></span></h1>"
 
     assert extract(page(f"<article>{h1}{paragraphs()}</article>", head)).headline == "A Series by the Lake"
 

@@ -19,6 +19,9 @@ AUTHORS = (
     "author", "parsely-author", "sailthru.author", "article:author", "article:author_name", "dc.creator",
     "dcterms.creator", "byl", "cxenseparse:author", "article.author", "authors", "twitter:data1",
 )  # fmt: skip
+# Of other systems: "dable:author", "mrf:authors", "content_author"; "book:author" wrote a book, and is no such name.
+OTHERS = re.compile(r"(?<!book)(?<!video)(?<!music)(?<!image)(?<!banner)[:._-]authors?$")
+INVERTED = re.compile(r"([^,]+), ([^,]+)")  # "Lindqvist, Mara", as libraries have it
 # What stands before the writer in twitter:label1, which can name a film's genre or director as well.
 WRITTEN = re.compile(
     r"written|author|verfasst|geschrieben|autor|écrit|auteur|escrito|scritto|geschreven|skr[ie]v[et]|napisan|yazan|kirjoit"
@@ -77,7 +80,19 @@ def _stated(doc: Document, houses: Sequence[str]) -> Names | None:
     for name in AUTHORS:
         if names := read_bylines((text for text in _in_head(doc, name) if not text.startswith("http")), houses):
             return Found(names, f"meta:{name}")
+    for name in doc.meta:
+        if OTHERS.search(name) and name not in AUTHORS:
+            texts = [text for text in doc.meta[name] if not text.startswith("http")]
+            if name.startswith("citation"):
+                texts = [_turned(text) for listed in texts for text in listed.split(";")]
+            if names := read_bylines(texts, houses):
+                return Found(names, f"meta:{name}")
     return None
+
+
+def _turned(text: str) -> str:
+    """A name of the catalogues' order in the usual one."""
+    return INVERTED.sub(r"\2 \1", text.strip()) if INVERTED.fullmatch(text) else text
 
 
 def _in_head(doc: Document, name: str) -> Sequence[str]:

@@ -151,7 +151,7 @@ def person_name(text: str) -> str | None:
     words = _without_agency(_without_job_before(_without_level(TITLES.sub("", name).split())))
     if words and words[-1].islower() and len(bare := _without_job(words)) == 2:  # "Jane Doe Film editor"
         words = bare
-    if not words or not _sounds_human(" ".join(words), words):
+    if not words or words[0].lower() in LEVELS or not _sounds_human(" ".join(words), words):
         return None
     words = _without_initials(_without_job(words))
     return " ".join(_cased(words)) if len(words) <= MOST_WORDS and not _is_job(words) else None

@@ -11,7 +11,18 @@ BYLINE, CREDIT, CRUMBS, DATE, STANDFIRST, TAGS, WALL = "byline", "credit", "crum
 LONGEST = 2000  # characters of a class that are looked at, and kept from page to page
 # Of these each word that stands in a class counts: what is marked twice is looked at twice as long.
 WORDS = {
-    BYLINE: ("byline", "author", "autor", "auteur", "writer", "signature"),
+    BYLINE: (
+        "byline",
+        "author",
+        "autor",
+        "auteur",
+        "writer",
+        "signature",
+        "journalist",
+        "reporter",
+        "penulis",
+        "skribent",
+    ),
     DATE: ("date", "publish", "time", "posted"),
 }
 PATTERNS = {

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from selectolax.lexbor import LexborNode
 
 from tradewatch.extract.document import Document, Found, node_text
+from tradewatch.extract.unspaced import UNSPACED
 from tradewatch.text import fold
 
 __all__ = ["read_headline", "without_site"]
@@ -23,7 +24,10 @@ MOST_PARTS = 6  # that are taken off a title
 FEWEST = 3  # words of an h1 that can be a headline unlike what the head says
 SAME = 0.6  # share of words in common that makes two headlines one
 AKIN = 0.3  # of the first of several h1 and what the head says, where both are headlines of one article
-SUFFIX = re.compile(r"\s+[|\-–—•·:»/~]+\s+|\s*[|»ㅣ｜]\s*")
+CHARACTERS = 2  # that make a word where no spaces stand between words
+SUFFIX = re.compile(  # in East Asia also without a space: "标题_新闻中心_海岸网", "見出し：みなと新報"
+    r"\s+[|\-–—•·:»/~]+\s+|\s*[|»ㅣ｜]\s*|(?<=[\u3000-\u9fff\uac00-\ud7af\uff00-\uffef])[_：-](?=[^\s_：-]{2,20}(?:$|_))"
+)
 CRUMBS = re.compile(r"crumb|seo-?title", re.IGNORECASE)  # a path to the page ends in what search engines are told
 FAR = 10  # smaller headings that are looked at where there is no h1
 NEAR = 3  # h2 that are looked at for the headline of a page whose h1 is made for search engines
@@ -43,8 +47,13 @@ def read_headline(doc: Document) -> Found[str] | None:
         return heads[0] if heads else _first_heading(doc, sites)
     if alike := [head for head in heads if _is_the_same(head.value, told.value)]:
         printed = max(alike, key=lambda head: (fold(head.value) == fold(told.value), _share(head.value, told.value)))
-        return told if _says_without_kicker(told, alike, doc) else printed
-    first = heads[0] if heads and len(heads[0].value.split()) >= FEWEST else None
+        if _says_without_kicker(told, alike, doc):
+            return told
+        # JSON-LD has kickers too, at times, with a mark of its own behind them.
+        marked = told.rule == "jsonld" and fold(told.value) != fold(printed.value)
+        social = _social(doc, sites) if marked else None
+        return social if social and _is_behind_kicker(fold(social.value), fold(printed.value), doc) else printed
+    first = heads[0] if heads and _words_in(heads[0].value) >= FEWEST else None
     return first if first and (len(heads) == 1 or _share(first.value, told.value) >= AKIN) else told
 
 
@@ -59,7 +68,7 @@ def _first_heading(doc: Document, sites: Sequence[str]) -> Found[str] | None:
     """The first smaller heading that leads nowhere, of a page that has no h1 and whose head names the outlet alone."""
     for node in doc.css("h2, h3, h4")[:FAR]:
         text = node_text(node)
-        if len(text.split()) >= FEWEST and node.css_first("a") is None and _can_be_headline(text, sites):
+        if _words_in(text) >= FEWEST and node.css_first("a") is None and _can_be_headline(text, sites):
             return Found(text, node.tag or "h2")
     return None
 
@@ -74,7 +83,7 @@ def _printed_below(doc: Document, sites: Sequence[str]) -> Found[str] | None:
     for found in told:
         text = without_site(found.value, sites) if found else ""
         ours = fold(text)
-        if found and ours != title and len(ours.split()) >= FEWEST and any(line.endswith(ours) for line in below):
+        if found and ours != title and _words_in(ours) >= FEWEST and any(line.endswith(ours) for line in below):
             return Found(text, f"h2:{found.rule}")
     return None
 
@@ -112,20 +121,33 @@ def _says_without_kicker(told: Found[str], heads: Sequence[Found[str]], doc: Doc
     return agreed or any(_is_behind_kicker(ours, fold(head.value), doc) for head in heads)
 
 
+def _social(doc: Document, sites: Sequence[str]) -> Found[str] | None:
+    """What the page says of itself where it is shared."""
+    found = doc.first_meta("og:title")
+    return Found(without_site(found.value, sites), found.rule) if found else None
+
+
 def _is_behind_kicker(ours: str, head: str, doc: Document) -> bool:
     """Whether the h1 sets a kicker before what the head says, or a dek of its own element behind it."""
-    if head.startswith(ours) and head != ours and len(ours.split()) >= FEWEST:
+    if head.startswith(ours) and head != ours and _words_in(ours) >= FEWEST:
         return head.removeprefix(ours).strip() in {fold(text) for text in doc.texts("h1 *")}
-    if not head.endswith(ours) or len(ours.split()) < FEWEST:
+    if not head.endswith(ours) or _words_in(ours) < FEWEST:
         return False
     kicker = head.removesuffix(ours).strip()
     return kicker.endswith(tuple(":|-/•")) or kicker in {fold(text) for text in doc.texts("h1 *")}
 
 
+def _words_in(text: str) -> int:
+    """How many words, and about as many where a script sets no spaces between them."""
+    return (
+        max(len(text.split()), len(UNSPACED.findall(text)) // CHARACTERS) if not text.isascii() else len(text.split())
+    )
+
+
 def _is_cut_out_of(head: str, told: str) -> bool:
     """Whether the h1 is a whole part of what the head says: the rest is the outlet's name or its section."""
     ours = fold(head)
-    return len(ours.split()) > 1 and any(fold(part) == ours for part in SUFFIX.split(told))
+    return _words_in(ours) > 1 and any(fold(part) == ours for part in SUFFIX.split(told))
 
 
 def without_site(title: str, sites: Iterable[str], *, printed: bool = False) -> str:
@@ -183,7 +205,7 @@ def _host_names(url: str) -> list[str]:
 
 def _is_section(head: str, tail: str) -> bool:
     """Whether it is a bar and a word or two behind a headline: "| Opinion"."""
-    return "|" in tail[:3] and len(tail.split()) <= 3 and len(head.split()) >= FEWEST
+    return "|" in tail[:3] and len(tail.split()) <= 3 and _words_in(head) >= FEWEST
 
 
 def _is_site(part: str, names: set[str]) -> bool:

@@ -78,7 +78,7 @@ def lines_near_headline(html: str) -> Iterator[str]:
     above = html[max(body, start - ABOVE) : start]
     for piece in TAG.sub(SEAM, UNREAD.sub("", html[start : start + BELOW] + "</h1>" + above)).split(SEAM):
         line = piece.strip()
-        if 6 < len(line) <= DATE_LINE * (2 if UPDATE.search(line) else 1) and YEAR.search(line):
+        if 6 < len(line) <= 2 * DATE_LINE and YEAR.search(line) and (len(line) <= DATE_LINE or UPDATE.search(line)):
             yield line
 
 

@@ -41,7 +41,7 @@ LEADING = re.compile(  # how a line ends before its writer's name
     r"|author|autor(?:in)?|auteur|writer|reporter|critic))\W*$",
     re.IGNORECASE,
 )
-INNER = ("span", "li", "p", "a")
+INNER = ("span", "li", "p", "a", "b", "strong", "em")
 BLOCK = re.compile(
     r"</?(?:p|div|li|ul|ol|h\d|section|header|time|figure|br|td|tr|table|article|dd|dt)\b", re.IGNORECASE
 )
@@ -61,8 +61,10 @@ LABELLED = re.compile(  # "<strong>Autorin</strong> Mara Lindqvist"
     re.IGNORECASE,
 )
 LEAD = re.compile(
-    r">\s*(?:(?:(?:words |written |text |story |posted |reported |reporting )?by|von:?|par:?|por:|di:?|av:?|af:?|door:?"
-    r"|(?:text|texte|testo|tekst|teksti) ?:)(?!\w)[\s:]*+|(?:取材・)?文\s*[:：／/＝=])(?:&nbsp;)?"
+    r">\s*(?:(?:(?:(?:words |written |text |story |posted |submitted |reported |reporting )?by|von:?|par:?|por:|di:?"
+    r"|av:?|af:?|door:?|γράφ(?:ει|ουν) (?:ο|η|οι))(?!\w)|(?:text[eo]?|testo|tekst|teksti|autor\w{0,2}|auteur|penulis"
+    r"|yazar|haber|автор\w?|szerző|írta|작성자|作者|記者|记者|撰文|كتبت?|بقلم) ?[:：])[\s:]*+"
+    r"|(?:取材・)?文\s*[:：／/＝=])(?:&nbsp;)?"
     r"(?:\s*+<[^<>]{0,300}>){0,4}+\s*+([^<>]{2,80})<",
     re.IGNORECASE,
 )
@@ -163,7 +165,9 @@ def _parted(node: LexborNode, whole: str) -> str:
     parts = [node_text(part) for part in node.css("a, [itemprop=name]")]
     if len(set(parts)) < 2:
         parts = [
-            node_text(part) for part in node.css("span, li, p") if not any(child.tag in INNER for child in part.iter())
+            node_text(part)
+            for part in node.css("span, li, p, a, b, strong, em")
+            if not any(child.tag in INNER for child in part.iter())
         ]
         if len(set(parts)) < 2 or one_line(" ".join(parts)) != whole:
             return whole

@@ -26,6 +26,10 @@ PUBLISHED = (
     "dcterms.date", "article.published", "cxenseparse:recs:publishtime", "article:published", "published",
     "originalpublicationdate", "article_date_original", "datecreated",
 )  # fmt: skip
+# Of other systems: "mrf:published", "content_publisheddate", "citation_publication_date"; not "last_published".
+OTHERS = re.compile(
+    r"(?<!last)(?<!un)[:._-](?:first[_-]?)?(?:publish(?:ed|ing)?(?:[_-]?(?:date|time|at|on))?|publication[_-]?date|pub[_-]?date)$"
+)
 MODIFIED = (
     "article:modified_time", "og:updated_time", "og:article:modified_time", "datemodified", "last-modified",
     "dcterms.modified", "article:modified",
@@ -163,6 +167,11 @@ def _stated(doc: Document) -> Iterator[Found[str]]:
         yield told
     for name in PUBLISHED:
         yield from (Found(value, f"meta:{name}") for value in doc.meta.get(name, ())[:1])
+    kindred = [name for name in doc.meta if "pub" in name and name not in PUBLISHED and OTHERS.search(f"_{name}")]
+    for name in sorted(
+        kindred, key=lambda name: doc.meta[name][0]
+    ):  # the earliest: some publish again what they change
+        yield Found(doc.meta[name][0], f"meta:{name}")
     for rule in (layout.published for layout in doc.outlet.layouts) if doc.outlet else ():
         yield from (Found(_printed(node), f"css:{rule}") for node in doc.css(rule)[:2]) if rule else ()
     others = (item for item in doc.items if not item.is_work)
