@@ -16,10 +16,11 @@ from tradewatch.errors import UsageError
 from tradewatch.store.changes import ARTICLE, note
 from tradewatch.store.engine import Store
 from tradewatch.store.identity.decide import Verdict
-from tradewatch.store.identity.merge import HAND, PEOPLE, Kind, join, lock, merged_directly, part, root_of, tell_apart
+from tradewatch.store.identity.merge import HAND, PEOPLE, Kind, join, merged_directly, part, root_of, tell_apart
 from tradewatch.store.identity.names import alike
 from tradewatch.store.slugs import free_slugs
 from tradewatch.store.tables import affiliation, mention, person, quotation, sighting
+from tradewatch.store.turn import wait_for_turn
 
 __all__ = ["Decided", "give_articles", "merge", "split"]
 
@@ -43,6 +44,7 @@ def merge(store: Store, kind: Kind, slug: str, into: str, reason: str) -> Decide
     """
 
     def work(conn: sa.Connection) -> Decided:
+        wait_for_turn(conn)
         one, other = _record(conn, kind, slug), _record(conn, kind, into)
         if not join(conn, kind, one.id, other.id, reason, HAND):
             raise UsageError(f"{slug} and {into} are one record already; nothing was changed")
@@ -59,7 +61,7 @@ def split(store: Store, kind: Kind, slug: str, reason: str) -> Decided:
     """
 
     def work(conn: sa.Connection) -> Decided:
-        lock(conn)
+        wait_for_turn(conn)
         one = _record(conn, kind, slug)
         if one.merged_into is None:
             one = _only_merged(conn, kind, one)
@@ -79,6 +81,7 @@ def give_articles(store: Store, slug: str, articles: Collection[int], reason: st
     """
 
     def work(conn: sa.Connection) -> Decided:
+        wait_for_turn(conn)
         one = _record(conn, PEOPLE, slug)
         root = root_of(conn, PEOPLE, one.id)
         rows = _all_rows(conn, root)

@@ -59,7 +59,7 @@ class Directory:
     def begin(self) -> None:
         """A transaction begins: forget what the one before it added, if that was undone."""
         self._fresh = {}
-        self.people.begin()
+        self.people.memory.begin()
 
     def settle(self) -> None:
         """The transaction stands: its ids may be relied on."""
@@ -69,12 +69,12 @@ class Directory:
                 known.clear()
             known.update(found)
         self._fresh = {}
-        self.people.settle()
+        self.people.memory.settle()
 
     def clear(self) -> None:
         """Forget everything, for the tables may have changed."""
         self._known, self._fresh = {}, {}
-        self.people.clear()
+        self.people.memory.clear()
 
     def outlets(self, conn: sa.Connection, slugs: Iterable[str]) -> dict[str, int]:
         """The ids of outlets by slug."""

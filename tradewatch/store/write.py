@@ -29,13 +29,12 @@ from tradewatch.store.known import Known, find, put_new
 from tradewatch.store.statements import Change, changes, statements
 from tradewatch.store.tables import article, article_text, copy_band, revision
 from tradewatch.store.tags import Tagged
+from tradewatch.store.turn import wait_for_turn
 
 __all__ = ["Writer"]
 
 BAD_ARTICLE = (sa.exc.StatementError, ValueError, TypeError, OverflowError, KeyError)
 Work: TypeAlias = Callable[[sa.Connection, list[Any]], list[Outcome]]
-TURN = 7_466_107_332  # any number, the same in every process
-PATIENCE = "60s"
 ENOUGH = 200  # characters of text below which two articles may agree by chance
 
 ADD_REVISION = sa.insert(revision)
@@ -149,6 +148,7 @@ class Writer:
         return {}
 
     def _rehearse(self, conn: sa.Connection, articles: dict[int, Article], version: str) -> None:
+        wait_for_turn(conn)
         before = statements(conn, list(articles))
         self.directory.begin()
         self._retag(conn, articles, version)
@@ -174,11 +174,13 @@ class Writer:
         return done
 
     def _fresh(self, work: Work, conn: sa.Connection, items: list[Any]) -> list[Outcome]:
+        wait_for_turn(conn)
         self.directory.begin()
-        return work(conn, items)
+        outcomes = work(conn, items)
+        self.directory.people.memory.mark(conn)
+        return outcomes
 
     def _write(self, conn: sa.Connection, drafts: list[Draft]) -> list[Outcome]:
-        _wait_for_turn(conn)
         outcomes: dict[int, Outcome] = {}
         for places in _rounds(drafts):
             done = self._write_round(conn, [drafts[place] for place in places])
@@ -299,17 +301,6 @@ def _update(jobs: Sequence[Job], conn: sa.Connection) -> list[int]:
             conn.execute(sa.update(article).where(article.c.id == job.known.id).values(**fresh))
             updated.append(job.known.id)
     return updated
-
-
-def _wait_for_turn(conn: sa.Connection) -> None:
-    """Let one transaction at a time add articles, as SQLite does by itself.
-
-    Then articles come to be seen in the order of their numbers, and the highest number says what was there: what a
-    search has told already, what is new. A process that stops in the middle loses its turn after `PATIENCE`.
-    """
-    if conn.dialect.name == "postgresql":
-        patience = sa.func.set_config("idle_in_transaction_session_timeout", PATIENCE, True)
-        conn.execute(sa.select(patience, sa.func.pg_advisory_xact_lock(TURN)))
 
 
 def _write_texts(conn: sa.Connection, jobs: Sequence[Job]) -> None:

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from tradewatch.store.changes import note
 from tradewatch.store.tables import company, decision, person
+from tradewatch.store.turn import wait_for_turn
 
 __all__ = [
     "COMPANIES",
@@ -24,14 +25,12 @@ __all__ = [
     "Kind",
     "are_parted",
     "join",
-    "lock",
     "merged_directly",
     "part",
     "root_of",
     "tell_apart",
 ]
 
-LOCK = 7_466_107_330  # any number, the same in every process: one of them merges, the others wait
 HAND, RULES = "hand", "rules"
 
 
@@ -56,12 +55,6 @@ class Kind:
 PEOPLE, COMPANIES = Kind(person, "people"), Kind(company, "companies")
 
 
-def lock(conn: sa.Connection) -> None:
-    """Wait until no other process merges; SQLite has one writer anyway."""
-    if conn.dialect.name == "postgresql":
-        conn.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
-
-
 def root_of(conn: sa.Connection, kind: Kind, number: int) -> int:
     """The record that answers for this one."""
     c = kind.table.c
@@ -71,7 +64,7 @@ def root_of(conn: sa.Connection, kind: Kind, number: int) -> int:
 
 def join(conn: sa.Connection, kind: Kind, one: int, into: int, reason: str, by: str) -> bool:
     """Let a record answer for another, and for all that the other answers for; False if that is so already."""
-    lock(conn)
+    wait_for_turn(conn)
     gone, kept = root_of(conn, kind, one), root_of(conn, kind, into)
     if gone == kept:
         return False
@@ -89,7 +82,7 @@ def part(conn: sa.Connection, kind: Kind, number: int, reason: str, by: str) -> 
 
     Gives the record it had been merged into; None when it was not merged.
     """
-    lock(conn)
+    wait_for_turn(conn)
     held = conn.execute(
         sa.select(decision.c.id, kind.other).where(kind.one == number, *_merges()).order_by(decision.c.id)
     ).first()

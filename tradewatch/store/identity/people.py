@@ -18,16 +18,16 @@ from tradewatch.store.dialect import any_of, insert, insert_many
 from tradewatch.store.draft import storable
 from tradewatch.store.identity import gather
 from tradewatch.store.identity.decide import Choice, Verdict, decide
+from tradewatch.store.identity.memory import Memory
 from tradewatch.store.identity.merge import HAND, PEOPLE, RULES, are_parted, join
 from tradewatch.store.identity.names import alike
-from tradewatch.store.identity.sighting import Firm, Jobs, Record, Sighting, hold
+from tradewatch.store.identity.sighting import Firm, Record, Sighting
 from tradewatch.store.slugs import free_slugs
 from tradewatch.store.tables import person, sighting
 
 __all__ = ["People", "Where"]
 
 ROUNDS = 5  # another process may open a record between our look and our insert
-MOST = 50_000  # people whose jobs are remembered
 UNCLEAR = 0  # the ordinal of the row for articles that do not say which of several people they mean
 COLUMNS = ("article_id", "folded", "person_id", "verdict", "because", "decided_by", "decided_at")
 EARLIER = sa.select(*(sighting.c[name] for name in COLUMNS)).where(any_of(sighting.c.article_id, "articles"))
@@ -76,22 +76,7 @@ class People:
     """The records of people, and what is remembered of their jobs."""
 
     def __init__(self) -> None:
-        self._jobs: dict[int, Jobs] = {}
-        self._open = False
-
-    def begin(self) -> None:
-        """A transaction begins: forget what the one before it taught, if that was undone."""
-        if self._open:
-            self._jobs.clear()
-        self._open = True
-
-    def settle(self) -> None:
-        """The transaction stands."""
-        self._open = False
-
-    def clear(self) -> None:
-        """Forget everything."""
-        self._jobs.clear()
+        self.memory = Memory()
 
     def resolve(self, conn: sa.Connection, seen: Sequence[Sighting]) -> dict[Where, int]:
         """The row of each person in each article; the reasons are written.
@@ -99,7 +84,9 @@ class People:
         What somebody decided by hand stays; what rules decided for these articles before is decided anew, and where
         that comes to the same record, the reason of then stays.
         """
+        self.memory.catch_up(conn)
         earlier = _earlier(conn, {one.article_id for one in seen})
+        self.memory.drop(row.person_id for row in earlier.values())
         found = {where: row.person_id for where, row in earlier.items() if row.decided_by == HAND}
         waiting = [one for one in seen if (one.article_id, one.name) not in found]
         reasons: dict[Where, Choice] = {}
@@ -112,7 +99,8 @@ class People:
             waiting = [one for one in waiting if (one.article_id, one.name) not in found]
         if waiting:
             raise ValueError(f"person: {ROUNDS} rounds were not enough to add {waiting[0].shown}")
-        self._learn(seen, found)
+        for one in seen:
+            self.memory.learn(found[one.article_id, one.name], one.jobs)
         _keep(conn, found, reasons, earlier)
         _lead_on(conn, before, found)
         return found
@@ -125,7 +113,7 @@ class People:
         groups = _groups(conn, seen)
         plans = {name: _unknown(group.seen[0]) for name, group in groups.items() if group.is_new}
         rest = {name: group for name, group in groups.items() if not group.is_new}
-        self._recall(conn, rest.values())
+        self.memory.recall(conn, _by_row(rest.values()))
         # An article that is decided on anew is no evidence for itself: what is remembered has it.
         fresh = {n: group for n, group in rest.items() if again.isdisjoint(one.article_id for one in group.seen)}
         plans |= _plain(fresh, {}, before)
@@ -137,27 +125,11 @@ class People:
             plans |= {name: _settle(group, firms, before) for name, group in rest.items()}
         return self._write(conn, plans)
 
-    def _recall(self, conn: sa.Connection, groups: Iterable[Group]) -> None:
-        """Tell records their jobs as they are remembered."""
-        by_row = _by_row(groups)
-        if missing := by_row.keys() - self._jobs.keys():
-            if len(self._jobs) > MOST:
-                self._jobs.clear()
-                missing = set(by_row)
-            self._jobs |= gather.jobs_of(conn, missing)
-        for row, record in by_row.items():
-            record.take(self._jobs[row])
-
     def _reread(self, conn: sa.Connection, groups: Iterable[Group], again: Collection[int]) -> dict[int, Firm]:
         """Tell records their jobs as they are in the store now; gives the companies it is about."""
         groups = list(groups)
         by_row = _by_row(groups)
-        jobs = gather.jobs_of(conn, by_row, without=again)
-        self._jobs |= jobs
-        for record in by_row.values():
-            record.held.clear()
-        for row, record in by_row.items():
-            record.take(jobs[row])
+        self.memory.reread(conn, by_row, again)
         gather.count_articles(conn, by_row)
         parted = gather.parted_pairs(conn, by_row)
         for group in groups:
@@ -170,7 +142,7 @@ class People:
         """Add the rows that plans ask for; a plan one of whose rows was taken meanwhile is dropped."""
         wanted = [(name, mark, row) for name, plan in plans.items() for mark, row in plan.rows.items()]
         added = _add(conn, [row for _, _, row in wanted])
-        self._jobs |= {number: {} for number in added.values()}
+        self.memory.open(added.values())
         real = {
             (name, mark): number
             for name, mark, row in wanted
@@ -185,13 +157,6 @@ class People:
                 join(conn, PEOPLE, real.get((name, one), one), real.get((name, into), into), reason, RULES)
             done |= {where: (rows[where], choice) for where, (_, choice) in plan.chosen.items()}
         return done
-
-    def _learn(self, seen: Sequence[Sighting], rows: Mapping[Where, int]) -> None:
-        """Remember what a batch told of those whose jobs are remembered."""
-        for one in seen:
-            row = rows[one.article_id, one.name]
-            if one.jobs and row in self._jobs:
-                hold(self._jobs[row], one.jobs)
 
 
 def _earlier(conn: sa.Connection, articles: Iterable[int]) -> dict[Where, Any]:
