@@ -21,7 +21,8 @@ AUTHORS = (
 )  # fmt: skip
 # Of other systems: "dable:author", "mrf:authors", "content_author"; "book:author" wrote a book, and is no such name.
 OTHERS = re.compile(r"(?<!book)(?<!video)(?<!music)(?<!image)(?<!banner)[:._-]authors?$")
-INVERTED = re.compile(r"([^,]+), ([^,]+)")  # "Lindqvist, Mara", as libraries have it
+CATALOGUES = ("citation", "dc.creator", "dcterms.creator")  # whose names stand as in libraries: "Lindqvist, Mara"
+INVERTED = re.compile(r"([^,]+), ([^,]+)")
 # What stands before the writer in twitter:label1, which can name a film's genre or director as well.
 WRITTEN = re.compile(
     r"written|author|verfasst|geschrieben|autor|écrit|auteur|escrito|scritto|geschreven|skr[ie]v[et]|napisan|yazan|kirjoit"
@@ -77,22 +78,26 @@ def _houses(doc: Document) -> tuple[str, ...]:
 def _stated(doc: Document, houses: Sequence[str]) -> Names | None:
     if names := read_bylines((author.name for author in doc.story.authors if author.person is not False), houses):
         return Found(names, "jsonld")
-    for name in AUTHORS:
-        if names := read_bylines((text for text in _in_head(doc, name) if not text.startswith("http")), houses):
-            return Found(names, f"meta:{name}")
-    for name in doc.meta:
-        if OTHERS.search(name) and name not in AUTHORS:
-            texts = [text for text in doc.meta[name] if not text.startswith("http")]
-            if name.startswith("citation"):
-                texts = [_turned(text) for listed in texts for text in listed.split(";")]
-            if names := read_bylines(texts, houses):
-                return Found(names, f"meta:{name}")
+    told = dict[str, tuple[str, ...]]()
+    others = (name for name in doc.meta if name not in AUTHORS and OTHERS.search(name))
+    for name in (*AUTHORS, *others):
+        texts: Iterable[str] = (text for text in _in_head(doc, name) if not text.startswith("http"))
+        if name.startswith(CATALOGUES):
+            texts = (_turned(text) for listed in texts for text in listed.split(";"))
+        if names := read_bylines(texts, houses):
+            told[f"meta:{name}"] = names
+    owners = fold(" ".join(doc.meta.get("copyright", ())[:1]))
+    for rule in sorted(told, key=lambda rule: fold(told[rule][0]) in owners):
+        more = (other for other in told if set(told[other]) > set(told[rule]))  # some give only the first author
+        best = next(more, rule)
+        return Found(told[best], best)
     return None
 
 
 def _turned(text: str) -> str:
-    """A name of the catalogues' order in the usual one."""
-    return INVERTED.sub(r"\2 \1", text.strip()) if INVERTED.fullmatch(text) else text
+    """A name of the catalogues' order in the usual one; not two names of two words each."""
+    found = INVERTED.fullmatch(text.strip())
+    return f"{found[2]} {found[1]}" if found and not (" " in found[1] and " " in found[2]) else text
 
 
 def _in_head(doc: Document, name: str) -> Sequence[str]:

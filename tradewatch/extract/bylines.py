@@ -21,7 +21,7 @@ SHORTEST_HOUSE = 4  # letters of an outlet's name that is looked for amid a byli
 
 TAGS = re.compile(r"<[^<>]{0,300}>")
 CUT = re.compile(
-    r"\s*(?:\||•|·|–|—|\s-\s|\(|（|【|＠|\[|@|https?:|www\.|\bfor the\b|\bfor [A-Z]|\bin [A-Z][\w ]+$|\bat the\b"
+    r"\s*(?:\||•|·|–|—|\s-\s|\(|（|【|＠|\[|@|https?:|www\.|\bfor the\b|\b[Ff]or [A-Z]|\bin [A-Z][\w ]+$|\bat the\b"
     r"|\bon behalf of\b|\bis (?:an?|the|[A-Z])|\bwas\b|\bcovers\b|\bwrites\b|\d{1,2}[:.]\d{2}\b|\b(?:19|20)\d{2}\b"
     r"|(?i:\b(?:posted|published|updated|follow|former|see all|view all|more by|more from|more stories|plus icon"
     r"|publié|publicado|pubblicato|veröffentlicht|gepubliceerd|publicerad|publisert|mis à jour|aktualisiert)\b)"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import islice
+from pathlib import Path
 
 from selectolax.lexbor import LexborNode
 
@@ -28,11 +30,16 @@ from tradewatch.text import one_line
 
 __all__ = ["printed_bylines"]
 
-WRITERS_PAGES = ("/author/", "/authors/", "/autor/", "/people/", "/profile/", "/team/")
+WORDS = Path(__file__).parent / "words"
+WRITERS_PAGES = (
+    "/author/", "/authors/", "/autor/", "/autoren/", "/autores/", "/auteur/", "/auteurs/",
+    "/people/", "/profile/", "/profiles/", "/team/", "-team/",
+)  # fmt: skip
 WRITERS_PAGE = re.compile("|".join(WRITERS_PAGES))
-ANYBODYS_PAGE = re.compile(r"/(?:people|profile|team)/")  # whoever an outlet writes about can have one
+ANYBODYS_PAGE = re.compile(r"/(?:people|profiles?|team)/")  # whoever an outlet writes about can have one
 AUTHOR_PAGE = re.compile(
-    r"/(?:authors?|autor(?:en|es)?|auteurs?|people|profile|team|contributors?|writers?)/[^/?#]", re.IGNORECASE
+    r"/(?:authors?|autor(?:en|es)?|auteurs?|people|profiles?|(?:[a-z]+-){0,2}team|contributors?|writers?)/[^/?#]",
+    re.IGNORECASE,
 )
 LINKED = "a[rel~=author], a[href*='/author/'], a[href*='/authors/']"
 INLINE = frozenset({"span", "b", "strong", "em", "i", "small", "font", "a"})
@@ -55,6 +62,9 @@ SLIDE = re.compile(r"gallery|slide", re.IGNORECASE)
 LEVELS = 3  # of the elements around a byline that are asked
 SENTENCE = 100  # letters behind a name that make the name a part of a sentence
 PICTURE = re.compile(r"bild|foto|photo|image|picture|caption|credit", re.IGNORECASE)
+OTHER_WORK = re.compile(  # between two names: "| Updated 9 May 2024 | Reviewed by"
+    r"(?:(?<!\w)(?:by|von|par|por|di|de|door|av|af)|:)\W*$|\d{4}", re.IGNORECASE
+)
 LABELLED = re.compile(  # "<strong>Autorin</strong> Mara Lindqvist"
     r"<(?:strong|b|dt|th|span)\b[^<>]{0,200}>\s*+(?:written by|authors?|autor(?:in)?(?:/autor)?|auteur|reporter)\s*+:?"
     r"\s*+</(?:strong|b|dt|th|span)>\s*+(?:<[^<>]{0,200}>\s*+)?([^<>]{5,80}?)\s*+<",
@@ -80,6 +90,8 @@ def printed_bylines(doc: Document, *, lines: bool = True) -> Iterator[Found[str]
     yield from doc.once(_marked_bylines)
     if not lines:
         return
+    start = max(0, place_of(doc.html, "</h1>"))
+    yield from (Found(found[1], "byline:link") for found in _page_of().finditer(doc.html, start, start + BELOW))
     writers = {text.casefold(): text for node in doc.css(LINKED) if (text := node_text(node))}
     if len(writers) == 1:  # the only one whose page is linked
         yield from (Found(text, "byline:link") for text in writers.values())
@@ -92,12 +104,60 @@ def printed_bylines(doc: Document, *, lines: bool = True) -> Iterator[Found[str]
 
 
 def _marked_bylines(doc: Document) -> Iterator[Found[str]]:
-    for node in marked_near_headline(doc, _byline_marks):
-        if not PICTURE.search(node.attributes.get("class") or ""):
-            if len(whole := node_text(node)) > LONGEST or _is_told_of(node):
-                continue
-            linked = node.tag == "a" and AUTHOR_PAGE.search(node.attributes.get("href") or "")
-            yield Found(_parted(node, whole), "byline:link" if linked else "byline")
+    for together in _grouped(filter(_can_be_byline, marked_near_headline(doc, _byline_marks))):
+        node = together[0]
+        linked = node.tag == "a" and AUTHOR_PAGE.search(node.attributes.get("href") or "")
+        text = ", ".join(_parted(one, node_text(one)) for one in together)
+        yield Found(text, "byline:link" if linked else "byline")
+        yield from (Found(node_text(name), "byline") for name in node.css("strong, b")[:1])  # its job stands behind it
+
+
+def _can_be_byline(node: LexborNode) -> bool:
+    if PICTURE.search(node.attributes.get("class") or ""):
+        return False
+    return len(node_text(node)) <= LONGEST and not _is_told_of(node)
+
+
+def _grouped(nodes: Iterable[LexborNode]) -> Iterator[list[LexborNode]]:
+    """The elements each once, those together that stand side by side in one line, as each writer's own link does."""
+    group: list[LexborNode] = []
+    for node in nodes:
+        if group and node.mem_id == group[-1].mem_id:
+            continue
+        if group and not _are_beside(group[-1], node):
+            yield group
+            group = []
+        group.append(node)
+    if group:
+        yield group
+
+
+def _are_beside(one: LexborNode, other: LexborNode) -> bool:
+    """Whether two elements are alike, and hardly anything stands in what holds them both."""
+    if one.tag != other.tag or one.attributes.get("class") != other.attributes.get("class"):
+        return False
+    over = {above.mem_id for above in islice(_above(other), LEVELS + 1)}
+    both = next((above for above in islice(_above(one), LEVELS + 1) if above.mem_id in over), None)
+    if both is None or len(whole := node_text(both)) > LONGEST:
+        return False
+    return not OTHER_WORK.search(whole.partition(node_text(one))[2].partition(node_text(other))[0])
+
+
+def _above(node: LexborNode) -> Iterator[LexborNode]:
+    above = node.parent
+    while above is not None:
+        yield above
+        above = above.parent
+
+
+@cache
+def _page_of() -> re.Pattern[str]:
+    """The name in what a link to a writer's page says of itself: "View all posts by Mara Lindqvist"."""
+    lines = (WORDS / "pages_of.txt").read_text(encoding="utf-8").splitlines()
+    said = "|".join(re.escape(line) for line in lines if line and line[0] != "#")
+    return re.compile(
+        rf"""<a\b[^<>]{{0,600}}?\b(?:title|aria-label)=["'](?:\w+ )?(?:{said})\s+([^"'<>]{{3,60}})["']""", re.IGNORECASE
+    )
 
 
 def _is_told_of(node: LexborNode) -> bool:
