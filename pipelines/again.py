@@ -18,14 +18,16 @@ from pipelines.annotate import Lexicons, annotate, tag, tagger_version
 from pipelines.clean import fill
 from pipelines.dedupe import is_copy, signature
 from pipelines.facts import keep_lexicon_facts
+from pipelines.reading import Tally
 from pipelines.voters import Voter, load_voters
 from tradewatch.article import Article
 from tradewatch.config import Config
-from tradewatch.errors import ArchiveError, ExtractionError
-from tradewatch.extract.article import extract
+from tradewatch.errors import ArchiveError, PageError, UnreadableError
 from tradewatch.extract.page import Page
 from tradewatch.fetch.warc import read_page
+from tradewatch.outlets.outlet import Outlet
 from tradewatch.outlets.registry import Registry
+from tradewatch.spiders.readers import Reader
 from tradewatch.store import quarantine
 from tradewatch.store.engine import Store
 from tradewatch.store.kept import Kept, PageRecord
@@ -147,18 +149,21 @@ def reextract(
     `files` are the names of the first and the last WARC file of a range. Without it, articles whose page is not in the
     archive, or no longer, stay as they are and are counted as unarchived.
     """
-    lexicons, writer, counts = Lexicons.load(), Writer(store, is_copy), Counter[str]()
-    desk = Desk(store, config, registry, lexicons, load_voters(config.voters), counts)
+    counts = Tally()
     if files is None and (gone := _unarchived(store, outlet_slug)):
         counts["unarchived"] = gone
         yield counts
-    for batch in batched(_pages(store, outlet_slug, files), BATCH):
-        kept = [one for page in batch if (one := _read(page, desk))]
-        for one, outcome in zip(kept, writer.write(kept), strict=True):
-            counts[outcome.what] += 1
-            if outcome.what != "failed":
-                quarantine.free(store, one.page.url)
-        yield counts
+    with Reader(registry) as reader:
+        reader.begin()
+        lexicons, writer = Lexicons.load(), Writer(store, is_copy)
+        desk = Desk(store, config, registry, lexicons, load_voters(config.voters), counts)
+        for batch in batched(_pages(store, outlet_slug, files), BATCH):
+            kept = list(_read(batch, desk, reader))
+            for one, outcome in zip(kept, writer.write(kept), strict=True):
+                counts[outcome.what] += 1
+                if outcome.what != "failed":
+                    quarantine.free(store, one.page.url)
+            yield counts
     keep_lexicon_facts(store, lexicons)
 
 
@@ -171,32 +176,55 @@ class Desk:
     registry: Registry
     lexicons: Lexicons
     voters: tuple[Voter, ...]
-    counts: Counter[str]
+    counts: Tally
 
+    def outlet_of(self, page: Archived) -> Outlet | None:
+        """The outlet whose page it is, if a file describes it still."""
+        return self.registry.get(page.outlet) if page.outlet in self.registry else None
 
-def _read(page: Archived, desk: Desk) -> Kept | None:
-    """One page through the whole path; None when it cannot be read, which is written down."""
-    known = desk.registry.get(page.outlet) if page.outlet in desk.registry else None
-    try:
-        archived = read_page(desk.config.archive_dir, page.warc_file, page.warc_offset)
-        read = extract(Page(archived.url, archived.body, archived.charset, archived.fetched_at), known)
-    except (ArchiveError, ExtractionError) as problem:
-        desk.counts["set_aside"] += 1
+    def set_aside(self, page: Archived, problem: PageError) -> None:
+        """Write down why a page cannot be read, and count it."""
+        if isinstance(problem, UnreadableError):
+            self.counts.give_up(problem)
+        else:
+            self.counts["set_aside"] += 1
         place = (page.warc_file, page.warc_offset)
-        quarantine.set_aside(desk.store, quarantine.SetAside(page.url, page.outlet, "extract", problem.reason, *place))
-        return None
-    done = annotate(fill(read, page.hints), desk.lexicons, desk.voters)
-    record = PageRecord(
-        page.url,
-        archived.fetched_at,
-        page.status,
-        charset=archived.charset,
-        reserved="as it was when the page was fetched" if page.reserved else None,
-        warc_file=page.warc_file,
-        warc_offset=page.warc_offset,
-    )
-    policy = str(known.policy) if known else "excerpt"
-    return Kept(done, record, None, policy, signature(done.text), tagger_version(desk.voters), page.hints)
+        quarantine.set_aside(self.store, quarantine.SetAside(page.url, page.outlet, "extract", problem.reason, *place))
+
+
+def _read(batch: Iterable[Archived], desk: Desk, reader: Reader) -> Iterator[Kept]:
+    """Pages through the whole path, without those that cannot be read, which are written down."""
+    for (page, record), read in reader.each(_unpacked(batch, desk)):
+        if isinstance(read, Article):
+            known = desk.outlet_of(page)
+            done = annotate(fill(read, page.hints), desk.lexicons, desk.voters)
+            policy = str(known.policy) if known else "excerpt"
+            yield Kept(done, record, None, policy, signature(done.text), tagger_version(desk.voters), page.hints)
+        else:
+            desk.set_aside(page, read)
+
+
+def _unpacked(
+    batch: Iterable[Archived], desk: Desk
+) -> Iterator[tuple[tuple[Archived, PageRecord], Page, Outlet | None]]:
+    """Each page as it stands in the archive, what is stored of it, and its outlet."""
+    for page in batch:
+        try:
+            archived = read_page(desk.config.archive_dir, page.warc_file, page.warc_offset)
+        except ArchiveError as problem:
+            desk.set_aside(page, problem)
+            continue
+        record = PageRecord(
+            page.url,
+            archived.fetched_at,
+            page.status,
+            charset=archived.charset,
+            reserved="as it was when the page was fetched" if page.reserved else None,
+            warc_file=page.warc_file,
+            warc_offset=page.warc_offset,
+        )
+        taken = Page(archived.url, archived.body, archived.charset, archived.fetched_at)
+        yield (page, record), taken, desk.outlet_of(page)
 
 
 def _pages(store: Store, outlet_slug: str | None, files: tuple[str, str] | None) -> Iterator[Archived]:

@@ -16,6 +16,7 @@ from pipelines.again import reextract as read_again
 from pipelines.again import retag as tag_again
 from pipelines.again_diff import show
 from pipelines.jobs import plan_reextract, plan_retag
+from pipelines.reading import given_up
 from pipelines.voters import load_voters
 from tradewatch.cli.crawl import run_record
 from tradewatch.cli.main import DEGRADED, FINE, Door
@@ -162,4 +163,8 @@ def _tell(counts: Counter[str], fmt: Format | None) -> None:
     if gone := counts["unarchived"]:
         why = "their pages are not in the archive: never kept there, or older than keep_warc"
         errors().print(f"{gone} articles stay as they are, for {why}.", markup=False)
-    sys.exit(DEGRADED if counts["failed"] or counts["set_aside"] else FINE)
+    if lost := given_up(counts):
+        errors().print(f"{len(lost)} pages were given up, and are set aside:", markup=False)
+        for line in lost:
+            errors().print(f"  {line}", markup=False, soft_wrap=True)
+    sys.exit(DEGRADED if counts["failed"] or counts["set_aside"] or lost else FINE)

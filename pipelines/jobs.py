@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from pipelines.again import Due
 from pipelines.again import reextract as read_again
 from pipelines.again import retag as tag_again
+from pipelines.reading import given_up
 from pipelines.voters import load_voters
 from pipelines.warcs import read_warc
 from tradewatch.config import Config
@@ -33,6 +34,7 @@ __all__ = ["PART", "plan_reextract", "plan_retag", "plan_warc", "reextract", "re
 
 PART = 2000  # articles in a range: some minutes of one processor
 TRIES = 3  # a range is lost only if three workers are lost over it
+NAMED = 5  # pages given up that a run's reason names
 EVERY = 1.0  # seconds between two words on how far it has come
 
 
@@ -151,5 +153,7 @@ def _work(steps: Iterator[Counter[str]], told: Any) -> tuple[Verdict, str]:
             said = time.monotonic()
     told(counts)
     words = ", ".join(f"{number} {what.replace('_', ' ')}" for what, number in counts.items() if number)
-    bad = counts["failed"] + counts["set_aside"]
+    if lost := given_up(counts, NAMED):
+        words += f": {'; '.join(lost)}"
+    bad = counts["failed"] + counts["set_aside"] + counts["given_up"]
     return (Verdict.DEGRADED if bad else Verdict.OK), words or "nothing to do"

@@ -7,10 +7,11 @@ the page itself, and the outlet's policy. A page that is stored, or that a crawl
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeAlias
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
@@ -18,10 +19,11 @@ import sqlalchemy as sa
 from pipelines.annotate import Lexicons, annotate, tagger_version
 from pipelines.dedupe import is_copy, signature
 from pipelines.facts import keep_lexicon_facts
+from pipelines.reading import Tally
 from pipelines.voters import Voter, load_voters
+from tradewatch.article import Article
 from tradewatch.config import Config
-from tradewatch.errors import ExtractionError
-from tradewatch.extract.article import extract
+from tradewatch.errors import ExtractionError, UnreadableError
 from tradewatch.extract.page import Page
 from tradewatch.fetch import robots
 from tradewatch.fetch.reservation import (
@@ -35,6 +37,7 @@ from tradewatch.fetch.robots import Rules, Saved
 from tradewatch.fetch.warc import Archive, Archived, pages
 from tradewatch.outlets.outlet import Outlet
 from tradewatch.outlets.registry import Registry
+from tradewatch.spiders.readers import Reader
 from tradewatch.store.engine import Store
 from tradewatch.store.hosts import Hosts
 from tradewatch.store.kept import Kept, PageRecord
@@ -48,6 +51,7 @@ __all__ = ["FOUND_BY", "read_warc"]
 FOUND_BY = "warc"
 BATCH = 50
 PACKED = frozenset({"content-encoding", "content-length", "transfer-encoding"})
+_Asked: TypeAlias = tuple[str, Archived, Outlet]
 
 
 def read_warc(
@@ -63,22 +67,23 @@ def read_warc(
 
     May be stopped and called again: what is stored is left out. Raises ArchiveError where a file is damaged.
     """
-    desk = _Desk(store, config, registry, run_id, outlet_slug, days)
-    writer = Writer(store, is_copy)
-    try:
-        for file in files:
-            batch: list[tuple[Archived, Outlet, str]] = []
-            desk.is_ours = file.suffix == ".gz" and file.resolve().parent == config.archive_dir.resolve()
-            for page in pages(file, desk.wants):
-                outlet = registry.by_url(page.url)
-                assert outlet is not None
-                batch.append((page, outlet, outlet.canonical(page.url)))
-                if len(batch) >= BATCH:
-                    yield desk.keep(writer, batch)
-                    batch = []
-            yield desk.keep(writer, batch)
-    finally:
-        desk.archive.close()
+    with Reader(registry) as reader:
+        desk = _Desk(store, config, registry, reader, run_id, outlet_slug, days)
+        writer = Writer(store, is_copy)
+        try:
+            for file in files:
+                batch: list[tuple[Archived, Outlet, str]] = []
+                desk.is_ours = file.suffix == ".gz" and file.resolve().parent == config.archive_dir.resolve()
+                for page in pages(file, desk.wants):
+                    outlet = registry.by_url(page.url)
+                    assert outlet is not None
+                    batch.append((page, outlet, outlet.canonical(page.url)))
+                    if len(batch) >= BATCH:
+                        yield desk.keep(writer, batch)
+                        batch = []
+                yield desk.keep(writer, batch)
+        finally:
+            desk.archive.close()
     keep_lexicon_facts(store, desk.lexicons)
 
 
@@ -89,6 +94,7 @@ class _Desk:
     store: Store
     config: Config
     registry: Registry
+    reader: Reader
     run_id: int
     outlet_slug: str | None
     days: Days | None
@@ -97,7 +103,7 @@ class _Desk:
     voters: tuple[Voter, ...] = field(init=False)
     archive: Archive = field(init=False)
     hosts: Hosts = field(init=False)
-    counts: Counter[str] = field(default_factory=Counter)
+    counts: Tally = field(default_factory=Tally)
     rules: dict[str, tuple[Rules | None, TdmRules]] = field(default_factory=dict)  # by origin
 
     def __post_init__(self) -> None:
@@ -111,13 +117,17 @@ class _Desk:
         outlet = self.registry.by_url(url)
         return outlet is not None and self.outlet_slug in (None, outlet.slug) and outlet.wants(url)
 
-    def keep(self, writer: Writer, batch: Sequence[tuple[Archived, Outlet, str]]) -> Counter[str]:
+    def keep(self, writer: Writer, batch: Sequence[tuple[Archived, Outlet, str]]) -> Tally:
         """Store the articles of these pages that the store does not have."""
         known = self._known([url for *_, url in batch])
         fresh = {url: (page, outlet) for page, outlet, url in batch if url not in known}
         self.counts["known"] += len(batch) - len(fresh)
         keep_mastheads(self.store, {outlet.slug: outlet for _, outlet in fresh.values()}.values())
-        kept = [one for url, (page, outlet) in fresh.items() if (one := self._read(url, page, outlet))]
+        kept = [
+            one
+            for (url, page, outlet), read in self.reader.each(self._open(fresh))
+            if (one := self._kept(url, page, outlet, read))
+        ]
         for outcome in writer.write(kept):
             self.counts["stored" if outcome.what == "new" else outcome.what] += 1
             self.counts["copies"] += outcome.copy
@@ -130,18 +140,23 @@ class _Desk:
         stored = sa.select(article.c.url).where(article.c.url.in_(urls))
         return {row[0] for query in (listed, stored) for row in self.store.rows(query)}
 
-    def _read(self, url: str, page: Archived, outlet: Outlet) -> Kept | None:
-        """One page through the whole path; None when it is not to be had, which is counted."""
-        if page.status != 200:
-            self.counts["not_there"] += 1
+    def _open(self, fresh: Mapping[str, tuple[Archived, Outlet]]) -> Iterator[tuple[_Asked, Page, Outlet]]:
+        """Those of the pages that may be read; the others are counted."""
+        for url, (page, outlet) in fresh.items():
+            rules, _ = self._terms(url)
+            if page.status != 200:
+                self.counts["not_there"] += 1
+            elif rules is not None and rules.parser is not None and not rules.allows(url):
+                self.counts["barred"] += 1
+            else:
+                yield (url, page, outlet), Page(url, page.body, page.charset, page.fetched_at), outlet
+
+    def _kept(self, url: str, page: Archived, outlet: Outlet, read: Article | ExtractionError) -> Kept | None:
+        """The rest of the path for a page that was read; None when it is not to be had, which is counted."""
+        if isinstance(read, UnreadableError):
+            self.counts.give_up(read)
             return None
-        rules, tdm = self._terms(url)
-        if rules is not None and rules.parser is not None and not rules.allows(url):
-            self.counts["barred"] += 1
-            return None
-        try:
-            read = extract(Page(url, page.body, page.charset, page.fetched_at), outlet)
-        except ExtractionError:
+        if isinstance(read, ExtractionError):
             self.counts["no_article"] += 1
             return None
         if self.days and not (read.published_at and read.published_at.utc.date() in self.days):
@@ -158,7 +173,7 @@ class _Desk:
             page.fetched_at,
             page.status,
             charset=page.charset,
-            reserved=tdm.reserved(url) or _reserved(page),
+            reserved=self._terms(url)[1].reserved(url) or _reserved(page),
             warc_file=file,
             warc_offset=offset,
             warc_length=length,

@@ -8,6 +8,7 @@ TradewatchError
 │   └── VoterError        a voter is not installed, not there, or does not keep to the rules
 ├── PageError             one page cost itself; the crawl goes on
 │   ├── ExtractionError   a page was fetched but is not the article we expected
+│   │   └── UnreadableError  reading it takes too long, or ends the process that reads it
 │   ├── DearError         reading the page takes long, and was to be quick
 │   ├── FeedError         a feed, sitemap or listing cannot be read
 │   └── ArchiveError      a page cannot be read back from the WARC
@@ -33,6 +34,7 @@ __all__ = [
     "SchemaError",
     "StoreError",
     "TradewatchError",
+    "UnreadableError",
     "UsageError",
     "VoterError",
 ]
@@ -76,6 +78,10 @@ class PageError(TradewatchError):
 
 class ExtractionError(PageError):
     """A page was fetched but is not the article we expected."""
+
+
+class UnreadableError(ExtractionError):
+    """Reading the page takes too long, brings down the process that reads it, or meets an error in the program."""
 
 
 class DearError(PageError):

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 
 from tradewatch.article import Article
 from tradewatch.config import Config
-from tradewatch.errors import DearError, ExtractionError
+from tradewatch.errors import DearError, ExtractionError, TradewatchError
 from tradewatch.extract.article import extract
 from tradewatch.extract.page import Page
 from tradewatch.newsroom import newsroom_outlets
@@ -26,8 +26,9 @@ from tradewatch.newsroom.scale import ODD, path_of, scale
 from tradewatch.newsroom.server import serve_in_thread
 from tradewatch.outlets.outlet import Outlet
 from tradewatch.outlets.registry import load_registry
+from tradewatch.spiders import readers as module
 from tradewatch.spiders.process import Wish, crawl_outlets, environment
-from tradewatch.spiders.readers import BIG, Readers
+from tradewatch.spiders.readers import BIG, Reader, Readers
 from tradewatch.store.engine import open_store
 from tradewatch.store.tables import article, frontier
 
@@ -116,6 +117,21 @@ def test_each_of_several_pages_is_read_when_it_is_its_turn(readers: Readers):
         return await asyncio.gather(*(readers.extract(page(number)) for number in numbers))
 
     assert asyncio.run(read()) == [extract(page(number)) for number in numbers]
+
+
+def test_pages_are_read_in_their_order_and_what_nobody_waits_for_is_no_answer_to_the_next():
+    with Reader([]) as reader:
+        first = next(reader.each((number, page(number), None) for number in range(3)))
+        rest = list(reader.each((number, page(number), None) for number in range(3, 6)))
+
+    assert [first, *rest] == [(number, extract(page(number))) for number in (0, 3, 4, 5)]
+    assert reader.process is None
+
+
+def test_who_cannot_begin_a_process_is_told_so_and_no_page_is_blamed(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(module, "_serve", sys.exit)
+    with Reader([]) as reader, pytest.raises(TradewatchError, match="could not be begun"):
+        reader.ask(page(1))
 
 
 def test_closing_ends_a_reader_whatever_it_is_at():
