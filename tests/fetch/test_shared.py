@@ -42,6 +42,26 @@ def test_two_crawls_on_one_store_share_the_turns_of_a_host(stores: tuple[Store, 
     assert min(b - a for a, b in itertools.pairwise(sorted(came))) >= 0.4
 
 
+@pytest.mark.parametrize(("stall", "next_after"), [(0.3, 0.6), (0.9, 0.6)], ids=["a little", "past the next turn"])
+def test_who_learns_late_of_a_turn_keeps_the_others_away_from_then_on(
+    stores: tuple[Store, Store], stall: float, next_after: float
+):
+    came: list[float] = []
+
+    async def both() -> None:
+        slow = asyncio.create_task(StorePace(stores[0]).turn("trade.test", 0.6))
+        await asyncio.sleep(0)  # it has asked; its answer comes while this process is at something else
+        time.sleep(stall)
+        await slow
+        came.append(time.monotonic())
+        await StorePace(stores[1]).turn("trade.test", 0.6)
+        came.append(time.monotonic())
+
+    asyncio.run(both())
+
+    assert came[1] - came[0] >= 0.95 * next_after
+
+
 def test_no_turn_is_given_ahead_of_its_time(store: Store):
     hosts = Hosts(store)
 

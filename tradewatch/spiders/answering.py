@@ -11,10 +11,10 @@ import json
 import os
 import sys
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, Self
 
 import scrapy
-from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 from scrapy.http.request import NO_CALLBACK
@@ -23,9 +23,14 @@ from twisted.python.failure import Failure
 
 from tradewatch import logs
 from tradewatch.config import Config
+from tradewatch.fetch.gate import Gate
+from tradewatch.fetch.introduce import config_of
 from tradewatch.fetch.polite import MEMORY
 from tradewatch.fetch.refusals import NO_ANSWER
+from tradewatch.fetch.robots import Shelf
 from tradewatch.spiders.failures import Kind, tell
+from tradewatch.spiders.hosts import LentShelf, StorePace, shared_store
+from tradewatch.store.engine import Store
 
 __all__ = ["AnsweringSpider", "main"]
 
@@ -45,6 +50,23 @@ class AnsweringSpider(scrapy.Spider):
 
     name = "answering"
     delay: float | None = None  # seconds between two requests that the outlet of the page asks for
+    shelf: Shelf = MEMORY
+    store: Store | None = None  # in which turns are taken with the crawls that are at work
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Join the crawls at the hosts' gates before anything is fetched."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        spider.store = shared_store(config_of(crawler.settings))
+        if spider.store:
+            Gate.reset(StorePace(spider.store))
+            spider.shelf = LentShelf(spider.store, MEMORY)
+        return spider
+
+    def closed(self, reason: str) -> None:
+        """Called by Scrapy at the end."""
+        if self.store:
+            self.store.close()
 
     async def start(self) -> AsyncIterator[Request]:
         """Answer each line as it comes; nothing is left to Scrapy's own queue."""

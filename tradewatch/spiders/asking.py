@@ -1,4 +1,4 @@
-"""Ask for single pages by hand, with all the manners of a crawl, without a run and without a store."""
+"""Ask for single pages by hand, with all the manners of a crawl, in turn with crawls, and without a run."""
 
 from __future__ import annotations
 

@@ -31,12 +31,13 @@ from tradewatch.outlets.outlet import Outlet
 from tradewatch.spiders.announce import Announcer, urgency
 from tradewatch.spiders.desk import OFF_BEAT, Desk
 from tradewatch.spiders.failures import Kind, request_of, tell
-from tradewatch.spiders.hosts import StorePace, StoreShelf
+from tradewatch.spiders.hosts import StorePace, StoreShelf, shared_store
 from tradewatch.spiders.minder import GRACE, Minder
 from tradewatch.spiders.readers import PATIENCE, Readers
 from tradewatch.spiders.since import since as moment
 from tradewatch.spiders.teaser import teaser
 from tradewatch.store.claims import Claim
+from tradewatch.store.engine import Store
 from tradewatch.store.frontier import Leased
 from tradewatch.store.kept import Kept, PageRecord
 from tradewatch.urls import host_of
@@ -58,6 +59,7 @@ class OutletSpider(scrapy.Spider):
     shelf: StoreShelf
     minder: Minder
     readers: Readers
+    lent: Store | None = None
 
     def __init__(
         self,
@@ -88,6 +90,7 @@ class OutletSpider(scrapy.Spider):
         spider = super().from_crawler(crawler, *args, **kwargs)
         config = config_of(crawler.settings)
         if spider.dry:
+            spider.lent = shared_store(config)  # in which it takes its turns, though it stores nothing there
             config = replace(config, database_url=f"sqlite:///{spider.dry}.db")
         spider.desk = Desk.open(config, cls.outlet, _claim(crawler.settings), cls.job)
         spider.minder = Minder(
@@ -99,7 +102,7 @@ class OutletSpider(scrapy.Spider):
         spider.announcer = spider.announcing()
         spider.shelf = StoreShelf(spider.desk.store)
         if max(config.delay, cls.outlet.delay or 0.0) > 0:
-            Gate.reset(StorePace(spider.desk.store))
+            Gate.reset(StorePace(spider.lent or spider.desk.store))
         spider.announcer.dry = spider.dry is not None
         crawler.signals.connect(spider.stumbled, signals.spider_error)
         crawler.signals.connect(spider.dropped, signals.item_error)
@@ -291,6 +294,8 @@ class OutletSpider(scrapy.Spider):
         if self.dry:
             self.announcer.write(self.dry)
         self.desk.close(reason)
+        if self.lent:
+            self.lent.close()
 
 
 def _claim(settings: BaseSettings) -> Claim | None:
