@@ -77,6 +77,8 @@ TOP = "<h1>A Series by the Lake</h1>"
         ("<p>Von <a href=/autoren/mara-1>Mara Lindqvist</a></p>", ["Mara Lindqvist"], "byline:link"),
         ("<a class=h4 href=/meet-the-team/mara-1>Mara Lindqvist</a>", ["Mara Lindqvist"], "byline:link"),
         ("<p class=byline>By Mara Lindqvist For Reelwire.Com</p>", ["Mara Lindqvist"], "byline"),
+        ("<div class=article-header-sidebar><p class=author>Mara Lindqvist</p></div>", ["Mara Lindqvist"], "byline"),
+        ("<div class=sidebar><p class=author>Mara Lindqvist</p></div>", [], None),
     ],
 )  # fmt: skip
 def test_the_byline_is_read_where_it_is_printed(printed: str, names: list[str], rule: str | None) -> None:

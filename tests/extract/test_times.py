@@ -115,6 +115,15 @@ def test_a_time_without_a_zone_is_in_that_of_the_country_or_language(
     assert article.provenance["published_at"] == (f"date:zone of {zone}" if zone else "date")
 
 
+@pytest.mark.parametrize(("name", "rule"), [("byline-footer", "date"), ("page-footer", "htmldate")])
+def test_a_day_in_the_footer_of_the_byline_is_the_article_s(name: str, rule: str) -> None:
+    stamp = f"<footer class={name}><time datetime=2024-05-02T23:35:43.000+0200>2.5.24 23:35</time></footer>"
+
+    article = extract(page(f"<div>{TOP}{paragraphs()}</div>{stamp}"))
+
+    assert article.provenance["published_at"] == rule
+
+
 @pytest.mark.parametrize("printed", ["2 May 2024 20:01 GMT", "2 May 2024"])
 def test_a_zone_that_is_printed_and_a_day_alone_need_none_of_the_country(printed: str) -> None:
     html = f"<html lang=ja><body><article>{TOP}<p class=date>{printed}</p>{paragraphs()}</article>"

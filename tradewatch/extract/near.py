@@ -49,6 +49,7 @@ ASIDE = re.compile(
     r"|read-next|recirc|carousel|gallery|slide|quote|caption|(?:image|photo|picture|media)[-_]?credit",
     re.IGNORECASE,
 )
+OWN = re.compile(r"(?:header|byline|author)[-_]+(?:sidebar|footer)", re.IGNORECASE)  # of the article, not of the page
 ASIDES = frozenset({"aside", "nav", "figure", "figcaption", "blockquote"})
 THINGS = re.compile(r"/(?:Movie|TV\w+|Book|Event|Comment|ImageObject|VideoObject|Product)\b")  # no articles
 
@@ -90,7 +91,7 @@ def place_of(html: str, mark: str) -> int:
 
 @lru_cache(maxsize=8192)
 def _names_aside(name: str) -> bool:
-    return bool(ASIDE.search(name))
+    return bool(ASIDE.search(OWN.sub(" ", name)))
 
 
 def _can_tell(node: LexborNode) -> bool:
@@ -112,6 +113,6 @@ def _stands_aside(node: LexborNode | None) -> bool:
             return True
         if THINGS.search(attributes.get("itemtype") or ""):
             return True
-        below = below or node.tag == "footer"
+        below = below or (node.tag == "footer" and not OWN.search(attributes.get("class") or ""))
         node = node.parent
     return below
