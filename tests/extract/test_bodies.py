@@ -105,6 +105,25 @@ def test_a_plain_article_is_read_whole() -> None:
         "<div class='detail-img'><picture><img></picture><div>The lake in spring, before the shoot.</div></div>",
         "<h2><span>Series</span><span>A Series by the Lake</span></h2>",
         "<aside><p>The composer, who also plays the accordion, was born by another lake.</p></aside>",
+        "<div class=faktaboks><p>The lake is nine kilometres long and freezes in most winters since 1890.</p></div>",
+        "<div class=story-infobox><p>The lake is nine kilometres long and freezes in most winters.</p></div>",
+        "<div class=inline-asset><p>People are reading of another lake, which has no series at all.</p></div>",
+        "<p class=mediadescr>The lake in spring, before anybody had begun to shoot on it.</p>",
+        "<p>The lake in spring, before the shoot. (Foto: Mara Lindqvist/Reelpress)</p>",
+        "<p>The lake in spring, before the shoot | picture alliance / dpa</p>",
+        "<p>Lees ook</p>",
+        "<p>Läs även: <a href='/x'>Tonsättaren</a> som spelar dragspel</p>",
+        "<p>Читайте также: <a href='/x'>композитор</a> с аккордеоном</p>",
+        "<p>اقرأ أيضًا</p>",
+        "<p>責任編輯：陶景明</p>",
+        "<p>この記事は有料記事です。残り1200文字</p>",
+        "<p>저작권자 © 릴와이어 무단전재 및 재배포 금지</p>",
+        "<p>Über dieses Thema berichtete die Seenschau am 12. November 2024 um 20:00 Uhr.</p>",
+        "<p>Har du tips i saken? Send oss en e-post.</p>",
+        "<p>Puedes seguir a Reel Wire en Facebook y X, o apuntarte para recibir el lago cada semana.</p>",
+        "<p>3 aprile 2024 ( modifica il 4 aprile 2024 | 09:15)</p>",
+        "<p>✅ Siga o canal do Reel Wire no WhatsApp</p>",
+        "<p>Подписывайтесь на Reel Wire в Telegram.</p>",
         "<div class='related-posts'><p>The composer, who also plays the accordion, was born by a lake.</p></div>",
         "<div class='newsletter-signup'><p>The lake comes to you every day but Sunday, when it is closed.</p></div>",
         "<div style='display: none'><p>Hidden from readers, and so from us as well, for good reasons.</p></div>",
@@ -124,6 +143,13 @@ def test_what_is_no_part_of_the_article_is_left_out(junk: str) -> None:
     text = body_of(paragraphs(PARAGRAPHS[:3]) + junk + paragraphs(PARAGRAPHS[3:]))
 
     assert text == TEXT
+
+
+def test_a_label_over_an_h1_with_a_kicker_is_no_text() -> None:
+    head = '<meta property="og:title" content="A Series by the Lake">'
+    top = "<p>After two years</p><h1><span>Six join</span> <span>A Series by the Lake</span></h1>"
+
+    assert extract(page(f"<article>{top}{paragraphs()}</article>", head)).text == TEXT
 
 
 @pytest.mark.parametrize("line", ["Mara Lindqvist: Why the lake?", "Mara Lindqvist says that the lake is closed."])

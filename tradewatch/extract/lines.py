@@ -112,7 +112,8 @@ def _judged(block: Block) -> tuple[str, bool]:
 def _start(lines: Sequence[Block], title: str) -> int:
     """Where the article starts: at its headline, where only a section, a kicker or a date stands above that."""
     for place, block in enumerate(lines[:TOP]):
-        if title and fold(block.text) == title:
+        folded = fold(block.text) if title else ""
+        if title and (folded == title or (block.tag == "h1" and folded.endswith(title))):
             return place
         if len(block.text) > KICKER or STOP.search(block.text):
             break
