@@ -47,6 +47,11 @@ TOP = "<h1>A Series by the Lake</h1>"
         ("<footer>Submitted by <span>Mara Lindqvist</span></footer>", ["Mara Lindqvist"], "by"),
         ("<div class=c-signature><strong><a href=/m>Mara Lindqvist</a></strong><strong>Tom Okafor</strong></div>",
          ["Mara Lindqvist", "Tom Okafor"], "byline"),
+        ("<p class=firma>Mara Lindqvist / Tom Okafor</p>", ["Mara Lindqvist", "Tom Okafor"], "byline"),
+        ("<div class=authors-list><a href=/profile/m><i>ML</i><b>Mara Lindqvist</b></a>"
+         "<a href=/profile/t><i>TO</i><b>Tom Okafor</b></a></div>", ["Mara Lindqvist", "Tom Okafor"], "byline"),
+        ("<div class=byline><p>Mara Lindqvist</p><p>Reporter</p><p>Tom Okafor</p><p>Fotograf</p></div>",
+         ["Mara Lindqvist"], "byline"),
         ("<div class=reporter>채우리 기자 기자 페이지</div>", ["채우리"], "byline"),
         ("<p>Il premio a <i>Sale</i> di <b>Tom Okafor</b></p>", [], None),
         ("<p>Di Tom Okafor si è detto molto.</p>", [], None),

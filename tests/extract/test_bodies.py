@@ -112,6 +112,7 @@ def test_a_plain_article_is_read_whole() -> None:
         "<p>The lake in spring, before the shoot. (Foto: Mara Lindqvist/Reelpress)</p>",
         "<p>The lake in spring, before the shoot | picture alliance / dpa</p>",
         "<p>Lees ook</p>",
+        "<p>[embed]https://video.example/lake[/embed]</p>",
         "<p>Läs även: <a href='/x'>Tonsättaren</a> som spelar dragspel</p>",
         "<p>Читайте также: <a href='/x'>композитор</a> с аккордеоном</p>",
         "<p>اقرأ أيضًا</p>",

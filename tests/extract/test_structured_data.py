@@ -58,6 +58,7 @@ def test_a_script_without_an_article_gives_none(script: str) -> None:
         ({"@type": "Person", "name": "Mara Lindqvist"}, ["Mara Lindqvist"]),
         ({"@type": ["Person", "Thing"], "name": ["Mara Lindqvist"]}, ["Mara Lindqvist"]),
         ({"name": "Mara Lindqvist"}, ["Mara Lindqvist"]),
+        ({"@type": "Person", "givenName": "Mara", "familyName": "Lindqvist"}, ["Mara Lindqvist"]),
         (
             [{"@type": "Person", "name": "Mara Lindqvist"}, {"@type": "Person", "name": "Tom Okafor"}],
             ["Mara Lindqvist", "Tom Okafor"],

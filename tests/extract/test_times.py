@@ -45,6 +45,8 @@ TOP = "<h1>A Series by the Lake</h1>"
         (DAY, "<p class=date>Updated May 2, 2024 @ 9:41pm EDT</p>", "2024-05-02", "jsonld"),
         ("", "<p class=date>Updated May 9, 2024</p><p class=date>May 2, 2024</p>", "2024-05-02", "date"),
         ("", "<p>May 2, 2024</p>", "2024-05-02", "date:line"),
+        ("", "<p>Mercoledì 2 Maggio 2024, 20:15 - Ultimo aggiornamento: 9 Maggio 2024, 09:00</p>",
+         "2024-05-02T20:15:00+00:00", "date:line"),
         ("", "<p>Posted on Thursday, May 2, 2024</p><p class=date>May 9, 2024</p>", "2024-05-02", "date:line"),
         ("", "<p>At the fair on May 9, 2024, in Rome</p><p class=date>May 2, 2024</p>", "2024-05-02", "date"),
         ("", "<p class=date>May 2, 2024</p><time datetime=2024-05-02T19:41+02:00>today</time>",

@@ -153,7 +153,10 @@ def person_name(text: str) -> str | None:
         words = bare
     if not words or words[0].lower() in LEVELS or not _sounds_human(" ".join(words), words):
         return None
-    words = _without_initials(_without_job(words))
+    bare = _without_job(words)
+    if len(bare) < len(words) and _is_post(fold(bare[-1])):  # "Print Managing Editor"
+        return None
+    words = _without_initials(bare)
     return " ".join(_cased(words)) if len(words) <= MOST_WORDS and not _is_job(words) else None
 
 
@@ -222,6 +225,10 @@ def _without_initials(words: list[str]) -> list[str]:
     if half and not odd and words[:half] == words[half:]:
         return words[:half]
     rest = words[1:]
+    size = len(words)
+    glued = words[0][size : size + 1].isupper() and words[0][size + 1 : size + 2].islower()
+    if rest and glued and words[0][:size] == "".join([words[0][size : size + 1], *(word[0] for word in rest)]):
+        return [words[0][size:], *rest]  # "MLMara Lindqvist"
     return rest if len(rest) > 1 and words[0] == "".join(word[0] for word in rest) else words
 
 
@@ -239,6 +246,9 @@ def _names(text: str) -> tuple[str, ...]:
             continue
         pictured = PICTURED.match(part) is not None or (pictured and not _lead().match(part))
         part = "" if pictured else TAIL.sub("", CUT.sub("", without_lead(part)))
+        if fold(part) in PHOTOGRAPHERS:  # set behind the name of who is one
+            del found[-1:]
+            continue
         pieces = [piece for piece in SPLIT_LATIN.split(part) if not SUFFIX.match(piece)]
         found += [name for piece in pieces if (name := person_name(piece))]
     full = [name for name in found if " " in name or UNSPACED.search(name)]

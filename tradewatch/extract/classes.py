@@ -22,8 +22,12 @@ WORDS = {
         "reporter",
         "penulis",
         "skribent",
+        "contributor",
+        "firma",
+        "muhabir",
+        "toimittaja",
     ),
-    DATE: ("date", "publish", "time", "posted"),
+    DATE: ("date", "publish", "time", "posted", "fecha", "datum", "tarih"),
 }
 PATTERNS = {
     STANDFIRST: re.compile(  # the lines between headline and text, in several languages

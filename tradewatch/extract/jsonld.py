@@ -109,7 +109,10 @@ class Item:
         elif isinstance(value, dict):
             told = self.by_id.get(str(value.get("@id")), value) if len(value) <= 2 else value
             told = told if "name" in told else value
-            yield from (Author(name, _is_person(told)) for name in _strings(told.get("name")))
+            names = (
+                told["name"] if "name" in told else " ".join(_strings([told.get("givenName"), told.get("familyName")]))
+            )
+            yield from (Author(name, _is_person(told)) for name in _strings(names))
 
 
 def _is_person(data: Mapping[str, Any]) -> bool | None:

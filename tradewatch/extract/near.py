@@ -32,8 +32,8 @@ BELOW = 6000  # characters of the page after the headline in which a date is the
 ABOVE = 1500  # and before it
 DATE_LINE = 60  # letters; one that says of two days what they are may be twice as long
 UPDATE = re.compile(
-    r"updated|modified|reviewed|aktualisiert|mis à jour|actualizado|atualizad|aggiornat|bijgewerkt|oppdatert|uppdaterad"
-    r"|opdateret|päivitetty|aktualizac|zaktualizowan|обновл|оновл|güncelle|diperbarui|frissít|수정|更新|تحديث",
+    r"updated|modified|reviewed|aktualisiert|mise? à jour|actualiza[dc]|atualiza[dç]|aggiorna[tm]|bijgewerkt"
+    r"|oppdatert|uppdaterad|opdateret|päivitetty|aktualizac|zaktualizowan|обновл|оновл|güncelle|diperbarui|frissít|수정|更新|تحديث",
     re.IGNORECASE,
 )
 SEAM = "\n"
