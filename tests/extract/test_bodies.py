@@ -92,6 +92,12 @@ def test_a_plain_article_is_read_whole() -> None:
         "<p>Here’s the trailer of the film.</p>",
         "<p>Subscribe to Reel Wire now to read this and much more</p>",
         "<p>Already a subscriber? <a href='/in'>Sign in here</a></p>",
+        "<p>Create an account or sign in to continue with your reading experience.</p>",
+        "<p>Unlimited online access to the Reel Wire and 15 lakes with one account.</p>",
+        "<p>Get email updates from your favourite authors.</p>",
+        "<p>2 Wochen kostenlos testen</p>",
+        "<p>Advertisement 2Story continues below</p>",
+        "<p>Sie haben einen Fehler gefunden?</p>",
         "<div class='accessDenied'><p>The rest of the lake is for those who have paid for all of it.</p></div>",
         "<p>Czytaj więcej</p>",
         "<p>14K Shares</p>",
@@ -295,6 +301,33 @@ def test_a_first_paragraph_in_a_box_right_before_the_text_opens_it(between: str,
     container = [block.text for block in read_twice(body, weigh(body)).container]
 
     assert (container[0] == PARAGRAPHS[0]) == opens
+
+
+@pytest.mark.parametrize("heading", ["Kommentare(0)", "12 Kommentare", "댓글 3", "Comentarios"])
+def test_the_text_ends_where_what_readers_say_begins(heading: str) -> None:
+    said = "Somebody had much to say about menus, lakes and accordions, and said it at length below the article."
+
+    assert body_of(f"{paragraphs()}<h3>{heading}</h3><p>{said}</p>") == TEXT
+
+
+@pytest.mark.parametrize("tag", ["article", "section"])
+def test_the_next_article_on_the_page_is_no_part_of_this_one(tag: str) -> None:
+    other = tuple(text.replace("menu", "map").replace("lake", "hill") for text in PARAGRAPHS)
+    both = "".join(
+        f"<{tag}><h1>{head}</h1>{paragraphs(texts)}</{tag}>"
+        for head, texts in (("A Series by the Lake", PARAGRAPHS), ("A Series on the Hill", other))
+    )
+
+    text = extract(page(f"<main>{both}</main>", HEAD)).text
+
+    assert (text == TEXT) == (tag == "article")
+
+
+def test_a_headline_in_an_article_of_its_own_above_the_text_s_article_takes_nothing_away() -> None:
+    head = "<article><h1>A Series by the Lake</h1><p>From Tampere to Pärnu.</p></article>"
+    text = f"<article><h1>How it began</h1>{paragraphs()}</article>"
+
+    assert extract(page(f"<main>{head}{text}</main>", HEAD)).text.endswith(TEXT)
 
 
 @pytest.mark.parametrize(("last", "whole"), [("October 15: The Lost Composer (1927)", True), ("A composer", False)])

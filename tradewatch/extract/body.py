@@ -128,6 +128,7 @@ def _by_agreement(doc: Document, kept: Keep) -> Body:
     if doc.tree.body is None:
         return Body()
     weights = weigh(doc.tree.body, site_of(doc.url))
+    weights.leave_others(doc.heads)
     readings = read_twice(doc.tree.body, weights)
     one = kept(readings.container)
     other = one if readings.stretch == readings.container else kept(readings.stretch)

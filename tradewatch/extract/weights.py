@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
@@ -15,6 +16,7 @@ PARAGRAPHS = "p, blockquote, pre, li, div > br, td > br, section > br, article >
 SHORT, LONG = 25, 1200  # characters: shorter is no running text, longer is text however many links it has
 SCANTY = 250  # characters of running text in paragraphs; with less, divs may be the page's paragraphs
 FEW = 60  # nodes that such a div can have
+TOLD = 500  # characters of running text that make a headline an article's
 SCORED = 4  # levels above a paragraph that it speaks for
 HIGHEST = 60  # levels above it that are counted as holding it
 MOST = 20_000
@@ -39,6 +41,7 @@ class Weights:
     places: dict[int, Place] = field(default_factory=dict)
     total: int = 0
     site: str = ""  # whose page it is
+    others: set[int] = field(default_factory=set)  # further articles, as pages have that go on with the next one
 
     def at(self, node: LexborNode | None) -> Place | None:
         """The place of an element; None above all of them."""
@@ -59,11 +62,19 @@ class Weights:
         place = self.places.get(node.mem_id)
         return place.mass if place else 0
 
+    def leave_others(self, heads: Iterable[LexborNode]) -> None:
+        """Skip the articles with an h1 of their own that follow the first one with an h1 and a text."""
+        headed = {article.mem_id: article for head in heads if (article := _article_of(head))}
+        told = [number for number, article in headed.items() if self.mass(article) >= TOLD]
+        self.others.update(told[1:])
+
     def skips(self, node: LexborNode) -> bool:
         """Whether the element is left out of the body: it calls itself an aside, and does not hold most of the text.
 
         A post is kept where the text announces it.
         """
+        if node.mem_id in self.others:
+            return True
         if not is_aside(node) or is_announced_post(node):
             return False
         return self.mass(node) < HEAVY * self.total or is_strictly_aside(node)
@@ -86,6 +97,13 @@ def weigh(body: LexborNode, site: str = "") -> Weights:
     for place, points, size in direct.values():
         _credit(place, points, size, weights)
     return weights
+
+
+def _article_of(node: LexborNode) -> LexborNode | None:
+    above = node.parent
+    while above is not None and above.tag != "article":
+        above = above.parent
+    return above
 
 
 def _count(
