@@ -45,6 +45,13 @@ def test_an_unlisted_name_means_the_listed_company_of_that_name(store: Store):
     assert list(listed.values()) == list(unlisted.values())
 
 
+def test_a_listed_and_an_unlisted_name_that_come_together_are_one_company(store: Store):
+    found = companies(store, Entry("Harbour Films Ltd"), Entry("Harbour Films", "harbour", "sales"))
+
+    assert len(set(found.values())) == 1
+    assert column(store, tables.company, "name") == ["Harbour Films"]
+
+
 def test_a_company_that_the_lexicon_learns_later_keeps_its_history(store: Store):
     before = companies(store, Entry("Harbour films"))
     after = companies(store, Entry("Harbour Films", "harbour", "sales"))

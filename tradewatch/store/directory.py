@@ -136,6 +136,9 @@ class Directory:
                 return found
             fresh = _look_up(conn, table, missing)
             new = [entry for key, entry in missing.items() if key not in fresh]
+            # An unlisted name is that of a listed company, if there is one: it is looked up once that is there.
+            listed = {entry.folded for entry in new if entry.lexicon_id}
+            new = [entry for entry in new if entry.lexicon_id or entry.folded not in listed]
             # Slugs are nearly always free: the first round asks no question about them.
             fresh |= _add(conn, table, new, ask=tried > 0)
             self._fresh.setdefault(table.name, {}).update(fresh)
