@@ -243,7 +243,7 @@ def test_a_record_whose_last_article_is_of_another_spelling_leads_on_with_it(sto
 def test_a_record_that_loses_its_last_article_never_leads_to_what_is_not_clear(store: Store):
     """Somebody who is named beside both is one of the two, and it is not clear which."""
     alone = told(3, "Jo Abt", {"role": "pilot", "at": "Northern Air", "day": "2024-01-01", "with": ["Ana Bell"]})
-    write(store, told(1, "Jo Abt", AT_HARBOUR), told(2, "Jo Abt", AT_LANTERN | {"with": ["Ana Bell"]}))
+    write(store, *(told(n, "Jo Abt", said | {"with": ["Ana Bell"]}) for n, said in ((1, AT_HARBOUR), (2, AT_LANTERN))))
     [third] = write(store, alone)
     Writer(store, same).retag({third: replace(alone, affiliations=())}, "2")
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from tradewatch.store.identity.names import likeness
 from tradewatch.store.identity.sighting import Record, Sighting
-from tradewatch.store.identity.weigh import BEGINS, NEARLY, Firms, Weight, weigh
+from tradewatch.store.identity.weigh import BEGINS, NEARLY, Firms, Weight, weigh, work_of
 
 __all__ = ["Choice", "Verdict", "decide"]
 
@@ -45,7 +45,8 @@ class Choice:
     because: str
     record: Record | None = None
     merges: tuple[Record, ...] = ()
-    by_employer: bool = False  # an employer in common decided: nothing else need be looked at
+    by_employer: bool = False  # an employer in common decided
+    plain: bool = False  # what else is known of the name, or comes to be known, speaks against it at no time
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,8 @@ def _by_employer(able: Sequence[Held], parted: Callable[[Record, Record], bool])
         for one in fits[1:]
         if one.weight.employer >= NEARLY and best.weight.employer >= NEARLY and not parted(best.record, one.record)
     ]
-    return Choice(Verdict.SAME, _words(best), best.record, tuple(also), by_employer=True)
+    plain = best.weight.employer >= NEARLY
+    return Choice(Verdict.SAME, _words(best), best.record, tuple(also), by_employer=True, plain=plain)
 
 
 def _alone(seen: Sighting, able: Sequence[Held]) -> Choice | None:
@@ -124,9 +126,18 @@ def _alone(seen: Sighting, able: Sequence[Held]) -> Choice | None:
     least = 0 if one.weight.employer < 0 else BY_NAME
     if one.points < least:
         return None
-    if one.points > 0 or one.weight.employer < 0:
+    if one.weight.employer < 0:
         return Choice(Verdict.SAME, _words(one), one.record)
-    return Choice(Verdict.NAME, "the only one of this name" + _told([one]), one.record)
+    plain = one.weight.employer == 0 and _is_of_one_work(seen, one.record)
+    if one.points > 0:
+        return Choice(Verdict.SAME, _words(one), one.record, plain=plain)
+    return Choice(Verdict.NAME, "the only one of this name" + _told([one]), one.record, plain=plain)
+
+
+def _is_of_one_work(seen: Sighting, record: Record) -> bool:
+    """Whether the kinds of work by which others are told from this one stay what they are."""
+    held = {role for _, role, _ in record.held if role}
+    return not (work := work_of(held)) or work == work_of(held | {job.role for job in seen.jobs if job.role})
 
 
 def _among(seen: Sighting, able: Sequence[Held]) -> Choice | None:

@@ -15,12 +15,36 @@ from tradewatch.store.identity.names import company_key
 from tradewatch.store.identity.sighting import Employer, Firm, Job, Jobs, Record, hold
 from tradewatch.store.tables import affiliation, article_text, company, decision, mention, person, quotation, sighting
 
-__all__ = ["add_company", "add_people", "count_articles", "firms_of", "jobs_of", "parted_pairs", "rows_alike"]
+__all__ = [
+    "add_company",
+    "add_people",
+    "count_articles",
+    "firms_of",
+    "jobs_of",
+    "parted_pairs",
+    "rows_alike",
+    "unemployed",
+]
 
 HIGHEST = 8  # owners of owners looked for
 
 ONE, OTHER = sighting.alias(), sighting.alias()
 TIMES = sa.select(ONE.c.person_id, sa.func.count()).where(any_of(ONE.c.person_id, "rows")).group_by(ONE.c.person_id)
+UNEMPLOYED = (
+    sa.select(sighting.c.person_id)
+    .where(
+        any_of(sighting.c.person_id, "rows"),
+        *(
+            ~sa.exists().where(
+                table.c.article_id == sighting.c.article_id,
+                table.c.person_id == sighting.c.person_id,
+                table.c.organisation.is_not(None),
+            )
+            for table in (affiliation, quotation)
+        ),
+    )
+    .distinct()
+)
 BESIDE = (
     sa.select(ONE.c.person_id, OTHER.c.folded)
     .join(OTHER, OTHER.c.article_id == ONE.c.article_id)
@@ -103,6 +127,13 @@ def count_articles(conn: sa.Connection, by_row: Mapping[int, Record]) -> None:
     """Tell each record in how many articles its rows are named."""
     for row, times in conn.execute(TIMES, {"rows": list(by_row)}):
         by_row[row].articles += times
+
+
+def unemployed(conn: sa.Connection, rows: Iterable[int]) -> list[int]:
+    """Those of these rows that some article names without an employer."""
+    if not (asked := list(rows)):
+        return []
+    return list(conn.scalars(UNEMPLOYED, {"rows": asked}))
 
 
 def add_people(conn: sa.Connection, by_row: Mapping[int, Record], names: Iterable[str]) -> None:

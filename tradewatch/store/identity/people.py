@@ -7,20 +7,21 @@ settle a name, everything the store knows of it is read anew before another reco
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, TypeAlias
+from typing import Any
 
 import sqlalchemy as sa
 
 from tradewatch.store.dialect import any_of, insert, insert_many
 from tradewatch.store.draft import storable
 from tradewatch.store.identity import gather
-from tradewatch.store.identity.decide import Choice, Verdict, decide
+from tradewatch.store.identity.anew import decide_anew, move, stored_of
+from tradewatch.store.identity.decide import Choice, Verdict
 from tradewatch.store.identity.memory import Memory
 from tradewatch.store.identity.merge import HAND, PEOPLE, RULES, are_parted, join
-from tradewatch.store.identity.names import alike
+from tradewatch.store.identity.names import alike, core
+from tradewatch.store.identity.plan import UNCLEAR, Group, Plan, Where, in_turn, plan_row, rank
 from tradewatch.store.identity.sighting import Firm, Record, Sighting
 from tradewatch.store.slugs import free_slugs
 from tradewatch.store.tables import person, sighting
@@ -28,48 +29,11 @@ from tradewatch.store.tables import person, sighting
 __all__ = ["People", "Where"]
 
 ROUNDS = 5  # another process may open a record between our look and our insert
-UNCLEAR = 0  # the ordinal of the row for articles that do not say which of several people they mean
 COLUMNS = ("article_id", "folded", "person_id", "verdict", "because", "decided_by", "decided_at")
 EARLIER = sa.select(*(sighting.c[name] for name in COLUMNS)).where(any_of(sighting.c.article_id, "articles"))
 UNDECIDE = sa.delete(sighting).where(any_of(sighting.c.article_id, "articles"), sighting.c.decided_by != HAND)
 ALONE = Choice(Verdict.NAME, "the only one of this name")
 NOBODY = Choice(Verdict.FIRST, "nobody of this name was known")
-
-Where: TypeAlias = tuple[int, str]  # an article, and the folded name of a person in it
-
-
-@dataclass(slots=True)
-class Group:
-    """People whose names are alike: those known, and those that this batch names."""
-
-    records: list[Record] = field(default_factory=list)
-    ordinals: dict[str, int] = field(default_factory=dict)  # the highest of each name
-    unclear: dict[str, int] = field(default_factory=dict)  # the row of each name for what is not clear
-    seen: list[Sighting] = field(default_factory=list)
-    parted: set[frozenset[int]] = field(default_factory=set)
-
-    @property
-    def is_new(self) -> bool:
-        """Whether nobody of the name is known, and one article names it: nearly every new name comes so."""
-        return not self.records and len(self.seen) == 1
-
-    def copy(self) -> Group:
-        """The same, to be decided on without changing this one."""
-        records = [record.copy() for record in self.records]
-        return Group(records, dict(self.ordinals), dict(self.unclear), self.seen, self.parted)
-
-    def are_parted(self, one: Record, other: Record) -> bool:
-        """Whether somebody told the two apart."""
-        return any(len(pair & one.names.keys()) == len(pair & other.names.keys()) == 1 for pair in self.parted)
-
-
-@dataclass(slots=True)
-class Plan:
-    """What is to be written for a group. Rows that are not there yet have numbers below zero."""
-
-    chosen: dict[Where, tuple[int, Choice]] = field(default_factory=dict)
-    rows: dict[int, dict[str, Any]] = field(default_factory=dict)
-    joins: list[tuple[int, int, str]] = field(default_factory=list)
 
 
 class People:
@@ -116,14 +80,24 @@ class People:
         self.memory.recall(conn, _by_row(rest.values()))
         # An article that is decided on anew is no evidence for itself: what is remembered has it.
         fresh = {n: group for n, group in rest.items() if again.isdisjoint(one.article_id for one in group.seen)}
-        plans |= _plain(fresh, {}, before)
+        plans |= _plain(conn, fresh, {}, before)
         if rest := {name: group for name, group in rest.items() if name not in plans}:
             firms = self._reread(conn, rest.values(), again)
-            plans |= _plain(rest, firms, before)
-            rest = {name: group for name, group in rest.items() if name not in plans}
-            _look_beside(conn, rest.values())
-            plans |= {name: _settle(group, firms, before) for name, group in rest.items()}
+            plans |= _plain(conn, rest, firms, before)
+            plans |= self._settle(conn, {n: group for n, group in rest.items() if n not in plans}, firms, before)
         return self._write(conn, plans)
+
+    def _settle(
+        self, conn: sa.Connection, groups: dict[str, Group], firms: dict[int, Firm], before: Mapping[Where, int]
+    ) -> dict[str, Plan]:
+        """The plans of names for which everything is looked at: all their articles, or else what is known."""
+        stored = stored_of(conn, groups)
+        companies = {number for one in stored.values() for seen in one.seen for number in seen.companies}
+        firms |= gather.firms_of(conn, companies - firms.keys())
+        plans = {name: decide_anew(groups[name], one, firms, before) for name, one in stored.items()}
+        rest = {name: group for name, group in groups.items() if name not in plans}
+        _look_beside(conn, rest.values())
+        return plans | {name: _settle(group, firms, before) for name, group in rest.items()}
 
     def _reread(self, conn: sa.Connection, groups: Iterable[Group], again: Collection[int]) -> dict[int, Firm]:
         """Tell records their jobs as they are in the store now; gives the companies it is about."""
@@ -156,6 +130,10 @@ class People:
             for one, into, reason in plan.joins:
                 join(conn, PEOPLE, real.get((name, one), one), real.get((name, into), into), reason, RULES)
             done |= {where: (rows[where], choice) for where, (_, choice) in plan.chosen.items()}
+            moved = {where: (old, real.get((name, new), new), why) for where, (old, new, why) in plan.moves.items()}
+            move(conn, moved)
+            self.memory.drop(row for old, new, _ in moved.values() for row in (old, new))
+            _lead_on(conn, {w: old for w, (old, _, _) in moved.items()}, {w: new for w, (_, new, _) in moved.items()})
         return done
 
 
@@ -169,9 +147,9 @@ def _earlier(conn: sa.Connection, articles: Iterable[int]) -> dict[Where, Any]:
 
 
 def _groups(conn: sa.Connection, seen: Iterable[Sighting]) -> dict[str, Group]:
-    """The people named, by what their names have in common, the earliest article first."""
+    """The people named, by what their names have in common, in the order of `rank`."""
     groups: dict[str, Group] = defaultdict(Group)
-    for one in sorted(seen, key=lambda one: (one.day, one.article_id, one.name)):
+    for one in sorted(seen, key=rank):
         groups[alike(one.name)].seen.append(one)
     rows = gather.rows_alike(conn, groups)
     by_root: dict[int, Record] = {}
@@ -193,7 +171,7 @@ def _groups(conn: sa.Connection, seen: Iterable[Sighting]) -> dict[str, Group]:
 def _unknown(one: Sighting) -> Plan:
     """Open the first record of a name."""
     plan = Plan()
-    plan.chosen[one.article_id, one.name] = (_plan_row(plan, one, 1), NOBODY)
+    plan.chosen[one.article_id, one.name] = (plan_row(plan, one, 1), NOBODY)
     return plan
 
 
@@ -210,13 +188,31 @@ def _look_beside(conn: sa.Connection, groups: Iterable[Group]) -> None:
         gather.add_company(conn, by_row, (e.company for one in seen for e in one.employers if e.company is not None))
 
 
-def _plain(groups: Mapping[str, Group], firms: Mapping[int, Firm], before: Mapping[Where, int]) -> dict[str, Plan]:
+def _plain(
+    conn: sa.Connection, groups: Mapping[str, Group], firms: Mapping[int, Firm], before: Mapping[Where, int]
+) -> dict[str, Plan]:
     """The plans of those names that are settled by what their records have been told by now.
 
-    That is so where an employer in common decides, or where one record has the name and nothing speaks against it.
+    That is so where one record has the name and nothing speaks against it, or where an employer in common decides and
+    nobody else of the name can be affected.
     """
     plans = {name: _usual(group) or _settle_plainly(group, firms, before) for name, group in groups.items()}
-    return {name: plan for name, plan in plans.items() if plan is not None}
+    found = {name: plan for name, plan in plans.items() if plan is not None}
+    several = {name: group for name, group in groups.items() if name in found and len(group.records) > 1}
+    for name in _unsteady(conn, several):
+        del found[name]
+    return found
+
+
+def _unsteady(conn: sa.Connection, groups: Mapping[str, Group]) -> set[str]:
+    """Names of several people that have articles for which more than an employer in common was looked at."""
+    unsteady = {
+        name
+        for name, group in groups.items()
+        if group.unclear or any(len({core(e.key) for e in record.employers}) > 1 for record in group.records)
+    }
+    by_row = {row: n for n, group in groups.items() if n not in unsteady for r in group.records for row in r.names}
+    return unsteady | {by_row[row] for row in gather.unemployed(conn, by_row)}
 
 
 def _usual(group: Group) -> Plan | None:
@@ -241,8 +237,8 @@ def _usual(group: Group) -> Plan | None:
 def _settle_plainly(group: Group, firms: Mapping[int, Firm], before: Mapping[Where, int]) -> Plan | None:
     """The plan of a name for which nothing more need be known; None as soon as an article shows that it is not so."""
     plan, alone = Plan(), len(group.records) == 1
-    for choice in _in_turn(plan, group, firms, before):
-        if plan.rows or plan.joins or not (alone or choice.by_employer):
+    for choice in in_turn(plan, group, firms, before):
+        if plan.rows or plan.joins or not choice.plain or not (alone or choice.by_employer):
             return None
     return plan
 
@@ -250,59 +246,9 @@ def _settle_plainly(group: Group, firms: Mapping[int, Firm], before: Mapping[Whe
 def _settle(group: Group, firms: Mapping[int, Firm], before: Mapping[Where, int]) -> Plan:
     """The plan of a name of which everything is known by now."""
     plan = Plan()
-    for _ in _in_turn(plan, group, firms, before):
+    for _ in in_turn(plan, group, firms, before):
         pass
     return plan
-
-
-def _in_turn(plan: Plan, group: Group, firms: Mapping[int, Firm], before: Mapping[Where, int]) -> Iterator[Choice]:
-    """Decide on each article's person in turn, learning from each; the group itself stays as it is."""
-    group = group.copy()
-    in_article: dict[int, set[str]] = defaultdict(set)
-    for one in group.seen:
-        in_article[one.article_id].add(one.name)
-    for one in group.seen:
-        where = (one.article_id, one.name)
-        rivals = in_article[one.article_id] - {one.name}
-        able = [record for record in group.records if rivals.isdisjoint(record.names.values())]
-        choice = decide(one, able, firms, before=before.get(where), parted=group.are_parted)
-        plan.chosen[where] = (_take(group, plan, one, choice), choice)
-        yield choice
-
-
-def _take(group: Group, plan: Plan, one: Sighting, choice: Choice) -> int:
-    """The row that a choice comes to, planned where it is not there yet."""
-    if choice.verdict is Verdict.UNSURE:
-        if one.name not in group.unclear:
-            group.unclear[one.name] = _plan_row(plan, one, UNCLEAR)
-        return group.unclear[one.name]
-    record = choice.record
-    if record is None:
-        record = Record(0)
-        group.records.append(record)
-    for other in choice.merges:
-        kept, gone = sorted((record, other), key=lambda r: r.id if r.id > 0 else (1 << 62) - r.id)
-        plan.joins.append((gone.id, kept.id, f"one article has both: {choice.because}"))
-        kept.absorb(gone)
-        group.records.remove(gone)
-        record = kept
-    row = record.row_of(one.name)
-    if row is None:
-        group.ordinals[one.name] = group.ordinals.get(one.name, 0) + 1
-        row = _plan_row(plan, one, group.ordinals[one.name])
-        record.names[row] = one.name
-        if record.id == 0:
-            record.id = row
-        else:
-            plan.joins.append((row, record.id, choice.because))
-    record.learn(one)
-    return row
-
-
-def _plan_row(plan: Plan, one: Sighting, ordinal: int) -> int:
-    mark = -len(plan.rows) - 1
-    plan.rows[mark] = {"name": storable(one.shown), "folded": one.name, "ordinal": ordinal, "alike": alike(one.name)}
-    return mark
 
 
 def _add(conn: sa.Connection, rows: Sequence[dict[str, Any]]) -> dict[tuple[str, int], int]:
