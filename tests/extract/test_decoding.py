@@ -46,6 +46,11 @@ def marked(charset: str, text: str) -> str:
         (marked("koi8-r", "Московский фестиваль").encode("koi8-r"), None, "Московский фестиваль"),
         (marked("iso-8859-9", "İstanbul Şehir").encode("cp1254"), None, "İstanbul Şehir"),
         (marked("utf-16", WORDS).encode(), None, WORDS),
+        # every other byte is a NUL, and nothing says why, or what says it is wrong
+        (marked("utf-8", WORDS).encode("utf-16-le"), None, WORDS),
+        (marked("utf-8", WORDS).encode("utf-16-be"), None, WORDS),
+        (("\r\n" + marked("windows-1252", WORDS)).encode("utf-16-be"), "utf-8", WORDS),
+        (marked("utf-8", f"{'東京国際映画祭' * 20}").encode("utf-16-be")[:-1], None, "東京国際映画祭" * 20),
         # an old way to say it
         (b'<?xml version="1.0" encoding="windows-1251"?><p>' + "Кино".encode("cp1251"), None, "Кино"),
         (

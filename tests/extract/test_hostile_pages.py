@@ -82,6 +82,10 @@ def test_what_is_no_article_is_refused_with_its_reason(body: bytes, reason: str)
         pytest.param("<p>" + "".join(f"<i id={n}><!--</i>-->" for n in range(1500)) + "<p>x" * 1_500, id="hidden"),
         pytest.param("<div " + " ".join(f"a{n}=1" for n in range(20_000)) + ">", id="attributes of one element"),
         pytest.param("".join(f"<body a{n}=1>" for n in range(10_000)), id="attributes of many bodies"),
+        pytest.param("<div x='<' " + " ".join(f"a{n}=1" for n in range(20_000)) + ">", id="attributes behind a mark"),
+        pytest.param("<div x='>' " + " ".join(f"a{n}=1" for n in range(20_000)) + ">", id="attributes behind an end"),
+        pytest.param("<div x='<>' " + " ".join(f"a{n}=1" for n in range(20_000)) + ">", id="attributes behind both"),
+        pytest.param("<script " + " ".join(f"a{n}=1" for n in range(20_000)) + "></script>", id="of a script"),
     ],
 )
 def test_what_would_fill_the_memory_or_keep_the_parser_busy_is_refused_before_it_is_parsed(html: str) -> None:
@@ -206,6 +210,15 @@ def test_a_hostile_page_takes_bounded_time(html: str) -> None:
     assert cost(attempt, body, enough=most) < most
     assert text
     text.encode("utf-8")
+
+
+@pytest.mark.parametrize("cut", ["'>", "'"], ids=["to the end", "in a value"])
+@pytest.mark.parametrize("quote", ["'", '"'])
+def test_a_long_value_is_no_crowd_of_attributes_though_the_page_breaks_off_in_it(quote: str, cut: str) -> None:
+    value = "M3 3.02 C3.5 3.1 4.5 " * 2_000
+    html = f"{HEAD}{paragraphs()}<path d='{value}{cut}".replace("'", quote)
+
+    assert attempt(html.removesuffix(quote).encode()) == TEXT
 
 
 @pytest.mark.parametrize("size", range(100, 1200, 100))

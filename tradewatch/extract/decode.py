@@ -20,6 +20,8 @@ WIDE = ("utf-16", "utf-32", "iso2022")  # whose bytes can pass for UTF-8
 META = re.compile(rb"<meta[^>]{0,200}?charset\s*+=\s*+[\"']?\s*+([\w.:-]{2,40})", re.IGNORECASE)
 XML = re.compile(rb"^\s*<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w.:-]{2,40})", re.IGNORECASE)
 HEAD = 8192  # bytes in which a page may declare its charset: browsers read 1024, saved pages carry notes before it
+MARKUP = 0.3  # share of NULs among each other byte of a page's beginning from which on these are one half of its signs
+STRAY = 0.05  # share of them among the other half
 SAMPLE = 65536  # bytes that a guess is made from
 
 # What pages mean by a name, where it is not what the name says: browsers read these so.
@@ -70,16 +72,27 @@ def decode_twice(body: bytes, charset: str | None = None) -> tuple[str, bytes]:
 
 
 def decode(body: bytes, charset: str | None = None) -> str:
-    """The text of a page: by its byte order mark, else valid UTF-8, else as head or markup declare, else a guess."""
+    """The text of a page: by its mark, as UTF-16 by its NULs, as UTF-8 where it is valid, as declared, by a guess."""
     for mark, name in MARKS:
         if body.startswith(mark):
             return _plain(body[len(mark) :].decode(name, "replace"))
+    if unmarked := _unmarked(body):
+        return _plain(body.decode(unmarked, "replace"))
     declared = [name for name in (_codec(charset), _codec(_declared(body))) if name]
     wide = [name for name in declared if name.startswith(WIDE)]
     text = _strict(body, [*wide, "utf-8", *declared])
     if text is None:
         text = body.decode("utf-8", "replace") if _mostly_utf8(body) else _guess(body, declared)
     return _plain(text)
+
+
+def _unmarked(body: bytes) -> str | None:
+    """UTF-16 without a byte order mark: markup is ASCII, each sign of it beside a NUL."""
+    start = body[:HEAD]
+    first, second = (start[place::2].count(0) / (len(start) // 2 or 1) for place in (0, 1))
+    if max(first, second) < MARKUP or min(first, second) > STRAY:
+        return None
+    return "utf-16-be" if first > second else "utf-16-le"
 
 
 def _plain(text: str) -> str:

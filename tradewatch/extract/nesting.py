@@ -28,7 +28,9 @@ SHALLOW = frozenset(
     b"area base br col embed hr img input keygen link meta param source track wbr body head html p li dt dd option"
     b" optgroup tr td th thead tbody tfoot colgroup rt rp path circle rect line use polygon polyline ellipse".split()
 )
-ATTRIBUTES = rb"(?:[\s/]++|[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>]*+))?+)*+"
+# A value whose quotes have no end goes on to the end of the page.
+NAMED = rb"[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z)|[^\s>]*+))?+"
+ATTRIBUTES = rb"(?:[\s/]++|%b)*+" % NAMED
 # As a browser cuts it: marks in comments, in quotes and in what is no markup open and close nothing.
 TOKENS = re.compile(
     rb"<!--(?:-?>|.*?(?:--!?>|\Z))"
@@ -38,9 +40,10 @@ TOKENS = re.compile(
 )
 
 LONG = 20_000  # bytes of a tag that can hold more attributes than can be compared with each other, as the parser does
-CROWDED = re.compile(
-    rb"[a-zA-Z][^\s/>]*+(?:[\s/]++[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>]*+))?+){2000}"
-)
+MANY = rb"(?:[\s/]*+%b){2000}" % NAMED
+CROWDED = re.compile(rb"<[a-zA-Z][^\s/>]*+%b" % MANY)
+# What is in a tag between two `<`, the first of which may stand in a value; much that is in no tag looks so as well.
+PIECES = tuple(re.compile(begun + MANY) for begun in (rb"[a-zA-Z][^\s/>]*+", rb"[^\"]*+\"", rb"[^']*+'"))
 WINDOW = LONG // 2  # bytes: what is longer than LONG fills one of such windows
 
 MERGED_NAMES = rb"body|html"  # the attributes of each are given to the first one
@@ -50,7 +53,7 @@ MOST_MERGED = 1000
 
 def is_too_deep(markup: bytes) -> bool:
     """Whether the parser would be busy too long with it, or fill the memory."""
-    if any(CROWDED.match(markup, start, end) for start, end in _long_pieces(markup)):
+    if any(piece.match(markup, *place) for place in _long_pieces(markup) for piece in PIECES) and _is_crowded(markup):
         return True
     tags, alike = _count(markup)
     if tags <= FEW or alike * tags <= COPIES:
@@ -61,6 +64,14 @@ def is_too_deep(markup: bytes) -> bool:
         return False
     depth, styles = _depths(markup)
     return depth > DEEPEST or styles > DEEPEST_STYLE or depth * tags > STEPS or styles * tags > COPIES
+
+
+def _is_crowded(markup: bytes) -> bool:
+    """Whether a tag has more attributes than can be compared with each other."""
+    return any(
+        found.end() - found.start() > WINDOW and CROWDED.match(markup, *found.span())  # a comment is none
+        for found in TOKENS.finditer(markup)
+    )
 
 
 def _long_pieces(markup: bytes) -> Iterator[tuple[int, int]]:
