@@ -221,6 +221,13 @@ def test_a_long_value_is_no_crowd_of_attributes_though_the_page_breaks_off_in_it
     assert attempt(html.removesuffix(quote).encode()) == TEXT
 
 
+def test_a_title_that_stands_behind_all_else_is_seen_however_much_that_is() -> None:
+    much = "<p><a href='/x'>Lakes</a></p>" * 11_000
+    title = "<svg><title>A Magnifying Glass</title></svg><title>A Series by the Lake</title>"
+
+    assert extract(page(f"{paragraphs()}{much}{title}")).headline == "A Series by the Lake"
+
+
 @pytest.mark.parametrize("size", range(100, 1200, 100))
 def test_a_truncated_page_gives_what_is_there_or_a_reason(size: int) -> None:
     text = attempt(page().body[:size])

@@ -131,7 +131,10 @@ class Document:
         """The page's title, which some set into the body; those inside of it are titles of drawings."""
         titles = (self.elements.nodes[place] for place in self.elements.by_tag["title"])
         own = (node for node in titles if node.parent is not None and node.parent.tag in ("head", "body"))
-        return next(self._read(own), None)
+        found = next(self._read(own), None)
+        if found is None and self.elements.is_cut and (late := self.tree.css_first("head > title, body > title")):
+            return next(self._read([late]), None)
+        return found
 
     @cached_property
     def canonical(self) -> str | None:

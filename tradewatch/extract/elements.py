@@ -55,6 +55,11 @@ class Elements:
                 self.links.append((place, attributes["href"] or ""))
 
     @property
+    def is_cut(self) -> bool:
+        """Whether the page may have more elements than were looked at."""
+        return len(self.nodes) == MOST
+
+    @property
     def heads(self) -> Sequence[int]:
         """The places of every h1."""
         return self.by_tag["h1"]
