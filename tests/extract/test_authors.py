@@ -231,6 +231,13 @@ def test_wire_services_stand_apart_from_people(printed: str, head: str, agencies
         ("<p><em>Mara Lindqvist</em></p>", ["Mara Lindqvist"]),
         ("<p style='text-align:right'><strong>Mara Lindqvist</strong></p>", ["Mara Lindqvist"]),
         ("<p>Propos recueillis par Mara Lindqvist</p>", ["Mara Lindqvist"]),
+        ("<p>— <em>Mara Lindqvist</em></p>", ["Mara Lindqvist"]),
+        ("<p>【記者　真野陽太】</p>", ["真野陽太"]),
+        ("<p>记者 卢思齐 实习生 邵一帆</p>", ["卢思齐", "邵一帆"]),
+        ("<p><em>Mara Lindqvist is a reporter at Reel Wire.</em></p>", ["Mara Lindqvist"]),
+        ("<p>Mara Lindqvist, is an author and critic who lives by a lake.</p>", ["Mara Lindqvist"]),
+        ("<p>Helmi Rautio is a freelance producer in Tampere.</p>", []),
+        ("<p>Mara Lindqvist is a producer in Tampere.</p>", []),
         ("<p>Mara Lindqvist</p>", []),
         ("<p><strong>The Menu</strong></p>", []),
         ("<p><em>Mara went home.</em></p>", []),
@@ -241,6 +248,32 @@ def test_a_name_set_apart_under_the_text_is_its_byline_and_none_of_it(last: str,
 
     assert list(article.bylines) == names
     assert (article.text == TEXT) == bool(names)
+
+
+@pytest.mark.parametrize(
+    ("head", "printed", "names", "rule"),
+    [
+        ('{"@type": "Article", "author": {"url": "https://reelwire.example/author/mara-lindqvist/"}}', "",
+         ["Mara Lindqvist"], "address:author"),
+        ('{"@type": "Article", "author": {"url": "https://reelwire.example/author/mara-lindqvist/"}}',
+         "<p>By Tom Okafor</p>", ["Tom Okafor"], "by"),
+        ('{"@type": "Article", "author": {"url": "https://reelwire.example/author/news-desk/"}}', "", [], None),
+        ('{"@type": "Article", "author": {"url": "https://reelwire.example/author/mara/"}}', "", [], None),
+        ("{}", "<i itemprop=author itemscope><meta itemprop=name content='Mara Lindqvist'></i>",
+         ["Mara Lindqvist"], "meta:name"),
+        ('{"@type": "Article", "author": {"@type": "Person", "name": "Kelp Post"}, "publisher": {"name": "Kelp Post"}}',
+         "<p class=byline>By Mara Lindqvist</p>", ["Mara Lindqvist"], "byline"),
+        ("{}", "<p class=credit>文＝真野陽太　写真＝大庭悠介</p>", ["真野陽太"], "by"),
+    ],
+)  # fmt: skip
+def test_a_writer_whom_no_text_names_is_known_by_what_machines_read(
+    head: str, printed: str, names: list[str], rule: str | None
+) -> None:
+    script = f'<script type="application/ld+json">{head}</script>'
+    article = extract(page(f"<article>{TOP}{printed}{paragraphs()}</article>", script))
+
+    assert list(article.bylines) == names
+    assert article.provenance.get("bylines") == rule
 
 
 def test_a_writer_who_is_named_above_the_text_is_none_of_it_below() -> None:

@@ -219,6 +219,8 @@ def test_a_field_comes_with_the_rule_that_gave_it(head: str, field: str, value: 
         ("A Series by the Lake | Reelwire Nordic", "", "A Series by the Lake"),
         ("A Series by the Lake", "A Series by the Lake | Reel Wire", "A Series by the Lake"),
         ("Series by the Lake", "The Series by the Lake", "The Series by the Lake"),
+        ("A Series by the Lake - News - Reel Wire", "", "A Series by the Lake"),
+        ("A Series by the Lake", "<a href='/'>The Reel Wire</a>", "A Series by the Lake"),
         ("三岛渡轮获准冬季航行_政经频道_海岸网", "三岛渡轮获准冬季航行", "三岛渡轮获准冬季航行"),
         ("フェリー、冬も運航へ：みなと新報", "フェリー、冬も運航へ", "フェリー、冬も運航へ"),
         ("湖畔的剧集：六家电视台联手", "六家电视台联手拍摄湖畔剧集", "六家电视台联手拍摄湖畔剧集"),

@@ -12,7 +12,7 @@ from tradewatch.extract.fields import read_fields
 from tradewatch.extract.opening import opening_byline
 from tradewatch.extract.origin import dateline, first_published_by
 from tradewatch.extract.page import Page
-from tradewatch.extract.signature import lent_by, signed
+from tradewatch.extract.signature import lent_by, presented, signed
 from tradewatch.extract.verdict import why_no_article
 from tradewatch.outlets.outlet import Outlet
 from tradewatch.text import clean_text, fold
@@ -39,6 +39,8 @@ def extract(page: Page, outlet: Outlet | None = None, *, hurried: bool = False) 
         raise ExtractionError(page.url, problem)
     if not signature:
         signature, text = opening_byline(document, text, article.bylines)
+    if not signature and not article.bylines:
+        text, signature = presented(document, text)
     place, origin = dateline(document, text), first_published_by(document, text) or lender
     told = {**article.provenance, "text": body.rule}
     late = (("dateline", place), ("first_published_by", origin), ("bylines", signature))

@@ -22,6 +22,13 @@ AUTHORS = (
 # Of other systems: "dable:author", "mrf:authors", "content_author"; "book:author" wrote a book, and is no such name.
 OTHERS = re.compile(r"(?<!book)(?<!video)(?<!music)(?<!image)(?<!banner)[:._-]authors?$")
 CATALOGUES = ("citation", "dc.creator", "dcterms.creator")  # whose names stand as in libraries: "Lindqvist, Mara"
+FEW = 3  # elements that can all be of the article's own writers
+MOST = 20  # addresses of writers that are looked at
+SLUG = re.compile(  # "/author/mara-lindqvist/"
+    r"/(?:authors?|autor(?:en|es|i)?|auteurs?|contributors?|writers?|journalists?|staff|people|profile)/"
+    r"(?!(?:[a-z]+-)*(?:admin|support|team|staff|editors?|editorial|desk|news|redaktion|redaccion|redazione|agency|media)\b)"
+    r"([a-z]{2,}(?:-[a-z]{2,}){1,2})/?(?:[?#]|$)"
+)
 INVERTED = re.compile(r"([^,]+), ([^,]+)")
 # What stands before the writer in twitter:label1, which can name a film's genre or director as well.
 WRITTEN = re.compile(
@@ -38,12 +45,17 @@ def bylines(doc: Document, layouts: Iterable[Layout]) -> Names | None:
         if names := read_bylines(texts, houses):
             return Found(names, rule)
     stated = _stated(doc, houses)
-    if stated and any(" " in name or not name.isascii() for name in stated.value):
+    own = {fold(name) for name in doc.site_names}
+    full = stated is not None and any(" " in name or not name.isascii() for name in stated.value)
+    of_house = stated is not None and own.issuperset(map(fold, stated.value))  # and JSON-LD calls the house a person
+    if stated and full and not of_house:
         return _completed(doc, stated, houses)
     if not stated and any(is_agency(author.name) for author in doc.story.authors):
         return None
-    printed = _printed(doc, houses)
-    return printed if printed and (not stated or " " in printed.value[0]) else stated
+    printed = _printed(doc, houses, lines=not (full and of_house))
+    if printed and (not stated or " " in printed.value[0]):
+        return printed
+    return stated or _from_items(doc, houses) or _from_addresses(doc, houses)
 
 
 def agencies(doc: Document, layouts: Iterable[Layout], people: Names | None) -> Names | None:
@@ -92,6 +104,29 @@ def _stated(doc: Document, houses: Sequence[str]) -> Names | None:
         best = next(more, rule)
         return Found(told[best], best)
     return None
+
+
+def _from_items(doc: Document, houses: Sequence[str]) -> Names | None:
+    """Who wrote it by microdata that no reader sees, where these are few: comments have authors too."""
+    places = [place for place, name in doc.elements.with_itemprop if "author" in name.split()]
+    found = (doc.elements.nodes[place].css_first("meta[itemprop~=name][content]") for place in places[: FEW + 1])
+    texts = [node.attributes.get("content") or "" for node in found if node is not None]
+    names = read_bylines(texts, houses) if len(places) <= FEW else ()
+    return Found(names, "meta:name") if names else None
+
+
+def _from_addresses(doc: Document, houses: Sequence[str]) -> Names | None:
+    """Who wrote it by the address of the writer's page, where nothing else of the page says it."""
+    told = doc.story.data.get("author")
+    pages = [
+        one.get("url") or one.get("@id")
+        for one in (told if isinstance(told, list) else [told])
+        if isinstance(one, dict)
+    ]
+    pages += [text for name in AUTHORS for text in doc.meta.get(name, ())]
+    slugs = (SLUG.search(page) for page in pages[:MOST] if isinstance(page, str))
+    names = read_bylines((found[1].replace("-", " ").title() for found in slugs if found), houses)
+    return Found(names, "address:author") if names else None
 
 
 def _turned(text: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from selectolax.lexbor import LexborNode
 
+from tradewatch import urls
 from tradewatch.extract.document import Document, Found, node_text
 from tradewatch.extract.unspaced import UNSPACED
 from tradewatch.text import fold
@@ -22,6 +23,8 @@ TITLES = ("og:title", "twitter:title", "parsely-title", "dc.title", "headline", 
 SHORTENED = 60  # letters of a headline that somebody shortened
 MOST_PARTS = 6  # that are taken off a title
 FEWEST = 3  # words of an h1 that can be a headline unlike what the head says
+MOST_SECTIONS = 3
+FRONT = re.compile(r"https?://[^/?#]+/?(?:[?#].*)?")
 SAME = 0.6  # share of words in common that makes two headlines one
 AKIN = 0.3  # of the first of several h1 and what the head says, where both are headlines of one article
 CHARACTERS = 2  # that make a word where no spaces stand between words
@@ -59,7 +62,9 @@ def read_headline(doc: Document) -> Found[str] | None:
 
 def _heads(doc: Document, sites: Sequence[str]) -> list[Found[str]]:
     texts = dict.fromkeys(
-        without_site(node_text(node), sites, printed=True) for node in doc.heads[:MOST] if not _is_crumb(node)
+        without_site(node_text(node), sites, printed=True)
+        for node in doc.heads[:MOST]
+        if not _is_crumb(node) and not _is_logo(node, doc.url)
     )
     return [Found(text, "h1") for text in texts if text and _can_be_headline(text, sites)]
 
@@ -100,6 +105,20 @@ def _is_crumb(node: LexborNode | None) -> bool:
             return True
         node = node.parent
     return False
+
+
+def _is_logo(node: LexborNode, url: str) -> bool:
+    """Whether an h1 is a link to the front page."""
+    link = node.css_first("a[href]") or (node.parent if node.parent is not None and node.parent.tag == "a" else None)
+    address = urls.join(url, link.attributes.get("href") or "") if link is not None else None
+    return bool(address and FRONT.fullmatch(address) and not FRONT.fullmatch(url))
+
+
+def _sections(doc: Document) -> list[str]:
+    """What part of the outlet the page stands in, by its head and its address: titles end in it."""
+    named = [*doc.story.texts("articleSection")[:MOST_SECTIONS], *doc.meta.get("article:section", ())[:MOST_SECTIONS]]
+    steps = doc.url.partition("?")[0].strip("/").split("/")[3:-1]
+    return [*named, *(step.replace("-", " ") for step in steps[:MOST_SECTIONS])]
 
 
 def _is_the_same(head: str, told: str) -> bool:
@@ -150,23 +169,23 @@ def _is_cut_out_of(head: str, told: str) -> bool:
     return _words_in(ours) > 1 and any(fold(part) == ours for part in SUFFIX.split(told))
 
 
-def without_site(title: str, sites: Iterable[str], *, printed: bool = False) -> str:
+def without_site(title: str, sites: Iterable[str], sections: Iterable[str] = (), *, printed: bool = False) -> str:
     """A title without the name of the outlet at its end or beginning; nor its section, unless it is `printed` so."""
     title = re.sub(r"\s+", " ", html.unescape(title)).strip()
-    names = {fold(site) for site in sites if site}
+    names, filed = {fold(site) for site in sites if site}, {fold(section) for section in sections}
     for _ in range(MOST_PARTS if len(title) <= 2 * LONGEST else 0):
-        shorter = _with_one_part_less(title, names, printed=printed)
+        shorter = _with_one_part_less(title, names, filed, printed=printed)
         if shorter == title:
             break
         title = shorter
     return title
 
 
-def _with_one_part_less(title: str, names: set[str], *, printed: bool) -> str:
+def _with_one_part_less(title: str, names: set[str], sections: set[str], *, printed: bool) -> str:
     parts = list(SUFFIX.finditer(title))
     for cut in (parts[-1:] + parts[:1]) if parts else []:
         head, tail = title[: cut.start()], title[cut.end() :]
-        section = not printed and _is_section(head, title[cut.start() :])
+        section = fold(tail) in sections or (not printed and _is_section(head, title[cut.start() :]))
         if head and (section or _is_site(tail, names) or _is_like_site(tail, names)):
             return head
         if tail and _is_site(head, names):
@@ -176,6 +195,7 @@ def _with_one_part_less(title: str, names: set[str], *, printed: bool) -> str:
 
 def _told(doc: Document, sites: Sequence[str]) -> Found[str] | None:
     story, social = doc.from_story("headline"), doc.first_meta(*TITLES)
+    sections = _sections(doc)
     candidates = [
         social if story and social and _is_cut_short(story.value, social.value) else story,
         social,
@@ -185,7 +205,7 @@ def _told(doc: Document, sites: Sequence[str]) -> Found[str] | None:
         if (
             found
             and len(found.value) <= 2 * LONGEST
-            and (title := without_site(found.value, sites))
+            and (title := without_site(found.value, sites, sections if found.rule != "jsonld" else ()))
             and fold(title) not in GENERIC | {fold(s) for s in sites}
         ):
             return Found(title, found.rule)

@@ -58,6 +58,7 @@ LEAD_LINE = 800  # characters of markup in which the line ends
 LEADS = 3  # places where "by" is looked at
 BY = re.compile(r"(?<=[\s;])by [A-Z]")  # "6 September 2016 @ 10:18 by Mara Lindqvist"
 PICTURES = frozenset({"figure", "figcaption"})
+WROTE = re.compile(r">\s*(?:text|testo|tekst|(?:取材・)?文|作者|記者|记者)", re.IGNORECASE)  # in a line of credits too
 SLIDE = re.compile(r"gallery|slide", re.IGNORECASE)
 LEVELS = 3  # of the elements around a byline that are asked
 SENTENCE = 100  # letters behind a name that make the name a part of a sentence
@@ -182,7 +183,7 @@ def _led(html: str) -> Iterator[str]:
     """What follows "by": the first place on the page, and the next ones that are near the headline."""
     near = place_of(html, "</h1>") + 2 * BELOW
     for place, found in enumerate(islice(LEAD.finditer(html, max(0, place_of(html, "<body"))), LEADS)):
-        if _is_of_teaser(html, found.start()) or _is_of_another(html, found.start() + 1):
+        if _is_of_teaser(html, found.start()) or _is_of_another(html, found):
             continue
         if (place == 0 and "by" in found[0].lower()) or found.start() < near:
             yield _linked(html, found) or found.group(1)
@@ -194,10 +195,14 @@ def _is_of_teaser(html: str, place: int) -> bool:
     return opened > html.rfind("</a>", 0, place) and BLOCK.search(html, opened + 2, place) is not None
 
 
-def _is_of_another(html: str, place: int) -> bool:
+def _is_of_another(html: str, found: re.Match[str]) -> bool:
     """Whether it is a film that is by somebody there, or a picture, or an entry of a list."""
+    place, wrote = found.start() + 1, WROTE.match(found[0]) is not None
     return is_behind_title(html, place) or any(
-        tag in PICTURES or PICTURE.search(name) or SLIDE.search(name) or (tag == "li" and _is_entry(html, place))
+        tag in PICTURES
+        or (PICTURE.search(name) and not wrote)
+        or SLIDE.search(name)
+        or (tag == "li" and _is_entry(html, place))
         for tag, name in islice(opened_around(html, place), LEVELS)
     )
 

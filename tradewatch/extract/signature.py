@@ -6,10 +6,26 @@ import re
 
 from tradewatch.extract.bylines import read_bylines, without_lead
 from tradewatch.extract.document import Document, Found
+from tradewatch.extract.unspaced import UNSPACED
 
-__all__ = ["is_set_apart", "lent_by", "signed"]
+__all__ = ["is_set_apart", "lent_by", "presented", "signed"]
 
 FROM = re.compile(r"(?:From|Via) (?P<name>[A-Z][\w.'’&-]*(?: [A-Z][\w.'’&-]*){0,3})")
+EASTERN = re.compile(r"[【（(〔].{2,24}[】）)〕]|(?:本[报報])?(?:记者|記者|取材・文|文)[\s:：／/＝=｜].{2,30}")
+DASH = re.compile(r"^[—–-]+ ?(?=\w)")
+QUOTED = ('"', "”", "“", "»", "’", "'")
+WORD = r"[A-ZÀ-ÞĀ-Ž][\w'’.-]+"
+PRESENTED = re.compile(
+    rf"(?P<name>{WORD}(?: (?:{WORD}|d[aei]|von|van|de[rnl]?|af)){{1,3}}),? "
+    r"(?:is|covers|writes|reports|ist|schreibt|es|escribe|est|è|scrive) "
+)
+TRADE = re.compile(  # what writers are
+    r"\b(?:reporter|journalist(?:in)?|editor|writer|correspondent|columnist|critic|freelance|author|professor|fellow"
+    r"|redakteur(?:in)?|autor(?:in|a)?|korrespondent(?:in)?|periodista|redactora?|journaliste|autrice|giornalista)\b",
+    re.IGNORECASE,
+)
+NEAR = 120  # characters in which a bio says so
+LONGEST_BIO = 400
 LONGEST = 100  # characters of a line
 WORDS = (2, 4)  # of a name that stands alone on a line
 
@@ -17,11 +33,25 @@ WORDS = (2, 4)  # of a name that stands alone on a line
 def signed(doc: Document, text: str) -> tuple[str, Found[tuple[str, ...]] | None]:
     """The text without its last line where that is one name, set in italics or bold or after a "by"; and the name."""
     body, _, last = text.rpartition("\n\n")
-    name = without_lead(last) if len(last) <= LONGEST else last
+    if body and len(last) <= LONGEST and UNSPACED.search(last) and EASTERN.fullmatch(last):
+        people = read_bylines([last], doc.site_names, printed=True)
+        return (body, Found(people, "signature")) if people else (text, None)
+    bare = last if body.endswith(QUOTED) else DASH.sub("", last)  # who is named behind a quotation said it
+    name = without_lead(bare) if len(bare) <= LONGEST else bare
     if not body or not WORDS[0] <= len(name.split()) <= WORDS[1] or not (name != last or is_set_apart(doc.html, last)):
         return text, None
     names = read_bylines([name], doc.site_names, printed=True)
     return (body, Found(names, "signature")) if names == (name,) else (text, None)
+
+
+def presented(doc: Document, text: str) -> tuple[str, Found[tuple[str, ...]] | None]:
+    """The text without a last line that presents one of the trade whom the text does not name; and the name."""
+    body, _, last = text.rpartition("\n\n")
+    found = PRESENTED.match(last) if body and len(last) <= LONGEST_BIO else None
+    if not found or found["name"].split()[-1] in body or not TRADE.search(last, found.end(), found.end() + NEAR):
+        return text, None
+    names = read_bylines([found["name"]], doc.site_names, printed=True)
+    return (body, Found(names, "signature")) if names == (found["name"],) else (text, None)
 
 
 def lent_by(doc: Document, text: str) -> tuple[str, Found[str] | None]:
