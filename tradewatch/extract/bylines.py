@@ -22,7 +22,8 @@ SHORTEST_HOUSE = 4  # letters of an outlet's name that is looked for amid a byli
 TAGS = re.compile(r"<[^<>]{0,300}>")
 CUT = re.compile(
     r"\s*(?:\||•|·|–|—|\s-\s|\(|（|【|＠|\[|@|https?:|www\.|\bfor the\b|\b[Ff]or [A-Z]|\bin [A-Z][\w ]+$|\bat the\b"
-    r"|\bon behalf of\b|\bis (?:an?|the|[A-Z])|\bwas\b|\bcovers\b|\bwrites\b|\d{1,2}[:.]\d{2}\b|\b(?:19|20)\d{2}\b"
+    r"|\bon behalf of\b|(?i:\bof the\b)"
+    r"|\bist? [a-zA-Z]|\bwas\b|\bcovers\b|\bwrites\b|\d{1,2}[:.]\d{2}\b|\b(?:19|20)\d{2}\b"
     r"|(?i:\b(?:posted|published|updated|follow|former|see all|view all|more by|more from|more stories|plus icon"
     r"|publié|publicado|pubblicato|veröffentlicht|gepubliceerd|publicerad|publisert|mis à jour|aktualisiert)\b)"
     r"|(?i:\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d)"
@@ -67,6 +68,7 @@ GROUPS = frozenset({"team", "desk", "staff", "redaktion", "editors", "writers", 
 TITLES = re.compile(r"^(?:(?:mr|mrs|ms|miss|herr|frau)\.?\s+)+", re.IGNORECASE)
 DOMAIN = re.compile(r"\.(?:com|org|net|co\.uk|de|fr|it)$")
 INITIAL = re.compile(r"\w\.?")
+INITIALS = re.compile(r"(?:[A-ZÀ-Þ]\.[\s-]?){2,4}")  # nobody's whole name
 ODD = re.compile(r"[\d_:：@#<>{}=?!%/\\]|www\.")
 ARTICLES = ("the ", "der ", "die ")  # no name of a person begins so
 PARTICLE_WORDS = """
@@ -148,6 +150,8 @@ def _capitalised(text: str) -> str:
 def person_name(text: str) -> str | None:
     """One name, tidied; None when it is no name of a person."""
     name = bare_name(text.strip(" \t,:;-–—|*'\"“”‘’()[]·•"))
+    if INITIALS.fullmatch(name):
+        return None
     words = _without_agency(_without_job_before(_without_level(TITLES.sub("", name).split())))
     if words and words[-1].islower() and len(bare := _without_job(words)) == 2:  # "Jane Doe Film editor"
         words = bare
@@ -210,6 +214,9 @@ def _is_post(word: str) -> bool:
 
 def _without_level(words: list[str]) -> list[str]:
     """Without a job that begins with its rank: "Jane Doe Senior Trends Reporter"."""
+    for place, word in enumerate(words[:-1]):
+        if place > 1 and words[place + 1].islower() and fold(word) in _listed("jobs.txt"):
+            return words[:place]  # "Jane Doe Journaliste au service Culture"
     end = next((place for place, word in enumerate(words[:-1]) if place > 1 and word.lower() in LEVELS), None)
     return words[:end] if end and fold(words[-1].strip(".,")) in _listed("jobs.txt") else words
 

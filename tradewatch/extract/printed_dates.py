@@ -34,7 +34,9 @@ OTHER_DAY = re.compile(
     r"|sendetermin|en salles|au cinéma|sortie|en cines|estreno|al cinema|uscita|in sala|premiär)\b",
     re.IGNORECASE,
 )
-SENTENCE = re.compile(r"(?:\S+\s+){5,}\S+[.!?]$")  # of the text itself: "The deadline for entries is 1 November 2024."
+SENTENCE = re.compile(
+    r"(?:\S+\s+){5,}\S+(?<![ap]\.m)[.!?]$"
+)  # of the text itself: "The deadline for entries is 1 November 2024."
 TO = r"\s*(?:[-–—]|to|bis|au|al|until)\s*"
 NAME = r"[^\W\d_]{3,12}\.?"
 ORDINAL = r"\d{1,2}(?:st|nd|rd|th|\.)?"

@@ -54,6 +54,10 @@ def published_at(doc: Document) -> Found[Moment] | None:
         if stated.value.exact:
             return _first_printed(doc, stated) or _in_its_zone(doc, stated)
         return _clock_of(doc, stated.value) or _first_printed(doc, stated) or stated
+    if printed := _to_the_minute(
+        _read(doc, (told for told in islice(printed_dates(doc), MOST) if not _is_of_change(told)))
+    ):
+        return printed
     if printed := _to_the_minute(_read(doc, islice(printed_dates(doc), MOST))):
         return printed
     if in_url := moment_in_url(doc.url):
@@ -65,6 +69,12 @@ def published_at(doc: Document) -> Found[Moment] | None:
     texts = (Found(text, "") for text in (*doc.once(other_days), *works))
     others = (told.value.local_day for told in _read(doc, texts))
     return guess if guess and guess.value.local_day not in others else None
+
+
+def _is_of_change(told: Found[str]) -> bool:
+    """Whether a line says of its first day that the article changed then."""
+    changed = UPDATE.search(told.value)
+    return changed is not None and not any(sign.isdigit() for sign in told.value[: changed.start()])
 
 
 def _clock_of(doc: Document, day: Moment) -> Found[Moment] | None:
