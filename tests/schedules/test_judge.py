@@ -175,6 +175,7 @@ def giving(ago: int, bylines: int, of: int = 20, **more: Any) -> Run:
         (4, 20, 20, ["layout"]),
         (0, 3, 20, ["layout"]),
         (0, 2, 20, []),
+        (5, 11, 20, []),  # half of them an agency's
         (0, 20, 12, []),  # many of its articles never had one
     ],
 )

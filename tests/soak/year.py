@@ -5,7 +5,8 @@ python tests/soak/year.py --days 730 --seeds 10
 python tests/soak/year.py --db postgresql://... the same in PostgreSQL
 
 Articles come as they do: Poisson around a mean that knows weekdays, public holidays, the summer, Christmas and
-festivals, and busier and quieter days besides. Outages are drawn first, then lived through.
+festivals, and busier and quieter days besides. Their pages give a byline, a date and tags as often as the outlet's do,
+on some nights less: agencies' copy has no byline. Outages are drawn first, then lived through.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ import sqlalchemy as sa
 
 from schedules.alerts import attend
 from schedules.chance import below, tail
+from schedules.judge import FEW_PAGES, NEARLY_ALL
 from tradewatch.config import Config
 from tradewatch.store import alerts
 from tradewatch.store.alerts import Alert
@@ -43,6 +45,9 @@ CLEARLY = 0.4  # and it is less than this of what is usual: clearly less than th
 PUBLIC = ((1, 1), (4, 18), (4, 21), (5, 1), (5, 29), (6, 9), (7, 4), (11, 27), (12, 24), (12, 25), (12, 26), (12, 31))
 FESTIVALS = ((2, 12, 23, 1.5), (5, 12, 24, 2.0), (8, 27, 31, 1.4), (9, 1, 14, 1.6), (11, 4, 9, 1.3))
 OF_OUTLETS = ("failed", "blocked", "zero", "drop", "layout", "feed")
+FIELDS = ("bylines", "published_at", "tags")  # one of them is lost when an outlet's layout changes in part
+AGENCIES = 0.1  # of the nights, how many bring a heap of pages without a byline,
+HEAP = 0.7  # and how many of the usual bylines such a night has
 OF_ALL = ("network", "not_started", "disk", "stuck")
 
 
@@ -57,6 +62,8 @@ class Outlet:
     festive: float  # how much of a festival's rush it joins
     texts: float = 0.97  # of its pages, those with a text
     aside: bool = False  # when its layout breaks, pages are set aside; else they are kept without a text
+    bylines: float = 0.95  # of its pages, those with a byline
+    tags: float = 0.9  # and those with tags
 
 
 OUTLETS = (
@@ -65,10 +72,10 @@ OUTLETS = (
     Outlet("review", 2.5, 0.6, 0.3, 1.5),
     Outlet("regional", 4.0, 0.2, 0.2, 0.5, aside=True),
     Outlet("animation", 7.0, 0.3, 0.2, 0.3),
-    Outlet("walled", 10.0, 0.2, 0.2, 0.8, texts=0.4),
+    Outlet("walled", 10.0, 0.2, 0.2, 0.8, texts=0.4, bylines=0.83),
     Outlet("weekly", 16.0, 0.1, 0.25, 1.0, aside=True),
     Outlet("national", 25.0, 0.35, 0.2, 0.8),
-    Outlet("trade", 45.0, 0.4, 0.15, 1.0, aside=True),
+    Outlet("trade", 45.0, 0.4, 0.15, 1.0, aside=True, bylines=0.85, tags=0.5),
     Outlet("daily", 110.0, 0.5, 0.15, 0.7),
 )
 
@@ -84,6 +91,7 @@ class Outage:
     strength: float = 1.0  # of what usually comes, what still does
     shows: int | None = None  # the first night from which it can be told from chance
     told: int | None = None
+    field: str = ""  # what is lost, of a page whose layout changed in part
     lacking: tuple[int, float] = (0, 0.0)  # what came since it began, and what should have
     strongest: float = 0.0  # what a public holiday would have taken from that
     closed_early: int = 0
@@ -160,6 +168,8 @@ def wishes(dice: random.Random, outlets: tuple[Outlet, ...], days: int) -> list[
         (kind, kind, dice.randint(1, 3) if kind in ("network", "disk") else 1, 0.0)
         for kind in OF_ALL * max(1, round(2 * days / 365))
     ]
+    partly = [("field", one.slug, dice.randint(4, 12), dice.uniform(0.0, 0.1)) for one in outlets]
+    single += partly * max(1, round(days / 365))
     return every + single if days > 200 else single + every  # in a short life there may be no room for all
 
 
@@ -173,7 +183,8 @@ def draw(dice: random.Random, outlets: tuple[Outlet, ...], days: int) -> list[Ou
             first = dice.randrange(LEARNING, max(LEARNING + 1, days - nights - 1))
             span = set(range(first - REST, first + nights + REST))
             if not any(span & taken[name] for name in hit):
-                found.append(Outage(kind, subject, first, first + nights - 1, strength))
+                lost = dice.choice(FIELDS) if kind == "field" else ""
+                found.append(Outage(kind, subject, first, first + nights - 1, strength, field=lost))
                 for name in hit:
                     taken[name] |= set(range(first, first + nights))
                 break
@@ -185,7 +196,7 @@ class Life:
 
     def __init__(self, store: Store, config: Config, outlets: tuple[Outlet, ...], days: int, seed: int) -> None:
         self.store, self.config, self.outlets, self.days = store, config, outlets, days
-        self.dice = random.Random(seed)
+        self.dice, self.pages = random.Random(seed), random.Random(-seed)
         self.year = Year(outages=draw(self.dice, outlets, days))
         self.kept_back: Counter[str] = Counter()  # articles that wait behind an outage
         self.night = 0
@@ -263,6 +274,7 @@ class Life:
             self.lose_texts(outage, one, counts)
         else:
             counts = self.read(one, came, one.texts)
+        self.give_fields(one, counts)
         self.read_feed(one, begin)
         if counts["set_aside"]:
             whole = counts["set_aside"] + counts["stored"]
@@ -275,6 +287,18 @@ class Life:
         good = sum(self.dice.random() < texts for _ in range(pages))
         kept = good if one.aside else pages
         return Counter(stored=kept, bodies=good, set_aside=pages - kept, fetched=pages)
+
+    def give_fields(self, one: Outlet, counts: Counter[str]) -> None:
+        """How many of the pages gave each field."""
+        heap = HEAP if self.pages.random() < AGENCIES else 1.0
+        shares = {"bylines": one.bylines * heap, "published_at": 0.99, "tags": one.tags}
+        outage = self.on("field", one.slug)
+        for name, share in shares.items():
+            lost = outage is not None and outage.field == name
+            left = share * outage.strength if outage and lost else share
+            counts[f"with_{name}"] = sum(self.pages.random() < left for _ in range(counts["stored"]))
+            if outage and lost:
+                self.lose_field(outage, one, share, counts)
 
     def read_feed(self, one: Outlet, begin: datetime) -> None:
         """The outlet's feed answers, or fails once more."""
@@ -330,6 +354,14 @@ class Life:
         outage.lacking = (outage.lacking[0] + counts["bodies"], outage.lacking[1] + counts["fetched"])
         learnt = one.mean * self.night > 2 * LEARNT
         if outage.shows is None and learnt and below(outage.lacking[0], int(outage.lacking[1]), one.texts) < DOUBTLESS:
+            outage.shows = self.night
+
+    def lose_field(self, outage: Outage, one: Outlet, share: float, counts: Counter[str]) -> None:
+        """So many pages lost a field that nearly all had: does it show by now?"""
+        outage.lacking = (outage.lacking[0] + counts[f"with_{outage.field}"], outage.lacking[1] + counts["stored"])
+        given, pages = outage.lacking
+        learnt = one.mean * self.night > 2 * LEARNT and share >= NEARLY_ALL
+        if outage.shows is None and learnt and pages >= FEW_PAGES and below(given, int(pages), share) < DOUBTLESS:
             outage.shows = self.night
 
     def look(self, now: datetime, fires: list[dict[str, object]]) -> None:
@@ -406,7 +438,7 @@ def report(year: Year) -> str:
     lines = [
         f"{'kind':12} {'all':>4} {'shown':>6} {'in time':>8} {'told':>5} {'taken back':>11} {'nights until told':>18}"
     ]
-    for kind in (*OF_OUTLETS, *OF_ALL):
+    for kind in (*OF_OUTLETS, "field", *OF_ALL):
         of = [one for one in year.outages if one.kind == kind]
         shown = [one for one in of if one.shows is not None]
         in_time = sum(one.told is not None and one.told <= (one.shows or 0) for one in shown)
