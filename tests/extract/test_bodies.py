@@ -158,6 +158,18 @@ def test_what_is_no_part_of_the_article_is_left_out(junk: str) -> None:
     assert text == TEXT
 
 
+def test_short_paragraphs_of_scripts_without_spaces_are_running_text() -> None:
+    lines = "湖畔の町は冬の撮影を決めた。|論争は終わった。|「疲れました」と森岡さんは話した。|橋が先だという。"
+    more = "市長は春の再投票を否定しない。|漁師は専用の水路を求めている。|会社は甲板員を六人雇う。|三隻目は予備になる。"
+    texts = (*lines.split("|"), *more.split("|"))
+    teaser = "<p>【関連記事】<a href=/x>湖畔の宿、ようやく修理</a></p>"
+    html = f"<main><h1>湖畔のドラマ</h1><div>{paragraphs(texts[:4])}{teaser}{paragraphs(texts[4:])}</div></main>"
+    article = extract(page(html))
+
+    assert article.text == "\n\n".join(texts)
+    assert article.provenance["text"] == "generic"
+
+
 def test_a_label_over_an_h1_with_a_kicker_is_no_text() -> None:
     head = '<meta property="og:title" content="A Series by the Lake">'
     top = "<p>After two years</p><h1><span>Six join</span> <span>A Series by the Lake</span></h1>"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborNode
 
 from tradewatch.extract.blocks import HEADINGS, Block, read_blocks
-from tradewatch.extract.weights import Place, Weights
+from tradewatch.extract.weights import DENSE, FIRST, LAST, Place, Weights
 
 __all__ = ["Readings", "read_twice"]
 
@@ -91,6 +91,8 @@ def _end_of_list(blocks: Sequence[Block], end: int) -> int:
 
 def _points(block: Block) -> float:
     size, teasing = len(block.text), block.teasing
+    if FIRST <= block.text[1:2] <= LAST:
+        size *= DENSE
     if teasing > 0.5:
         return -20 - 0.3 * min(size, 200)
     if block.tag in HEADINGS:

@@ -10,10 +10,12 @@ from selectolax.lexbor import LexborNode
 from tradewatch.extract.blocks import BOXES
 from tradewatch.extract.signs import is_announced_post, is_aside, is_strictly_aside, prior
 
-__all__ = ["Place", "Weights", "weigh"]
+__all__ = ["DENSE", "FIRST", "LAST", "Place", "Weights", "weigh"]
 
 PARAGRAPHS = "p, blockquote, pre, li, div > br, td > br, section > br, article > br"
 SHORT, LONG = 25, 1200  # characters: shorter is no running text, longer is text however many links it has
+FIRST, LAST = "\u3000", "\u9fff"  # kana, and characters each of which is about half a word
+DENSE = 2  # times as much is said with as many of these
 SCANTY = 250  # characters of running text in paragraphs; with less, divs may be the page's paragraphs
 FEW = 60  # nodes that such a div can have
 TOLD = 500  # characters of running text that make a headline an article's
@@ -111,9 +113,10 @@ def _count(
 ) -> None:
     """Count a paragraph for the element it stands in."""
     text = node.text(deep=True, separator="", strip=False)
-    if len(text) < SHORT or _is_list_of_links(node, text):
+    dense = FIRST <= text[1:2] <= LAST
+    if len(text) < (SHORT // DENSE if dense else SHORT) or _is_list_of_links(node, text):
         return
-    points = 1.0 + text.count(",") + min(len(text) // 100, 6)
+    points = 1.0 + text.count("，" if dense else ",") + min(len(text) // 100, 6)
     if node.tag == "li":
         points /= 2
     _, known, size = direct.get(place.mem_id, (place, 0.0, 0))
