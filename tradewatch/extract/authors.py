@@ -91,7 +91,7 @@ def _stated(doc: Document, houses: Sequence[str]) -> Names | None:
     if names := read_bylines((author.name for author in doc.story.authors if author.person is not False), houses):
         return Found(names, "jsonld")
     told = dict[str, tuple[str, ...]]()
-    others = (name for name in doc.meta if name not in AUTHORS and OTHERS.search(name))
+    others = (name for name in doc.meta if "author" in name and name not in AUTHORS and OTHERS.search(name))
     for name in (*AUTHORS, *others):
         texts: Iterable[str] = (text for text in _in_head(doc, name) if not text.startswith("http"))
         if name.startswith(CATALOGUES):

@@ -109,7 +109,9 @@ def _is_crumb(node: LexborNode | None) -> bool:
 
 def _is_logo(node: LexborNode, url: str) -> bool:
     """Whether an h1 is a link to the front page."""
-    link = node.css_first("a[href]") or (node.parent if node.parent is not None and node.parent.tag == "a" else None)
+    link = node.parent if node.parent is not None and node.parent.tag == "a" else node.first_child
+    while link is not None and link.tag != "a":
+        link = link.next
     address = urls.join(url, link.attributes.get("href") or "") if link is not None else None
     return bool(address and FRONT.fullmatch(address) and not FRONT.fullmatch(url))
 
