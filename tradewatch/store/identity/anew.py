@@ -27,7 +27,7 @@ from tradewatch.store.tables import affiliation, article_text, decision, mention
 
 __all__ = ["Stored", "decide_anew", "move", "stored_of"]
 
-FEW = 40  # articles; a name that more have is decided on article by article
+FEW = 20  # articles; a name that more have is decided on article by article, for each would cost as much as all of them
 S, P = sighting.c, person.c
 STORED = (
     sa.select(S.article_id, S.folded, S.person_id, S.decided_by, P.name, article_text.c.docid)
