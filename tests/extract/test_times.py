@@ -61,6 +61,7 @@ TOP = "<h1>A Series by the Lake</h1>"
         (BOTH, "<p class=date>May 8, 2024</p>", "2024-05-09T10:00:00+00:00", "jsonld"),
         (BOTH, "<p>May 2, 2024</p>", "2024-05-09T10:00:00+00:00", "jsonld"),
         (BOTH.replace("T10:00:00Z", ""), "<p>May 2, 2024</p>", "2024-05-02", "date:line"),
+        (BOTH, "<p>May 9, 2024</p><p class=date>May 2, 2024</p>", "2024-05-09T10:00:00+00:00", "jsonld"),
         ("", "<abbr class=published title='2024-05-02T19:41:10-07:00'>May 2 2024, 10:41 PM</abbr>",
          "2024-05-02T19:41:10-07:00", "date"),
     ],

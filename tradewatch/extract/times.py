@@ -106,7 +106,10 @@ def _first_printed(doc: Document, stated: Found[Moment]) -> Found[Moment] | None
     if abs(changed.value.utc - stated.value.utc) > ALIKE:
         return None
     printed = _to_the_minute(_read(doc, islice(printed_dates(doc, lines=not stated.value.exact), SEEN)))
-    return printed if printed and printed.value.utc < stated.value.utc - 2 * ALIKE else None
+    if not printed or printed.value.utc >= stated.value.utc - 2 * ALIKE:
+        return None
+    likeliest = next(_read(doc, islice(printed_dates(doc), SEEN)), printed)
+    return None if likeliest.value.local_day == stated.value.local_day else printed
 
 
 def _is_near(day: Moment, exact: Moment) -> bool:
