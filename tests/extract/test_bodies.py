@@ -328,17 +328,33 @@ def test_the_text_ends_where_what_readers_say_begins(heading: str) -> None:
     assert body_of(f"{paragraphs()}<h3>{heading}</h3><p>{said}</p>") == TEXT
 
 
-@pytest.mark.parametrize("tag", ["article", "section"])
-def test_the_next_article_on_the_page_is_no_part_of_this_one(tag: str) -> None:
-    other = tuple(text.replace("menu", "map").replace("lake", "hill") for text in PARAGRAPHS)
-    both = "".join(
-        f"<{tag}><h1>{head}</h1>{paragraphs(texts)}</{tag}>"
-        for head, texts in (("A Series by the Lake", PARAGRAPHS), ("A Series on the Hill", other))
-    )
+OTHER = tuple(text.replace("menu", "map").replace("lake", "hill") for text in PARAGRAPHS)
+DAY = "<time>2 May 2024</time>"
 
-    text = extract(page(f"<main>{both}</main>", HEAD)).text
 
-    assert (text == TEXT) == (tag == "article")
+def told(head: str, texts: tuple[str, ...], more: str = "", tag: str = "article") -> str:
+    return f"<{tag}><h1>{head}</h1>{more}{paragraphs(texts)}</{tag}>"
+
+
+OWN = told("A Series by the Lake", PARAGRAPHS, DAY)
+
+
+@pytest.mark.parametrize(
+    ("body", "alone"),
+    [
+        (OWN + told("A Series on the Hill", OTHER, DAY), True),
+        (told("A Series on the Hill", OTHER, DAY) + OWN, True),
+        (OWN + told("A Series on the Hill", OTHER, DAY, tag="section"), False),
+        (OWN + told("Part two", OTHER), False),
+        (OWN.replace("</article>", told("Part two", OTHER, DAY) + "</article>"), False),
+        ("<h1>A Series by the Lake</h1>" + told("One", PARAGRAPHS, DAY) + told("Two", OTHER, DAY), False),
+    ],
+)
+def test_the_next_article_on_the_page_is_no_part_of_this_one_but_its_own_parts_are(body: str, alone: bool) -> None:
+    text = extract(page(f"<main>{body}</main>", HEAD)).text
+
+    assert (OTHER[0] not in text) == alone
+    assert PARAGRAPHS[0] in text
 
 
 def test_a_headline_in_an_article_of_its_own_above_the_text_s_article_takes_nothing_away() -> None:

@@ -142,6 +142,28 @@ def test_a_zone_that_is_printed_and_a_day_alone_need_none_of_the_country(printed
     assert article.provenance["published_at"] == "date"
 
 
+@pytest.mark.parametrize(
+    ("head", "printed", "moment"),
+    [
+        ('"datePublished": "2024-05-09T22:30:00"', "<meta name=date content=2024-05-10T00:30:00+02:00>",
+         "2024-05-10T00:30:00+02:00"),
+        ('"datePublished": "2024-05-09T22:30:00"', "<meta name=date content=2024-05-09T22:30:00-07:00>",
+         "2024-05-09T22:30:00-07:00"),
+        ('"datePublished": "2024-05-09T22:30:00"', "<meta name=date content=2024-05-09T22:30:00Z>",
+         "2024-05-09T22:30:00+00:00"),
+        ('"datePublished": "2024-05-09T22:30:00", "dateModified": "2024-05-09T22:30:05Z"', "",
+         "2024-05-09T22:30:00+00:00"),
+        ('"datePublished": "2024-05-09T22:30:00", "dateModified": "2024-05-10T08:00:00Z"', "",
+         "2024-05-09T22:30:00+02:00"),
+    ],
+)  # fmt: skip
+def test_what_the_page_tells_of_its_zone_comes_before_the_country(head: str, printed: str, moment: str) -> None:
+    ld = f'<script type="application/ld+json">{{"@type": "Article", {head}}}</script>'
+    html = f"<html lang=de><head>{ld}{printed}</head><body><article>{TOP}{paragraphs()}</article>"
+
+    assert str(extract(Page("https://reelwire.example.de/news/a-series/", html.encode())).published_at) == moment
+
+
 def test_the_hour_beside_a_day_in_the_head_is_in_the_zone_of_the_country() -> None:
     html = f"<html lang=de><head>{DAY}</head><body><article>{TOP}<p>2. Mai 2024, 19:41 Uhr</p>{paragraphs()}</article>"
 

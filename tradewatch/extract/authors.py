@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from tradewatch.extract.bylines import agencies_in, is_agency, read_bylines
 from tradewatch.extract.document import Document, Found
+from tradewatch.extract.near import stands_aside
 from tradewatch.extract.printed_bylines import printed_bylines
 from tradewatch.outlets.outlet import Layout
 from tradewatch.text import fold
@@ -19,14 +20,13 @@ AUTHORS = (
     "author", "parsely-author", "sailthru.author", "article:author", "article:author_name", "dc.creator",
     "dcterms.creator", "byl", "cxenseparse:author", "article.author", "authors", "twitter:data1",
 )  # fmt: skip
-# Of other systems: "dable:author", "mrf:authors", "content_author"; "book:author" wrote a book, and is no such name.
-OTHERS = re.compile(r"(?<!book)(?<!video)(?<!music)(?<!image)(?<!banner)[:._-]authors?$")
+OTHERS = re.compile(r"^(?:mrf|dable|content|citation|page|article|post|news|dc|og)[:._-]authors?$")  # of other systems
 CATALOGUES = ("citation", "dc.creator", "dcterms.creator")  # whose names stand as in libraries: "Lindqvist, Mara"
 FEW = 3  # elements that can all be of the article's own writers
 MOST = 20  # addresses of writers that are looked at
 SLUG = re.compile(  # "/author/mara-lindqvist/"
-    r"/(?:authors?|autor(?:en|es|i)?|auteurs?|contributors?|writers?|journalists?|staff|people|profile)/"
-    r"(?!(?:[a-z]+-)*(?:admin|support|team|staff|editors?|editorial|desk|news|redaktion|redaccion|redazione|agency|media)\b)"
+    r"/(?:authors?|autor(?:en|es|i)?|auteurs?|contributors?|writers?|journalists?|staff)/"
+    r"(?!(?:web|wp|guest|los|new|san)-)(?!(?:[a-z]+-)*(?:admin|support|team|staff|editors?|editorial|desk|news|redaktion|redaccion|redazione|agency|media)\b)"
     r"([a-z]{2,}(?:-[a-z]{2,}){1,2})/?(?:[?#]|$)"
 )
 INVERTED = re.compile(r"([^,]+), ([^,]+)")
@@ -109,7 +109,8 @@ def _stated(doc: Document, houses: Sequence[str]) -> Names | None:
 def _from_items(doc: Document, houses: Sequence[str]) -> Names | None:
     """Who wrote it by microdata that no reader sees, where these are few: comments have authors too."""
     places = [place for place, name in doc.elements.with_itemprop if "author" in name.split()]
-    found = (doc.elements.nodes[place].css_first("meta[itemprop~=name][content]") for place in places[: FEW + 1])
+    nodes = (doc.elements.nodes[place] for place in places[: FEW + 1])
+    found = (node.css_first("meta[itemprop~=name][content]") for node in nodes if not stands_aside(node))
     texts = [node.attributes.get("content") or "" for node in found if node is not None]
     names = read_bylines(texts, houses) if len(places) <= FEW else ()
     return Found(names, "meta:name") if names else None
@@ -130,9 +131,9 @@ def _from_addresses(doc: Document, houses: Sequence[str]) -> Names | None:
 
 
 def _turned(text: str) -> str:
-    """A name of the catalogues' order in the usual one; not two names of two words each."""
+    """A name of the catalogues' order in the usual one; not two names, nor a name and its place."""
     found = INVERTED.fullmatch(text.strip())
-    return f"{found[2]} {found[1]}" if found and not (" " in found[1] and " " in found[2]) else text
+    return f"{found[2]} {found[1]}" if found and " " not in found[1] else text
 
 
 def _in_head(doc: Document, name: str) -> Sequence[str]:

@@ -54,7 +54,7 @@ def read_body(doc: Document, article: Article) -> Body:
     by_layout = _by_layout(doc, article, kept)
     if len(by_layout.text) >= ENOUGH:
         return by_layout
-    generic = _by_agreement(doc, kept)
+    generic = _by_agreement(doc, kept, fold(article.headline or ""))
     if len(generic.text) < ENOUGH and (told := doc.story.text("articleBody")) and len(told) > 2 * len(generic.text):
         generic = Body(kept(Block(line, "p") for line in told.split("\n")), "jsonld")
     if len(generic.text) < ENOUGH:
@@ -123,12 +123,12 @@ def _outermost(nodes: list[LexborNode]) -> Iterator[LexborNode]:
             yield node
 
 
-def _by_agreement(doc: Document, kept: Keep) -> Body:
+def _by_agreement(doc: Document, kept: Keep, title: str) -> Body:
     """Two cheap readings where they agree or one completes the other, else the most agreed of three."""
     if doc.tree.body is None:
         return Body()
     weights = weigh(doc.tree.body, site_of(doc.url))
-    weights.leave_others(doc.heads)
+    weights.leave_others(title, doc.heads)
     readings = read_twice(doc.tree.body, weights)
     one = kept(readings.container)
     other = one if readings.stretch == readings.container else kept(readings.stretch)

@@ -93,8 +93,10 @@ def read_bylines(texts: Iterable[str], houses: Iterable[str] = (), *, printed: b
     for text in texts:
         if fold(without_lead(one_line(text[:LONGEST]))) in own or SITE.search(text):
             continue
+        if len(text) > LONGEST:
+            continue
         text = _without_house(text if printed else _capitalised(text), tuple(houses))
-        for name in _names(text) if len(text) <= LONGEST else _names.__wrapped__(text):
+        for name in _names(text):
             if not _is_of_house(fold(name), own) and not (printed and " " not in name and not UNSPACED.search(name)):
                 names.setdefault(fold(name), name)
     return tuple(names.values())[:MOST_NAMES]

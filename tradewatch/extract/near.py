@@ -22,7 +22,9 @@ __all__ = [
     "Marks",
     "lines_near_headline",
     "marked_near_headline",
+    "names_aside",
     "place_of",
+    "stands_aside",
 ]
 
 MOST = 6  # elements that are looked at, each before and after the headline
@@ -90,17 +92,18 @@ def place_of(html: str, mark: str) -> int:
 
 
 @lru_cache(maxsize=8192)
-def _names_aside(name: str) -> bool:
+def names_aside(name: str) -> bool:
+    """Whether a class says that it holds other articles, or what belongs to the page as a whole."""
     return bool(ASIDE.search(OWN.sub(" ", name)))
 
 
 def _can_tell(node: LexborNode) -> bool:
-    if node.tag == "h1" or _stands_aside(node):
+    if node.tag == "h1" or stands_aside(node):
         return False
     return 2 < len((node.text(deep=True) or "").strip()) <= LONGEST or bool(node.attributes.get("datetime"))
 
 
-def _stands_aside(node: LexborNode | None) -> bool:
+def stands_aside(node: LexborNode | None) -> bool:
     """Whether it is of another article, or of the page as a whole; an article's own footer can name its writer."""
     below = False
     for _ in range(6):
@@ -109,7 +112,7 @@ def _stands_aside(node: LexborNode | None) -> bool:
         if node.tag == "article":
             return False
         attributes = node.attributes
-        if node.tag in ASIDES or _names_aside(attributes.get("class") or ""):
+        if node.tag in ASIDES or names_aside(attributes.get("class") or ""):
             return True
         if THINGS.search(attributes.get("itemtype") or ""):
             return True

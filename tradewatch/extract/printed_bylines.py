@@ -24,6 +24,7 @@ from tradewatch.extract.near import (
     TAG,
     lines_near_headline,
     marked_near_headline,
+    names_aside,
     place_of,
 )
 from tradewatch.text import one_line
@@ -36,7 +37,9 @@ WRITERS_PAGES = (
     "/people/", "/profile/", "/profiles/", "/team/", "-team/",
 )  # fmt: skip
 WRITERS_PAGE = re.compile("|".join(WRITERS_PAGES))
-ANYBODYS_PAGE = re.compile(r"/(?:people|profiles?|team)/")  # whoever an outlet writes about can have one
+ANYBODYS_PAGE = re.compile(
+    r"/(?:people|profiles?|(?:[a-z]+-){0,2}team)/"
+)  # whoever an outlet writes about can have one
 AUTHOR_PAGE = re.compile(
     r"/(?:authors?|autor(?:en|es)?|auteurs?|people|profiles?|(?:[a-z]+-){0,2}team|contributors?|writers?)/[^/?#]",
     re.IGNORECASE,
@@ -63,8 +66,8 @@ SLIDE = re.compile(r"gallery|slide", re.IGNORECASE)
 LEVELS = 3  # of the elements around a byline that are asked
 SENTENCE = 100  # letters behind a name that make the name a part of a sentence
 PICTURE = re.compile(r"bild|foto|photo|image|picture|caption|credit", re.IGNORECASE)
-OTHER_WORK = re.compile(  # between two names: "| Updated 9 May 2024 | Reviewed by"
-    r"(?:(?<!\w)(?:by|von|par|por|di|de|door|av|af)|:)\W*$|\d{4}", re.IGNORECASE
+BETWEEN = re.compile(  # two writers
+    r"[\W\d_]{0,20}(?:(?:and|und|et|y|e|og|och|en|i)(?!\w))?[\W\d_]{0,20}", re.IGNORECASE
 )
 LABELLED = re.compile(  # "<strong>Autorin</strong> Mara Lindqvist"
     r"<(?:strong|b|dt|th|span)\b[^<>]{0,200}>\s*+(?:written by|authors?|autor(?:in)?(?:/autor)?|auteur|reporter)\s*+:?"
@@ -92,7 +95,13 @@ def printed_bylines(doc: Document, *, lines: bool = True) -> Iterator[Found[str]
     if not lines:
         return
     start = max(0, place_of(doc.html, "</h1>"))
-    yield from (Found(found[1], "byline:link") for found in _page_of().finditer(doc.html, start, start + BELOW))
+    yield from (
+        Found(found[1], "byline:link")
+        for found in _page_of().finditer(doc.html, start, start + BELOW)
+        if not any(
+            names_aside(name) or tag == "aside" for tag, name in islice(opened_around(doc.html, found.start()), LEVELS)
+        )
+    )
     writers = {text.casefold(): text for node in doc.css(LINKED) if (text := node_text(node))}
     if len(writers) == 1:  # the only one whose page is linked
         yield from (Found(text, "byline:link") for text in writers.values())
@@ -110,7 +119,8 @@ def _marked_bylines(doc: Document) -> Iterator[Found[str]]:
         linked = node.tag == "a" and AUTHOR_PAGE.search(node.attributes.get("href") or "")
         text = ", ".join(_parted(one, node_text(one)) for one in together)
         yield Found(text, "byline:link" if linked else "byline")
-        yield from (Found(node_text(name), "byline") for name in node.css("strong, b")[:1])  # its job stands behind it
+        first = (node_text(name) for name in node.css("strong, b")[:1])  # a job stands behind it
+        yield from (Found(name, "byline") for name in first if node_text(node).startswith(name))
 
 
 def _can_be_byline(node: LexborNode) -> bool:
@@ -141,7 +151,7 @@ def _are_beside(one: LexborNode, other: LexborNode) -> bool:
     both = next((above for above in islice(_above(one), LEVELS + 1) if above.mem_id in over), None)
     if both is None or len(whole := node_text(both)) > LONGEST:
         return False
-    return not OTHER_WORK.search(whole.partition(node_text(one))[2].partition(node_text(other))[0])
+    return BETWEEN.fullmatch(whole.partition(node_text(one))[2].partition(node_text(other))[0]) is not None
 
 
 def _above(node: LexborNode) -> Iterator[LexborNode]:

@@ -13,15 +13,14 @@ __all__ = ["is_set_apart", "lent_by", "presented", "signed"]
 FROM = re.compile(r"(?:From|Via) (?P<name>[A-Z][\w.'’&-]*(?: [A-Z][\w.'’&-]*){0,3})")
 EASTERN = re.compile(r"[【（(〔].{2,24}[】）)〕]|(?:本[报報])?(?:记者|記者|取材・文|文)[\s:：／/＝=｜].{2,30}")
 DASH = re.compile(r"^[—–-]+ ?(?=\w)")
-QUOTED = ('"', "”", "“", "»", "’", "'")
 WORD = r"[A-ZÀ-ÞĀ-Ž][\w'’.-]+"
 PRESENTED = re.compile(
     rf"(?P<name>{WORD}(?: (?:{WORD}|d[aei]|von|van|de[rnl]?|af)){{1,3}}),? "
     r"(?:is|covers|writes|reports|ist|schreibt|es|escribe|est|è|scrive) "
 )
-TRADE = re.compile(  # what writers are
-    r"\b(?:reporter|journalist(?:in)?|editor|writer|correspondent|columnist|critic|freelance|author|professor|fellow"
-    r"|redakteur(?:in)?|autor(?:in|a)?|korrespondent(?:in)?|periodista|redactora?|journaliste|autrice|giornalista)\b",
+TRADE = re.compile(  # what writers are, straight behind the verb
+    r"(?:(?:an?|the|our|eine?|une?|un|una|la|el) )?(?:[\w-]+ ){0,3}(?:reporter|journalist(?:in)?|editor|correspondent"
+    r"|columnist|critic|redakteur(?:in)?|korrespondent(?:in)?|periodista|redactora?|journaliste|giornalista)\b",
     re.IGNORECASE,
 )
 NEAR = 120  # characters in which a bio says so
@@ -36,7 +35,8 @@ def signed(doc: Document, text: str) -> tuple[str, Found[tuple[str, ...]] | None
     if body and len(last) <= LONGEST and UNSPACED.search(last) and EASTERN.fullmatch(last):
         people = read_bylines([last], doc.site_names, printed=True)
         return (body, Found(people, "signature")) if people else (text, None)
-    bare = last if body.endswith(QUOTED) else DASH.sub("", last)  # who is named behind a quotation said it
+    above = body.rpartition("\n\n")[2]  # who is named behind a quotation said it, and in a list of names nobody wrote
+    bare = DASH.sub("", last) if above.endswith((".", "!", "?", "…")) and not DASH.match(above) else last
     name = without_lead(bare) if len(bare) <= LONGEST else bare
     if not body or not WORDS[0] <= len(name.split()) <= WORDS[1] or not (name != last or is_set_apart(doc.html, last)):
         return text, None
@@ -48,7 +48,7 @@ def presented(doc: Document, text: str) -> tuple[str, Found[tuple[str, ...]] | N
     """The text without a last line that presents one of the trade whom the text does not name; and the name."""
     body, _, last = text.rpartition("\n\n")
     found = PRESENTED.match(last) if body and len(last) <= LONGEST_BIO else None
-    if not found or found["name"].split()[-1] in body or not TRADE.search(last, found.end(), found.end() + NEAR):
+    if not found or found["name"].split()[-1] in body or not TRADE.match(last, found.end(), found.end() + NEAR):
         return text, None
     names = read_bylines([found["name"]], doc.site_names, printed=True)
     return (body, Found(names, "signature")) if names == (found["name"],) else (text, None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import timedelta, timezone
+from datetime import UTC, timedelta, timezone
 from itertools import chain, islice
 
 from selectolax.lexbor import LexborNode
@@ -28,7 +28,8 @@ PUBLISHED = (
 )  # fmt: skip
 # Of other systems: "mrf:published", "content_publisheddate", "citation_publication_date"; not "last_published".
 OTHERS = re.compile(
-    r"(?<!last)(?<!un)[:._-](?:first[_-]?)?(?:publish(?:ed|ing)?(?:[_-]?(?:date|time|at|on))?|publication[_-]?date|pub[_-]?date)$"
+    r"^_(?:(?:mrf|dable|content|citation|page|article|post|news|dc|og|cxense)[:._-])?(?:first[_-]?)?"
+    r"(?:publish(?:ed|ing)?(?:[_-]?(?:date|time|at|on))?|publication[_-]?date|pub[_-]?date)$"
 )
 MODIFIED = (
     "article:modified_time", "og:updated_time", "og:article:modified_time", "datemodified", "last-modified",
@@ -38,6 +39,8 @@ WORK_DAYS = ("datePublished", "dateCreated", "startDate", "endDate", "uploadDate
 AMERICAN = frozenset({"US", "CA", "PH"})  # countries that print 10/12/2022 for October
 UNSAID = timezone(timedelta(seconds=1))  # marks a clock whose zone the page does not say
 FARTHEST = timedelta(hours=14)  # of a zone from UTC
+ZONE_OF = ":zone of "  # behind a rule: what the zone was taken from
+MINUTE = timedelta(minutes=1)
 QUARTER = timedelta(minutes=15)  # zones differ by these
 TITLE_PARTS = re.compile(r"\s+[|–—-]\s+")
 ALIKE = timedelta(days=1)  # between two stamps that say one thing
@@ -52,7 +55,7 @@ def published_at(doc: Document) -> Found[Moment] | None:
     """
     if stated := _to_the_minute(_read(doc, _stated(doc))):
         if stated.value.exact:
-            return _first_printed(doc, stated) or _in_its_zone(doc, stated)
+            return _first_printed(doc, stated) or _zoned(doc, stated)
         return _clock_of(doc, stated.value) or _first_printed(doc, stated) or stated
     if printed := _to_the_minute(
         _read(doc, (told for told in islice(printed_dates(doc), MOST) if not _is_of_change(told)))
@@ -116,6 +119,23 @@ def _is_near(day: Moment, exact: Moment) -> bool:
     return abs((day.local_day - exact.local_day).days) <= 1
 
 
+def _zoned(doc: Document, found: Found[Moment]) -> Found[Moment]:
+    """The same moment in its zone; the usual one of the country only where nothing on the page tells another."""
+    rule, taken, _ = found.rule.partition(ZONE_OF)
+    if not taken:
+        return _in_its_zone(doc, found)
+    bare = Found(Moment(found.value.at.replace(tzinfo=UTC)), rule)
+    known = _in_its_zone(doc, bare)
+    return known if known is not bare or _is_utc(doc, bare.value) else found
+
+
+def _is_utc(doc: Document, bare: Moment) -> bool:
+    """Whether another stamp of the head has the same clock and says that it is UTC."""
+    told = (moment(text.value, zone=UNSAID) for text in chain(_stated(doc), _changes(doc)))
+    stamps = (one.at for one in told if one and one.exact and one.at.tzinfo != UNSAID and not one.at.utcoffset())
+    return any(abs(at - bare.at) < MINUTE for at in stamps)
+
+
 def _in_its_zone(doc: Document, found: Found[Moment]) -> Found[Moment]:
     """The same moment with the day that the outlet prints: a stamp in UTC can fall on the next one.
 
@@ -145,13 +165,17 @@ def _in_its_zone(doc: Document, found: Found[Moment]) -> Found[Moment]:
 
 def modified_at(doc: Document, published: Found[Moment] | None) -> Found[Moment] | None:
     """When it was last changed, where the head says so and it can be true."""
-    told = doc.from_story("dateModified")
-    metas = (Found(value, f"meta:{name}") for name in MODIFIED for value in doc.meta.get(name, ())[:1])
-    for found in _read(doc, [*([told] if told else []), *metas]):
+    for found in _read(doc, _changes(doc)):
         both = published and found.value.exact and published.value.exact
         if not both or (published and found.value.utc >= published.value.utc):  # some give local time as UTC
             return found
     return None
+
+
+def _changes(doc: Document) -> Iterator[Found[str]]:
+    if told := doc.from_story("dateModified"):
+        yield told
+    yield from (Found(value, f"meta:{name}") for name in MODIFIED for value in doc.meta.get(name, ())[:1])
 
 
 def _read(doc: Document, candidates: Iterable[Found[str]]) -> Iterator[Found[Moment]]:
@@ -166,7 +190,7 @@ def _with_zone(doc: Document, found: Found[str], at: Moment) -> str:
     if not at.exact or not doc.usual_zone:
         return found.rule
     bare = moment(found.value, zone=UNSAID)
-    return f"{found.rule}:zone of {doc.usual_zone[1]}" if bare and bare.at.tzinfo == UNSAID else found.rule
+    return f"{found.rule}{ZONE_OF}{doc.usual_zone[1]}" if bare and bare.at.tzinfo == UNSAID else found.rule
 
 
 def _prints_month_first(doc: Document) -> bool:

@@ -9,6 +9,7 @@ from selectolax.lexbor import LexborNode
 
 from tradewatch.extract.blocks import BOXES
 from tradewatch.extract.signs import is_announced_post, is_aside, is_strictly_aside, prior
+from tradewatch.text import fold
 
 __all__ = ["DENSE", "FIRST", "LAST", "Place", "Weights", "weigh"]
 
@@ -18,6 +19,8 @@ FIRST, LAST = "\u3000", "\u9fff"  # kana, and characters each of which is about 
 DENSE = 2  # times as much is said with as many of these
 SCANTY = 250  # characters of running text in paragraphs; with less, divs may be the page's paragraphs
 FEW = 60  # nodes that such a div can have
+MOST_ARTICLES = 4  # on a page that goes on with the next ones
+SIGNED = "time, [rel~=author], [itemprop~=author], [class*=byline i], [class*=author i]"
 TOLD = 500  # characters of running text that make a headline an article's
 SCORED = 4  # levels above a paragraph that it speaks for
 HIGHEST = 60  # levels above it that are counted as holding it
@@ -64,11 +67,20 @@ class Weights:
         place = self.places.get(node.mem_id)
         return place.mass if place else 0
 
-    def leave_others(self, heads: Iterable[LexborNode]) -> None:
-        """Skip the articles with an h1 of their own that follow the first one with an h1 and a text."""
-        headed = {article.mem_id: article for head in heads if (article := _article_of(head))}
-        told = [number for number, article in headed.items() if self.mass(article) >= TOLD]
-        self.others.update(told[1:])
+    def leave_others(self, title: str, heads: Iterable[LexborNode]) -> None:
+        """Skip the articles with an h1 and a writer or day of their own that stand beside the one with this headline.
+
+        A page that holds more of them, or one in another, is a list, or an article in parts.
+        """
+        headed: dict[int, tuple[LexborNode, str]] = {}
+        for head in heads:
+            if (article := _article_of(head)) is None or _article_of(article) is not None:
+                return
+            headed.setdefault(article.mem_id, (article, fold(head.text(deep=True))))
+        own = next((number for number, (_, said) in headed.items() if title and said.endswith(title)), None)
+        if own is not None and len(headed) <= MOST_ARTICLES:
+            rest = (one for number, (one, _) in headed.items() if number != own and self.mass(one) >= TOLD)
+            self.others.update(one.mem_id for one in rest if one.css_first(SIGNED) is not None)
 
     def skips(self, node: LexborNode) -> bool:
         """Whether the element is left out of the body: it calls itself an aside, and does not hold most of the text.
