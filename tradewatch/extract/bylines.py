@@ -49,6 +49,11 @@ LOWER_END = re.compile(r"(?:\s[a-zß-ÿ]+\.?)*\s*$")  # "for the"
 SITE = re.compile(r"\(\s*www\.")  # "Deutsche Filmwelle (www.filmwelle.example)" is a house
 DATED = re.compile(r"^[^,;]{0,20}\d[^,;]{0,30}?\bby\s+", re.IGNORECASE)  # "Published: 4 March 2024 by"
 TAIL = re.compile(r"\s+(?:on:?|am|le|du|el|il|at|in|den)$")  # what is left where a date was cut off
+WORK = re.compile(  # whoever made it did not write the article
+    r"\W*(?:an?|eine?|une?|un[ao]?|et|en|een)\s+(?:film|filme|movie|serie|série|series|película|pelicula|novela|novel|roman|romanzo"
+    r"|libro|livro|livre|buch|book)\s+(?:by|von|de|di|da|par|por|av|af|van)(?!\w)",
+    re.IGNORECASE,
+)
 EMAIL = re.compile(r"\S{1,80}@\S{1,80}\.\w{2,10}")
 SPLIT = re.compile(
     r"\s*(?:[,;|/\n、，・•·／]|\s&\s|\s(?:[aA]nd|AND|und|UND|et|y|og|och|en|ja|with|mit|avec|con|i|и|та|ve|és|și|και|dan|und\s+von|and\s+by)\s(?!$|zu\s))"
@@ -93,7 +98,7 @@ def read_bylines(texts: Iterable[str], houses: Iterable[str] = (), *, printed: b
     for text in texts:
         if fold(without_lead(one_line(text[:LONGEST]))) in own or SITE.search(text):
             continue
-        if len(text) > LONGEST:
+        if len(text) > LONGEST or WORK.match(text):
             continue
         text = _without_house(text if printed else _capitalised(text), tuple(houses))
         for name in _names(text):
